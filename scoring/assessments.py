@@ -1,0 +1,62 @@
+"""Assessments 评价: one rater's complete set of ratings of one subject; append-only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Relationship kind: key 关键 (a contact), general 普遍 and organizational 组织 (an account)."""
+
+    KEY = "key"
+    GENERAL = "general"
+    ORGANIZATIONAL = "organizational"
+
+
+class FactKind(StrEnum):
+    TEXT = "text"
+    PHOTO = "photo"
+    VOICE = "voice"
+    VISIT = "visit"
+    FORWARD = "forward"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What was seen or said. `at` is when it was recorded (UTC); `file_id` names an attachment."""
+
+    id: int
+    kind: FactKind
+    text: str
+    at: datetime
+    visit_id: int | None = None
+    file_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One dimension's level −1 … 3; None is *unobserved*, which is never 0."""
+
+    level: int | None
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """`subject_id` is a contact for kind key, else an account. `at` is UTC and aware."""
+
+    id: int
+    kind: Kind
+    subject_id: int
+    rater_id: int
+    at: datetime
+    rubric_id: str
+    rubric_version: int
+    ratings: Mapping[str, Rating] = field(default_factory=dict)
+    visit_id: int | None = None
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """The observed dimensions only."""
+        return {name: r.level for name, r in self.ratings.items() if r.level is not None}
