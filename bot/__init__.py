@@ -1,0 +1,1 @@
+"""Assembly: command line, configuration, transports, the web application, the clock's crank."""
