@@ -1,0 +1,9 @@
+"""The memory: one writer (verbs), readers (rows to the domain's values), tables, migrations.
+
+Each noun has a file: its verbs record, its readers answer. Both take a transaction `tx` first.
+To add a verb: write a plain function here, prove it in tests/storage on both databases.
+"""
+
+from storage.ledger import Ledger, LedgerUnavailable, Tx
+
+__all__ = ["Ledger", "LedgerUnavailable", "Tx"]

@@ -1,0 +1,92 @@
+"""Database engines: SQLite in one file, or PostgreSQL by URL."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+BUSY_SECONDS = 8
+
+
+class DatabaseUrlError(ValueError):
+    """The URL names no database that Rapport can use. The message never holds the URL itself."""
+
+
+def parse_url(text: str) -> URL:
+    """`sqlite:///path` or `postgresql://…`, with the driver that Rapport uses filled in."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise DatabaseUrlError(
+            "expected sqlite:///path/to/file or postgresql://user@host/name"
+        ) from None
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise DatabaseUrlError("expected a file: sqlite:///path/to/file")
+        return url.set(drivername="sqlite+pysqlite")
+    if backend in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    raise DatabaseUrlError(f"{backend} is not supported; expected sqlite:/// or postgresql://")
+
+
+def is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def writing_engine(url: URL, connections: int) -> Engine:
+    """Engine for verbs. On SQLite there is one connection, and its transactions are IMMEDIATE."""
+    if not is_sqlite(url):
+        return create_engine(
+            url, poolclass=QueuePool, pool_size=connections, max_overflow=0, pool_pre_ping=True
+        )
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", query_only=False)
+    return engine
+
+
+def reading_engine(url: URL, connections: int) -> Engine:
+    """Engine for questions, which see one snapshot and never wait for the writer."""
+    if not is_sqlite(url):
+        return create_engine(
+            url,
+            poolclass=QueuePool,
+            pool_size=connections,
+            max_overflow=0,
+            pool_pre_ping=True,
+            isolation_level="REPEATABLE READ",
+        )
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
+    _prepare_sqlite(engine, begin="BEGIN", query_only=True)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine, *, begin: str, query_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN comes too late and is deferred
+        for pragma in (
+            f"busy_timeout = {BUSY_SECONDS * 1000}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            f"query_only = {'ON' if query_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,167 @@
+"""The memory of Rapport: one writer, and readers that never wait for it.
+
+A *verb* is a plain synchronous function of a transaction (and what it needs); one verb is one
+transaction, and its caller is answered after the commit. On SQLite one thread runs all verbs, and
+those that wait together share one durable commit, each in its own savepoint, so that a failing one
+harms only itself. On PostgreSQL the same verbs run on a small pool, one transaction each.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from storage.engine import is_sqlite, parse_url, reading_engine, writing_engine
+
+Tx = Connection
+T = TypeVar("T")
+Verb = Callable[[Tx], T]
+
+READERS = 4
+POSTGRES_WRITERS = 8
+MOST_VERBS_PER_COMMIT = 128
+
+
+class LedgerUnavailable(Exception):
+    """The database cannot be reached, is locked or is full: nothing was written; try again."""
+
+
+class Ledger:
+    """Open with `Ledger(url)`, close with `await close()`; use from one event loop."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self._writing = writing_engine(self.url, POSTGRES_WRITERS)
+        self._reading = reading_engine(self.url, READERS)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="ledger-reader")
+        self._writer: _SharedCommits | _OneTransactionEach
+        if is_sqlite(self.url):
+            self._writer = _SharedCommits(self._writing.connect)
+        else:
+            self._writer = _OneTransactionEach(self._writing.connect)
+
+    async def write(self, verb: Verb[T]) -> T:
+        """Run `verb` in a transaction of its own; returns after the commit.
+
+        Raises what the verb raises (then nothing of it is kept), or LedgerUnavailable.
+        """
+        return await asyncio.wrap_future(self._writer.submit(verb))
+
+    async def read(self, question: Verb[T]) -> T:
+        """Run `question` on a snapshot. Raises LedgerUnavailable."""
+        return await asyncio.wrap_future(self._readers.submit(self._ask, question))
+
+    def _ask(self, question: Verb[T]) -> T:
+        try:
+            with self._reading.connect() as connection, connection.begin():
+                return question(connection)
+        except (OperationalError, InterfaceError) as error:
+            raise LedgerUnavailable(_sentence(error)) from error
+
+    async def close(self) -> None:
+        """Finish the verbs already handed over, then let go of the database."""
+        await asyncio.to_thread(self._shut)
+
+    def _shut(self) -> None:
+        self._writer.close()
+        self._readers.shutdown()
+        self._writing.dispose()
+        self._reading.dispose()
+
+
+class _SharedCommits:
+    """The writer on SQLite: a thread that commits what waits together, together."""
+
+    def __init__(self, connect: Callable[[], Connection]) -> None:
+        self._connect = connect
+        self._waiting: queue.SimpleQueue[tuple[Verb[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="ledger-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, verb: Verb[T]) -> "Future[T]":
+        future: Future[T] = Future()
+        self._waiting.put((verb, future))
+        return future
+
+    def close(self) -> None:
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        open_ = True
+        while open_:
+            batch: list[tuple[Verb[Any], Future[Any]]] = []
+            entry = self._waiting.get()
+            while entry is not None:
+                batch.append(entry)
+                if len(batch) >= MOST_VERBS_PER_COMMIT or self._waiting.empty():
+                    break
+                entry = self._waiting.get()
+            open_ = entry is not None
+            if batch:
+                self._commit_together(batch)
+
+    def _commit_together(self, batch: list[tuple[Verb[Any], Future[Any]]]) -> None:
+        outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
+        try:
+            with self._connect() as connection, connection.begin():
+                outcomes = [(future, *_in_savepoint(connection, verb)) for verb, future in batch]
+        except Exception as error:  # noqa: BLE001  # every caller must hear of it
+            failure = _as_unavailable(error)
+            for _, future in batch:
+                future.set_exception(failure)
+            return
+        for future, result, failed in outcomes:
+            if failed is None:
+                future.set_result(result)
+            else:
+                future.set_exception(failed)
+
+
+def _in_savepoint(connection: Connection, verb: Verb[Any]) -> tuple[Any, Exception | None]:
+    try:
+        with connection.begin_nested():
+            return verb(connection), None
+    except (OperationalError, InterfaceError):
+        raise  # the database itself failed: nothing of this commit can be trusted
+    except Exception as error:  # noqa: BLE001  # handed to the caller of this verb
+        return None, error
+
+
+class _OneTransactionEach:
+    """The writer on PostgreSQL: verbs run side by side and lock the rows they change."""
+
+    def __init__(self, connect: Callable[[], Connection]) -> None:
+        self._connect = connect
+        self._pool = ThreadPoolExecutor(POSTGRES_WRITERS, thread_name_prefix="ledger-writer")
+
+    def submit(self, verb: Verb[T]) -> "Future[T]":
+        return self._pool.submit(self._run, verb)
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+    def _run(self, verb: Verb[T]) -> T:
+        try:
+            with self._connect() as connection, connection.begin():
+                return verb(connection)
+        except (OperationalError, InterfaceError) as error:
+            raise _as_unavailable(error) from error
+
+
+def _as_unavailable(error: Exception) -> Exception:
+    if isinstance(error, OperationalError | InterfaceError):
+        unavailable = LedgerUnavailable(_sentence(error))
+        unavailable.__cause__ = error
+        return unavailable
+    return error
+
+
+def _sentence(error: DBAPIError) -> str:
+    """The driver's first line: it names the trouble and holds no statement and no values."""
+    return str(error.orig).splitlines()[0] if error.orig else "the database cannot be reached"

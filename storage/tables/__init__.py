@@ -1,0 +1,74 @@
+"""The tables. Each column says who owns it where the name does not, and when it is null.
+
+Statements are SQLAlchemy Core on `table(Model)`: plain rows, no lazy loads. Adding a table: write
+the model here, import it below, then `alembic revision --autogenerate` (docs/develop.md).
+"""
+
+from sqlalchemy import MetaData
+
+from storage.tables.accounts import AccountRow, ContactRow, OpportunityRow, ShareRow
+from storage.tables.assessments import AssessmentRow, FactRow, RatingFactRow, RatingRow, RubricRow
+from storage.tables.base import Row, table
+from storage.tables.people import AbsenceRow, InvitationRow, PersonRow
+from storage.tables.visits import ParticipantRow, VisitRow
+from storage.tables.work import (
+    AlertRow,
+    AuditRow,
+    DraftRow,
+    DuePeriodRow,
+    MarkRow,
+    NoticeRow,
+    QuarantineRow,
+    SeenUpdateRow,
+)
+
+METADATA: MetaData = Row.metadata
+
+people = table(PersonRow)
+invitations = table(InvitationRow)
+absences = table(AbsenceRow)
+accounts = table(AccountRow)
+shares = table(ShareRow)
+contacts = table(ContactRow)
+opportunities = table(OpportunityRow)
+visits = table(VisitRow)
+participants = table(ParticipantRow)
+assessments = table(AssessmentRow)
+ratings = table(RatingRow)
+facts = table(FactRow)
+rating_facts = table(RatingFactRow)
+rubrics = table(RubricRow)
+drafts = table(DraftRow)
+seen_updates = table(SeenUpdateRow)
+notices = table(NoticeRow)
+alerts = table(AlertRow)
+due_periods = table(DuePeriodRow)
+audit = table(AuditRow)
+quarantine = table(QuarantineRow)
+marks = table(MarkRow)
+
+__all__ = [
+    "METADATA",
+    "absences",
+    "accounts",
+    "alerts",
+    "assessments",
+    "audit",
+    "contacts",
+    "drafts",
+    "due_periods",
+    "facts",
+    "invitations",
+    "marks",
+    "notices",
+    "opportunities",
+    "participants",
+    "people",
+    "quarantine",
+    "rating_facts",
+    "ratings",
+    "rubrics",
+    "seen_updates",
+    "shares",
+    "visits",
+]

@@ -1,0 +1,75 @@
+"""Assessments with their ratings and facts: rows are added, never changed."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from storage.tables.base import Row, key, ref
+from storage.types import Id, Instant
+
+
+class RubricRow(Row, table=True):
+    """The fingerprint of each rubric version ever used: a pack may not change under its version."""
+
+    __tablename__ = "rubrics"
+
+    rubric_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    fingerprint: str
+
+
+class AssessmentRow(Row, table=True):
+    """`level` and `mean` are what was concluded then, under that rubric version."""
+
+    __tablename__ = "assessments"
+    __table_args__ = (Index("ix_assessments_subject", "kind", "subject_id", "at"),)
+
+    id: int | None = key()
+    kind: str
+    subject_id: int = Field(sa_type=Id)  # a contact for kind "key", else an account
+    account_id: int = ref("accounts.id", index=True)
+    rater_id: int = ref("people.id")
+    visit_id: int | None = ref("visits.id", default=None)  # null: not rated after a visit
+    draft_id: int | None = ref("drafts.id", unique=True, default=None)  # null: imported
+    at: datetime = Field(sa_type=Instant)
+    rubric_id: str
+    rubric_version: int
+    level: str | None = None  # null: undetermined
+    mean: float | None = None  # null: nothing observed
+
+
+class RatingRow(Row, table=True):
+    """One dimension of one assessment."""
+
+    __tablename__ = "ratings"
+
+    assessment_id: int = ref("assessments.id", primary_key=True)
+    dimension: str = Field(primary_key=True)
+    level: int | None = None  # null: not observed
+
+
+class FactRow(Row, table=True):
+    """What was seen or said; several ratings, also later ones, may rest on it."""
+
+    __tablename__ = "facts"
+
+    id: int | None = key()
+    account_id: int = ref("accounts.id", index=True)
+    author_id: int = ref("people.id")
+    kind: str
+    text: str
+    origin: str = ""  # of a forwarded message: whose it was; never treated as the author
+    file_id: str | None = None  # null: no attachment
+    visit_id: int | None = ref("visits.id", default=None)  # null: no visit behind it
+    at: datetime = Field(sa_type=Instant)
+
+
+class RatingFactRow(Row, table=True):
+    """Which facts stand behind which rating."""
+
+    __tablename__ = "rating_facts"
+
+    assessment_id: int = ref("assessments.id", primary_key=True)
+    dimension: str = Field(primary_key=True)
+    fact_id: int = ref("facts.id", primary_key=True)

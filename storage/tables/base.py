@@ -1,0 +1,36 @@
+"""What all tables share."""
+
+from typing import Any, cast
+
+from sqlalchemy import MetaData, Table
+from sqlmodel import Field, SQLModel
+
+from storage.types import Id
+
+
+class Row(SQLModel):
+    """Base of every table, with named constraints, which migrations need."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def table(model: type[Row]) -> Table:
+    """The Core table behind a model."""
+    return cast("Table", model.__table__)  # type: ignore[attr-defined]  # set by SQLModel's metaclass
+
+
+def key() -> Any:
+    """A 64-bit primary key that the database numbers."""
+    return Field(default=None, primary_key=True, sa_type=Id)
+
+
+def ref(target: str, *, primary_key: bool = False, index: bool = False, **kwargs: Any) -> Any:
+    """A foreign key to `target` ("people.id")."""
+    return Field(foreign_key=target, sa_type=Id, primary_key=primary_key, index=index, **kwargs)

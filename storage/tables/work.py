@@ -1,0 +1,159 @@
+"""What is in motion: drafts, updates seen, notices, alerts, due periods; and the records of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Text, text
+from sqlmodel import Field
+
+from storage.tables.base import Row, key, ref
+from storage.types import Id, Instant, Json
+
+
+class DraftRow(Row, table=True):
+    """A conversation under way. `data` is the interview's own (answers, trail, open question)."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        Index(
+            "uq_drafts_active_person_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
+        ),
+    )
+
+    id: int | None = key()
+    person_id: int = ref("people.id", index=True)
+    flow: str
+    state: str = "active"  # active, paused, done, cancelled, expired
+    revision: int = 0
+    data: dict[str, Any] = Field(sa_type=Json)
+    chat_id: int = Field(sa_type=BigInteger)
+    message_id: int | None = Field(default=None, sa_type=BigInteger)  # null: not shown yet
+    created_at: datetime = Field(sa_type=Instant)
+    updated_at: datetime = Field(sa_type=Instant, index=True)
+
+
+class SeenUpdateRow(Row, table=True):
+    """An update whose effects are committed. Kept 48 h: Telegram redelivers for 24 h at most."""
+
+    __tablename__ = "seen_updates"
+
+    bot_id: int = Field(primary_key=True, sa_type=BigInteger)
+    update_id: int = Field(primary_key=True, sa_type=BigInteger)
+    at: datetime = Field(sa_type=Instant, index=True)
+
+
+class NoticeRow(Row, table=True):
+    """The outbox: a promise to tell a person something, committed with the fact that caused it."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index(
+            "ix_notices_waiting",
+            "not_before",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    id: int | None = key()
+    person_id: int = ref("people.id", index=True)
+    kind: str
+    payload: dict[str, Any] = Field(sa_type=Json)
+    priority: int  # 0 alerts, 1 nudges, 2 digests: the lower goes first
+    state: str = "waiting"  # waiting, sent, failed, dropped
+    created_at: datetime = Field(sa_type=Instant)
+    not_before: datetime = Field(sa_type=Instant)
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)  # null: nobody sends it
+    attempt_started_at: datetime | None = Field(default=None, sa_type=Instant)  # null: not in doubt
+    tries: int = 0
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    error: str = ""
+
+
+class AlertRow(Row, table=True):
+    """A drop that somebody should know of; one open alert per (rule, kind, subject)."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        Index(
+            "uq_alerts_open",
+            "rule",
+            "kind",
+            "subject_id",
+            unique=True,
+            sqlite_where=text("state <> 'resolved'"),
+            postgresql_where=text("state <> 'resolved'"),
+        ),
+    )
+
+    id: int | None = key()
+    rule: str
+    kind: str
+    subject_id: int = Field(sa_type=Id)
+    account_id: int = ref("accounts.id", index=True)
+    severity: str
+    state: str = "open"  # open, acknowledged, resolved
+    details: dict[str, Any] = Field(sa_type=Json)  # what fell, from what to what
+    repeats: int = 0
+    told: bool = False  # whether a manager has been told, at once or in a digest
+    opened_at: datetime = Field(sa_type=Instant)
+    updated_at: datetime = Field(sa_type=Instant)
+    handler_id: int | None = ref("people.id", default=None)  # who took it up; null: nobody
+    acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
+    escalated_to: int | None = ref("people.id", default=None)  # null: not escalated
+    resolved_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class DuePeriodRow(Row, table=True):
+    """A period that was fired or dropped aloud: exactly one row, whoever turned the crank."""
+
+    __tablename__ = "due_periods"
+
+    job: str = Field(primary_key=True)
+    subject_id: int = Field(primary_key=True, sa_type=Id)
+    period: str = Field(primary_key=True)
+    due_at: datetime = Field(sa_type=Instant)
+    decided_at: datetime = Field(sa_type=Instant)
+    outcome: str  # fired, skipped
+    reason: str = ""
+
+
+class AuditRow(Row, table=True):
+    """Who did what to which object; rows are only added."""
+
+    __tablename__ = "audit"
+
+    id: int | None = key()
+    at: datetime = Field(sa_type=Instant)
+    actor_id: int | None = ref("people.id", default=None)  # null: the command line or the clock
+    action: str
+    object: str
+    detail: dict[str, Any] = Field(sa_type=Json)
+
+
+class QuarantineRow(Row, table=True):
+    """An update that could not be handled, as it came, so that it can be replayed."""
+
+    __tablename__ = "quarantine"
+
+    id: int | None = key()
+    bot_id: int = Field(sa_type=BigInteger)
+    digest: str = Field(unique=True)  # of bot and raw update: the same poison is kept once
+    raw: str = Field(sa_type=Text)
+    error: str
+    at: datetime = Field(sa_type=Instant)
+
+
+class MarkRow(Row, table=True):
+    """A named instant that outlives the process, such as when the clock was last turned."""
+
+    __tablename__ = "marks"
+
+    name: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Instant)
