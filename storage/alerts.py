@@ -1,0 +1,153 @@
+"""Alerts: one open per (rule, kind, subject); a repeat adds to it, a recovery resolves it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, update
+
+from scoring.assessments import Kind
+from storage import tables
+from storage.ledger import Tx
+from storage.rows import add
+from storage.tables.work import AlertRow
+
+_t = tables.alerts.c
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """`details` says what fell, from what to what (identifiers of the domain, never words)."""
+
+    id: int
+    rule: str
+    kind: Kind
+    subject_id: int
+    account_id: int
+    severity: str
+    state: str
+    details: dict[str, Any]
+    repeats: int
+    told: bool
+    opened_at: datetime
+    handler_id: int | None
+    escalated_to: int | None
+
+
+def _alert(row: Any) -> Alert:
+    return Alert(
+        row.id,
+        row.rule,
+        Kind(row.kind),
+        row.subject_id,
+        row.account_id,
+        row.severity,
+        row.state,
+        row.details,
+        row.repeats,
+        row.told,
+        row.opened_at,
+        row.handler_id,
+        row.escalated_to,
+    )
+
+
+def get(tx: Tx, alert_id: int) -> Alert | None:
+    row = tx.execute(select(tables.alerts).where(_t.id == alert_id)).first()
+    return _alert(row) if row else None
+
+
+def unresolved(tx: Tx, kind: Kind, subject_id: int) -> list[Alert]:
+    """What is open or acknowledged about a subject."""
+    return _all(tx, select(tables.alerts).where(_t.kind == kind, _t.subject_id == subject_id))
+
+
+def unresolved_of_rule(tx: Tx, rule: str) -> list[Alert]:
+    return _all(tx, select(tables.alerts).where(_t.rule == rule))
+
+
+def untold(tx: Tx) -> list[Alert]:
+    """Alerts that wait for a digest."""
+    return _all(tx, select(tables.alerts).where(_t.told.is_(False)))
+
+
+def unacknowledged(tx: Tx, before: datetime) -> list[Alert]:
+    """Told, opened before that instant, taken up by nobody, and not escalated yet."""
+    return _all(
+        tx,
+        select(tables.alerts).where(
+            _t.state == "open", _t.told, _t.updated_at < before, _t.escalated_to.is_(None)
+        ),
+    )
+
+
+def _all(tx: Tx, query: Select[Any]) -> list[Alert]:
+    rows = tx.execute(query.where(_t.state != "resolved").order_by(_t.id))
+    return [_alert(row) for row in rows]
+
+
+def open_or_repeat(
+    tx: Tx,
+    rule: str,
+    kind: Kind,
+    subject_id: int,
+    account_id: int,
+    severity: str,
+    details: dict[str, Any],
+    now: datetime,
+) -> Alert:
+    """Open an alert, or add the new fall to the one that is open (it is then to be told again)."""
+    for known in unresolved(tx, kind, subject_id):
+        if known.rule == rule:
+            values = {
+                "details": {**details, "before": known.details.get("before")},
+                "severity": severity,
+                "repeats": known.repeats + 1,
+                "state": "open",
+                "told": False,
+                "updated_at": now,
+                "acknowledged_at": None,
+                "escalated_to": None,
+            }
+            tx.execute(update(tables.alerts).where(_t.id == known.id).values(values))
+            return _one(tx, known.id)
+    row = AlertRow(
+        rule=rule,
+        kind=kind,
+        subject_id=subject_id,
+        account_id=account_id,
+        severity=severity,
+        details=details,
+        opened_at=now,
+        updated_at=now,
+    )
+    return _one(tx, add(tx, row))
+
+
+def _one(tx: Tx, alert_id: int) -> Alert:
+    return _alert(tx.execute(select(tables.alerts).where(_t.id == alert_id)).one())
+
+
+def told(tx: Tx, alert_id: int) -> None:
+    tx.execute(update(tables.alerts).where(_t.id == alert_id).values(told=True))
+
+
+def acknowledge(tx: Tx, alert_id: int, person_id: int, now: datetime) -> None:
+    """Somebody has taken it up."""
+    tx.execute(
+        update(tables.alerts)
+        .where(_t.id == alert_id, _t.state == "open")
+        .values(state="acknowledged", handler_id=person_id, acknowledged_at=now)
+    )
+
+
+def escalate(tx: Tx, alert_id: int, person_id: int) -> None:
+    tx.execute(update(tables.alerts).where(_t.id == alert_id).values(escalated_to=person_id))
+
+
+def resolve(tx: Tx, alert_id: int, now: datetime) -> None:
+    tx.execute(
+        update(tables.alerts)
+        .where(_t.id == alert_id)
+        .values(state="resolved", resolved_at=now, updated_at=now)
+    )

@@ -1,0 +1,111 @@
+"""Contacts of an account. Whoever may see the account may see its contacts."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from scoring.accounts import ChainRole, Contact, Line
+from storage import tables
+from storage.ledger import Tx
+from storage.names import fold, search_keys
+from storage.rows import add
+from storage.tables.accounts import ContactRow
+
+_c = tables.contacts.c
+_CONTACT: Select[Any] = select(
+    _c.id,
+    _c.account_id,
+    _c.name,
+    _c.title,
+    _c.line,
+    _c.role,
+    _c.influence,
+    _c.key,
+    _c.active,
+)
+
+
+def _contact(row: Any) -> Contact:
+    return Contact(
+        id=row.id,
+        account_id=row.account_id,
+        name=row.name,
+        title=row.title,
+        line=Line(row.line) if row.line else None,
+        role=ChainRole(row.role) if row.role else None,
+        influence=row.influence,
+        key=row.key,
+        active=row.active,
+    )
+
+
+def get(tx: Tx, contact_id: int) -> Contact | None:
+    """The contact; check with `accounts.get` that the person may see its account."""
+    row = tx.execute(_CONTACT.where(_c.id == contact_id)).first()
+    return _contact(row) if row else None
+
+
+def of_account(tx: Tx, account_id: int) -> list[Contact]:
+    """The active contacts, the most influential first."""
+    query = _CONTACT.where(_c.account_id == account_id, _c.active).order_by(
+        _c.key.desc(), _c.influence.desc(), _c.id
+    )
+    return [_contact(row) for row in tx.execute(query)]
+
+
+def of_accounts(tx: Tx, account_ids: Sequence[int], *, key_only: bool) -> list[Contact]:
+    """The active contacts of several accounts, in order of their keys."""
+    query = _CONTACT.where(_c.account_id.in_(account_ids), _c.active)
+    if key_only:
+        query = query.where(_c.key)
+    return [_contact(row) for row in tx.execute(query.order_by(_c.id))]
+
+
+def create(
+    tx: Tx,
+    account_id: int,
+    name: str,
+    now: datetime,
+    *,
+    title: str = "",
+    line: Line | None = None,
+    role: ChainRole | None = None,
+    influence: int = 1,
+    key: bool = False,
+    created_by: int | None = None,
+) -> Contact:
+    row = ContactRow(
+        account_id=account_id,
+        name=name,
+        name_key=fold(name),
+        search=search_keys(name),
+        title=title,
+        line=line,
+        role=role,
+        influence=influence,
+        key=key,
+        created_at=now,
+        created_by=created_by,
+    )
+    key_ = add(tx, row)
+    return _contact(tx.execute(_CONTACT.where(_c.id == key_)).one())
+
+
+def last_met(tx: Tx, contact_ids: Sequence[int]) -> dict[int, date]:
+    """The day of the last visit that met each contact; absent: never met."""
+    v, p = tables.visits.c, tables.participants.c
+    query = (
+        select(p.contact_id, func.max(v.day).label("day"))
+        .join(tables.visits, v.id == p.visit_id)
+        .where(p.contact_id.in_(contact_ids))
+        .group_by(p.contact_id)
+    )
+    return {row.contact_id: row.day for row in tx.execute(query)}
+
+
+def recorded_at(tx: Tx, contact_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each contact was recorded: from then on silence counts for one who was never met."""
+    query = select(_c.id, _c.created_at).where(_c.id.in_(contact_ids))
+    return {row.id: row.created_at for row in tx.execute(query)}

@@ -1,0 +1,144 @@
+"""Drafts: conversations under way. A person has at most one active draft; others wait, paused."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage import tables
+from storage.ledger import Tx
+from storage.rows import add
+from storage.tables.work import DraftRow
+
+_d = tables.drafts.c
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`data` is the interview's own. `message_id` is the one live message that shows it."""
+
+    id: int
+    person_id: int
+    flow: str
+    state: str
+    revision: int
+    data: dict[str, Any]
+    chat_id: int
+    message_id: int | None
+    updated_at: datetime
+
+
+def _draft(row: Any) -> Draft:
+    return Draft(
+        row.id,
+        row.person_id,
+        row.flow,
+        row.state,
+        row.revision,
+        row.data,
+        row.chat_id,
+        row.message_id,
+        row.updated_at,
+    )
+
+
+def get(tx: Tx, draft_id: int) -> Draft | None:
+    row = tx.execute(select(tables.drafts).where(_d.id == draft_id)).first()
+    return _draft(row) if row else None
+
+
+def active(tx: Tx, person_id: int) -> Draft | None:
+    """The conversation that the person is in."""
+    query = select(tables.drafts).where(_d.person_id == person_id, _d.state == "active")
+    row = tx.execute(query).first()
+    return _draft(row) if row else None
+
+
+def paused(tx: Tx, person_id: int) -> list[Draft]:
+    """The conversations that the person put aside, the latest first."""
+    query = (
+        select(tables.drafts)
+        .where(_d.person_id == person_id, _d.state == "paused")
+        .order_by(_d.updated_at.desc(), _d.id.desc())
+    )
+    return [_draft(row) for row in tx.execute(query)]
+
+
+def begin(
+    tx: Tx, person_id: int, flow: str, data: dict[str, Any], chat_id: int, now: datetime
+) -> Draft:
+    """Open a draft and make it the active one; the one before it waits, paused."""
+    pause_active(tx, person_id)
+    row = DraftRow(
+        person_id=person_id,
+        flow=flow,
+        data=data,
+        chat_id=chat_id,
+        created_at=now,
+        updated_at=now,
+    )
+    return Draft(add(tx, row), person_id, flow, "active", 0, data, chat_id, None, now)
+
+
+def pause_active(tx: Tx, person_id: int) -> None:
+    tx.execute(
+        update(tables.drafts)
+        .where(_d.person_id == person_id, _d.state == "active")
+        .values(state="paused")
+    )
+
+
+def advance(tx: Tx, draft: Draft, data: dict[str, Any], now: datetime) -> Draft:
+    """Keep the next state of a conversation under the next revision."""
+    revision = draft.revision + 1
+    tx.execute(
+        update(tables.drafts)
+        .where(_d.id == draft.id)
+        .values(data=data, revision=revision, updated_at=now)
+    )
+    return Draft(
+        draft.id,
+        draft.person_id,
+        draft.flow,
+        draft.state,
+        revision,
+        data,
+        draft.chat_id,
+        draft.message_id,
+        now,
+    )
+
+
+def close(tx: Tx, draft_id: int, state: str, now: datetime) -> None:
+    """End a draft as done, cancelled or expired, or put it aside as paused."""
+    tx.execute(update(tables.drafts).where(_d.id == draft_id).values(state=state, updated_at=now))
+
+
+def resume(tx: Tx, draft: Draft, now: datetime) -> None:
+    """Make a paused draft the active one."""
+    pause_active(tx, draft.person_id)
+    tx.execute(
+        update(tables.drafts).where(_d.id == draft.id).values(state="active", updated_at=now)
+    )
+
+
+def shown(tx: Tx, draft_id: int, message_id: int) -> None:
+    """Note which message shows the draft now."""
+    tx.execute(update(tables.drafts).where(_d.id == draft_id).values(message_id=message_id))
+
+
+def expire(tx: Tx, before: datetime) -> int:
+    """End the drafts that nobody touched since `before`; returns how many."""
+    result = tx.execute(
+        update(tables.drafts)
+        .where(_d.state.in_(("active", "paused")), _d.updated_at < before)
+        .values(state="expired")
+    )
+    return result.rowcount
+
+
+def waiting_since(tx: Tx, after: datetime) -> list[Draft]:
+    """The active drafts touched after that instant: who may have tapped while we were away."""
+    query = select(tables.drafts).where(_d.state == "active", _d.updated_at >= after)
+    return [_draft(row) for row in tx.execute(query.order_by(_d.id))]

@@ -1,0 +1,49 @@
+"""Due periods and marks: what the clock has done, so that it is done exactly once."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from storage import tables
+from storage.ledger import Tx
+from storage.rows import add, add_once
+from storage.tables.work import DuePeriodRow, MarkRow
+
+
+def decide(
+    tx: Tx,
+    job: str,
+    subject_id: int,
+    period: str,
+    due_at: datetime,
+    now: datetime,
+    *,
+    skip_reason: str = "",
+) -> bool:
+    """Claim a period in the transaction of its effects; True if it is to be fired by this call.
+
+    With a `skip_reason` the period is recorded as dropped, aloud, and False comes back.
+    """
+    row = DuePeriodRow(
+        job=job,
+        subject_id=subject_id,
+        period=period,
+        due_at=due_at,
+        decided_at=now,
+        outcome="skipped" if skip_reason else "fired",
+        reason=skip_reason,
+    )
+    return add_once(tx, row) and not skip_reason
+
+
+def mark(tx: Tx, name: str) -> datetime | None:
+    """The instant kept under a name; None if there is none yet."""
+    m = tables.marks.c
+    at: datetime | None = tx.execute(select(m.at).where(m.name == name)).scalar()
+    return at
+
+
+def set_mark(tx: Tx, name: str, at: datetime) -> None:
+    m = tables.marks
+    tx.execute(delete(m).where(m.c.name == name))
+    add(tx, MarkRow(name=name, at=at))

@@ -1,0 +1,136 @@
+"""People and the reporting line."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, select, update
+
+from scoring.people import Person, Role
+from storage import tables
+from storage.ledger import Tx
+from storage.names import fold
+from storage.rows import add, add_once
+from storage.tables.people import AbsenceRow, PersonRow
+
+_p = tables.people.c
+_PERSON: Select[Any] = select(
+    _p.id, _p.name, _p.role, _p.manager_id, _p.telegram_id, _p.language, _p.zone, _p.active
+)
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        id=row.id,
+        name=row.name,
+        role=Role(row.role),
+        manager_id=row.manager_id,
+        chat_id=row.telegram_id,
+        language=row.language or "en",
+        zone=row.zone,
+        active=row.active,
+    )
+
+
+def speaking(tx: Tx, telegram_id: int) -> Person | None:
+    """The active person behind a Telegram id. Locks the row: one person's turns run one by one."""
+    query = _PERSON.where(_p.telegram_id == telegram_id, _p.active).with_for_update()
+    row = tx.execute(query).first()
+    return _person(row) if row else None
+
+
+def get(tx: Tx, person_id: int) -> Person:
+    """The person with this key; a wrong key is a mistake of the caller."""
+    return _person(tx.execute(_PERSON.where(_p.id == person_id)).one())
+
+
+def named(tx: Tx, name: str) -> list[Person]:
+    """Everybody whose folded name is that of `name`."""
+    return [_person(r) for r in tx.execute(_PERSON.where(_p.name_key == fold(name)))]
+
+
+def everybody(tx: Tx) -> list[Person]:
+    """All active people, joined or not, in order of their keys."""
+    return [_person(r) for r in tx.execute(_PERSON.where(_p.active).order_by(_p.id))]
+
+
+def above(tx: Tx, person_id: int) -> list[Person]:
+    """The managers above a person, the nearest first; a circle in the line ends it."""
+    line: list[Person] = []
+    seen = {person_id}
+    current = get(tx, person_id)
+    while current.manager_id is not None and current.manager_id not in seen:
+        current = get(tx, current.manager_id)
+        seen.add(current.id)
+        if current.active:
+            line.append(current)
+    return line
+
+
+def subtree(person_id: int) -> Select[Any]:
+    """A query for the keys of a person and of everybody below."""
+    tree = select(_p.id).where(_p.id == person_id).cte("tree", recursive=True)
+    tree = tree.union(select(_p.id).where(_p.manager_id == tree.c.id))
+    return select(tree.c.id)
+
+
+def create(
+    tx: Tx, name: str, role: Role, now: datetime, *, manager_id: int | None = None
+) -> Person:
+    """Add a person who has not joined yet."""
+    row = PersonRow(
+        name=name, name_key=fold(name), role=role, manager_id=manager_id, created_at=now
+    )
+    return get(tx, add(tx, row))
+
+
+def join(tx: Tx, person_id: int, telegram_id: int, language: str, now: datetime) -> None:
+    """Bind a person to a Telegram account; another person's binding to it ends."""
+    people = tables.people
+    tx.execute(
+        update(people)
+        .where(_p.telegram_id == telegram_id, _p.id != person_id)
+        .values(telegram_id=None)
+    )
+    tx.execute(
+        update(people)
+        .where(_p.id == person_id)
+        .values(telegram_id=telegram_id, language=language, joined_at=now, reachable=True)
+    )
+
+
+def choose_language(tx: Tx, person_id: int, language: str) -> None:
+    tx.execute(update(tables.people).where(_p.id == person_id).values(language=language))
+
+
+def choose_zone(tx: Tx, person_id: int, zone: str | None) -> None:
+    """`zone` is an IANA name; None follows the team's zone."""
+    tx.execute(update(tables.people).where(_p.id == person_id).values(zone=zone))
+
+
+def mark_reachable(tx: Tx, telegram_id: int, reachable: bool) -> None:
+    """Note what the messenger said: can this person be written to?"""
+    tx.execute(
+        update(tables.people)
+        .where(_p.telegram_id == telegram_id, _p.reachable != reachable)
+        .values(reachable=reachable)
+    )
+
+
+def weekly_target(tx: Tx, person_id: int) -> int | None:
+    """The person's own visits a week; None means the team's."""
+    value: int | None = tx.execute(select(_p.weekly_target).where(_p.id == person_id)).scalar_one()
+    return value
+
+
+def announce_absence(tx: Tx, person_id: int, first: date, last: date) -> None:
+    """Both days count. The same absence announced twice is one."""
+    add_once(tx, AbsenceRow(person_id=person_id, first_day=first, last_day=last))
+
+
+def absences(tx: Tx, person_id: int, first: date, last: date) -> list[tuple[date, date]]:
+    """Announced absences that touch the days from `first` to `last`."""
+    a = tables.absences.c
+    query = select(a.first_day, a.last_day).where(
+        a.person_id == person_id, a.first_day <= last, a.last_day >= first
+    )
+    return [(row.first_day, row.last_day) for row in tx.execute(query)]

@@ -1,0 +1,53 @@
+"""Updates seen, and those put into quarantine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import delete, func, select
+
+from storage import tables
+from storage.ledger import Tx
+from storage.rows import add_once
+from storage.tables.work import QuarantineRow, SeenUpdateRow
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    id: int
+    bot_id: int
+    raw: str
+    error: str
+    at: datetime
+
+
+def take(tx: Tx, bot_id: int, update_id: int, now: datetime) -> bool:
+    """Claim an update in the transaction of its effects; False if it had its effects before.
+
+    Membership decides, never a high-water mark: after a quiet week update ids start anew.
+    """
+    return add_once(tx, SeenUpdateRow(bot_id=bot_id, update_id=update_id, at=now))
+
+
+def forget(tx: Tx, before: datetime) -> None:
+    """Drop what can no longer be redelivered."""
+    s = tables.seen_updates
+    tx.execute(delete(s).where(s.c.at < before))
+
+
+def quarantine(tx: Tx, bot_id: int, raw: str, error: str, now: datetime) -> bool:
+    """Keep an update that cannot be handled, as it came; False if it is kept already."""
+    digest = sha256(f"{bot_id}:{raw}".encode("utf-8", "surrogatepass")).hexdigest()
+    text = raw.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+    row = QuarantineRow(bot_id=bot_id, digest=digest, raw=text, error=error, at=now)
+    return add_once(tx, row)
+
+
+def quarantined(tx: Tx) -> list[Quarantined]:
+    q = tables.quarantine
+    query = select(q.c.id, q.c.bot_id, q.c.raw, q.c.error, q.c.at).order_by(q.c.id)
+    return [Quarantined(*row) for row in tx.execute(query)]
+
+
+def quarantine_size(tx: Tx) -> int:
+    return int(tx.execute(select(func.count()).select_from(tables.quarantine)).scalar_one())

@@ -1,0 +1,73 @@
+"""Visits."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from scoring.visits import Visit, VisitType
+from storage import tables
+from storage.ledger import Tx
+from storage.rows import add
+from storage.tables.visits import ParticipantRow, VisitRow
+
+_v = tables.visits.c
+_VISIT: Select[Any] = select(_v.id, _v.account_id, _v.rep_id, _v.day, _v.type, _v.note)
+
+
+def record(
+    tx: Tx,
+    account_id: int,
+    rep_id: int,
+    day: date,
+    now: datetime,
+    *,
+    type: VisitType = VisitType.MEETING,  # noqa: A002  # the field's own word
+    note: str = "",
+    participant_ids: Sequence[int] = (),
+    draft_id: int | None = None,
+) -> Visit:
+    """Record a visit. A draft can be recorded once: a second time breaks its unique key."""
+    row = VisitRow(
+        account_id=account_id,
+        rep_id=rep_id,
+        day=day,
+        type=type,
+        note=note,
+        draft_id=draft_id,
+        recorded_at=now,
+    )
+    visit_id = add(tx, row)
+    for contact_id in participant_ids:
+        add(tx, ParticipantRow(visit_id=visit_id, contact_id=contact_id))
+    return Visit(visit_id, account_id, rep_id, day, type, note, tuple(participant_ids))
+
+
+def done_between(tx: Tx, rep_id: int, first: date, last: date) -> int:
+    """How many visits a rep made from `first` to `last`, both included."""
+    query = select(func.count()).where(_v.rep_id == rep_id, _v.day >= first, _v.day <= last)
+    return int(tx.execute(query).scalar_one())
+
+
+def last_of_account(tx: Tx, account_id: int) -> Visit | None:
+    query = _VISIT.where(_v.account_id == account_id).order_by(_v.day.desc(), _v.id.desc())
+    row = tx.execute(query.limit(1)).first()
+    return _visit(row) if row else None
+
+
+def last_with(tx: Tx, contact_id: int) -> Visit | None:
+    """The last visit that met a contact."""
+    p = tables.participants.c
+    query = (
+        _VISIT.join(tables.participants, p.visit_id == _v.id)
+        .where(p.contact_id == contact_id)
+        .order_by(_v.day.desc(), _v.id.desc())
+        .limit(1)
+    )
+    row = tx.execute(query).first()
+    return _visit(row) if row else None
+
+
+def _visit(row: Any) -> Visit:
+    return Visit(row.id, row.account_id, row.rep_id, row.day, VisitType(row.type), row.note)
