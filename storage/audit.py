@@ -14,7 +14,7 @@ def record(
     action: str,
     object: str,
     now: datetime,
-    **detail: Any,  # noqa: A002
+    **detail: Any,
 ) -> None:
     """`actor_id` is None for the command line and the clock. Details are ids and counts."""
     add(tx, AuditRow(at=now, actor_id=actor_id, action=action, object=object, detail=detail))

@@ -23,7 +23,7 @@ def record(
     day: date,
     now: datetime,
     *,
-    type: VisitType = VisitType.MEETING,  # noqa: A002  # the field's own word
+    type: VisitType = VisitType.MEETING,
     note: str = "",
     participant_ids: Sequence[int] = (),
     draft_id: int | None = None,

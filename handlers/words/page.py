@@ -1,0 +1,35 @@
+"""What a person is shown: a page of words with buttons and perhaps a picture."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from markupsafe import Markup
+
+from handlers.words.say import Say
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`data` comes back when it is pressed (64 bytes at most); `url` opens a page instead."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`text` is Telegram's HTML; `picture` is an SVG document to be drawn beside it."""
+
+    text: Markup
+    rows: Rows = ()
+    picture: str | None = None
+
+
+class Screen(Protocol):
+    """What to show, as values: a turn returns it; `page` puts it into words after the commit."""
+
+    def page(self, say: Say) -> Page: ...
