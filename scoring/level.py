@@ -1,0 +1,149 @@
+"""The level 关系等级 that ratings reach: mean, ladder, gates, and the range left open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scoring.rubric import HIGHEST, LEVELS, LOWEST, Cap, Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a set of ratings amounts to; levels are rung ids, axes and mean −1.0 … 3.0.
+
+    `level` is None while undetermined 待定, which is never treated as the lowest rung; `base` is
+    the level without its caps. `range` spans all unobserved dimensions at −1 … all at 3.
+    `held_by` names the dimensions whose caps keep the level at its rung, below `base`; a
+    dimension that is capped by name and unobserved is among them, since nothing shows that it
+    meets the gate. `ask_next` is the unobserved dimension whose answer narrows the range most.
+    """
+
+    observed: int
+    mean: float | None
+    axes: Mapping[str, float | None]
+    level: str | None
+    base: str | None
+    range: tuple[str, str]
+    held_by: tuple[str, ...]
+    ask_next: str | None
+
+
+def evaluate(rubric: Rubric, levels: Mapping[str, int]) -> Evaluation:
+    """Evaluate the observed `levels`; ValueError for a dimension or level the rubric lacks."""
+    for dimension, rating in levels.items():
+        if dimension not in rubric.dimension_ids or rating not in LEVELS:
+            raise ValueError(f"{rubric.reference} has no rating {dimension}={rating}")
+    mean = _mean(rubric, levels) if levels else None
+    low, high = _span(rubric, levels)
+    base: int | None = None
+    level: int | None = None
+    held_by: tuple[str, ...] = ()
+    if mean is not None and _determined(rubric, levels):
+        base = _base(rubric, mean)
+        level, held_by = _capped(rubric, levels, base)
+    return Evaluation(
+        observed=len(levels),
+        mean=None if mean is None else float(mean),
+        axes={axis.id: _plain_mean(levels, axis.dimensions) for axis in rubric.axes},
+        level=None if level is None else rubric.ladder[level].id,
+        base=None if base is None else rubric.ladder[base].id,
+        range=(rubric.ladder[low].id, rubric.ladder[high].id),
+        held_by=held_by,
+        ask_next=_ask_next(rubric, levels),
+    )
+
+
+def rung_index(rubric: Rubric, level: str) -> int:
+    """The rung of a level, 0 the lowest; ValueError if the ladder has no such level."""
+    return [rung.id for rung in rubric.ladder].index(level)
+
+
+def way_up(rubric: Rubric, levels: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """The cheapest way to the next rung: (dimension, level to raise it to), all of them needed.
+
+    The dimensions that gates demand come first, those that hold the level now before the others;
+    then what the mean still lacks, the weightiest and lowest dimensions first, a level at a time.
+    Empty on the top rung, and while the level is undetermined (then `ask_next` is the next step).
+    """
+    level = evaluate(rubric, levels).level
+    if level is None or level == rubric.ladder[-1].id:
+        return ()
+    target = rung_index(rubric, level) + 1
+    raised = dict(levels)
+    steps: dict[str, int] = {}
+    for cap in sorted(rubric.caps, key=lambda cap: rung_index(rubric, cap.rung)):
+        holding = _holding(cap, raised) if rung_index(rubric, cap.rung) < target else set()
+        for dimension in rubric.dimension_ids:
+            if dimension in holding:
+                raised[dimension] = steps[dimension] = cap.at_most + 1
+    least = rubric.ladder[target].least
+    while least is not None and _mean(rubric, raised) < least:
+        open_ = (each for each in rubric.dimensions if raised.get(each.id, HIGHEST) < HIGHEST)
+        step = min(open_, key=lambda each: (-each.weight, raised[each.id])).id
+        raised[step] = steps[step] = raised[step] + 1
+    return tuple(steps.items())
+
+
+def next_step(rubric: Rubric, levels: Mapping[str, int]) -> tuple[str, int] | None:
+    """The first step of `way_up`: which dimension to raise, and to which level."""
+    return next(iter(way_up(rubric, levels)), None)
+
+
+def _determined(rubric: Rubric, levels: Mapping[str, int]) -> bool:
+    return len(levels) >= rubric.minimum_observed and set(rubric.required) <= levels.keys()
+
+
+def _mean(rubric: Rubric, levels: Mapping[str, int]) -> Fraction:
+    """The weighted mean of the observed dimensions, of which there is at least one."""
+    observed = [each for each in rubric.dimensions if each.id in levels]
+    weighted = sum((each.weight * levels[each.id] for each in observed), start=Fraction(0))
+    return weighted / sum(each.weight for each in observed)
+
+
+def _plain_mean(levels: Mapping[str, int], dimensions: tuple[str, ...]) -> float | None:
+    observed = [levels[dimension] for dimension in dimensions if dimension in levels]
+    return sum(observed) / len(observed) if observed else None
+
+
+def _base(rubric: Rubric, mean: Fraction) -> int:
+    return sum(rung.least is not None and mean >= rung.least for rung in rubric.ladder)
+
+
+def _capped(rubric: Rubric, levels: Mapping[str, int], base: int) -> tuple[int, tuple[str, ...]]:
+    """The rung after the caps, and the dimensions that keep it there (none if it is `base`)."""
+    held: dict[int, set[str]] = {}
+    for cap in rubric.caps:
+        held.setdefault(rung_index(rubric, cap.rung), set()).update(_holding(cap, levels))
+    rung = min((rung for rung, dimensions in held.items() if dimensions), default=base)
+    if rung >= base:
+        return base, ()
+    return rung, tuple(each for each in rubric.dimension_ids if each in held[rung])
+
+
+def _holding(cap: Cap, levels: Mapping[str, int]) -> set[str]:
+    """The dimensions by which `cap` holds at present."""
+    if cap.dimension is None:
+        return {dimension for dimension, level in levels.items() if level <= cap.at_most}
+    # A gate on a named dimension is a need: unobserved, it is not shown to be met.
+    return {cap.dimension} if levels.get(cap.dimension, LOWEST) <= cap.at_most else set()
+
+
+def _span(rubric: Rubric, levels: Mapping[str, int]) -> tuple[int, int]:
+    """The lowest and the highest rung that the unobserved dimensions leave open."""
+    return _filled(rubric, levels, LOWEST), _filled(rubric, levels, HIGHEST)
+
+
+def _filled(rubric: Rubric, levels: Mapping[str, int], level: int) -> int:
+    full = {dimension: levels.get(dimension, level) for dimension in rubric.dimension_ids}
+    return _capped(rubric, full, _base(rubric, _mean(rubric, full)))[0]
+
+
+def _ask_next(rubric: Rubric, levels: Mapping[str, int]) -> str | None:
+    """Least expected width of the range over the five answers; then required, then in order."""
+
+    def width(dimension: str) -> tuple[int, bool]:
+        spans = (_span(rubric, {**levels, dimension: answer}) for answer in LEVELS)
+        return sum(high - low for low, high in spans), dimension not in rubric.required
+
+    unobserved = [each for each in rubric.dimension_ids if each not in levels]
+    return min(unobserved, key=width, default=None)
