@@ -107,12 +107,12 @@ def parse_rubric(text: str, source: str) -> Rubric:
 
 def _rubric(table: StrictTable) -> Rubric:
     dimensions = tuple(_dimension(each) for each in table.tables("dimension"))
-    ids = _distinct(table, "dimension", [dimension.id for dimension in dimensions])
+    ids = _distinct(table, "dimension", [dimension.id for dimension in dimensions], 1)
     ladder = tuple(_rung(each, lowest=n == 0) for n, each in enumerate(table.tables("rung")))
-    rungs = _distinct(table, "rung", [rung.id for rung in ladder])
+    rungs = _distinct(table, "rung", [rung.id for rung in ladder], 2)
     _check_ladder(table, ladder)
     axes = tuple(_axis(each, ids) for each in table.tables("axis"))
-    _distinct(table, "axis", [axis.id for axis in axes], at_least=0)
+    _distinct(table, "axis", [axis.id for axis in axes], 0)
     rubric = Rubric(
         id=table.text("id"),
         version=table.integer("version", 1),
@@ -194,10 +194,10 @@ def _texts(table: StrictTable, key: str) -> Texts:
     return texts
 
 
-def _distinct(table: StrictTable, key: str, ids: list[str], at_least: int = 2) -> list[str]:
+def _distinct(table: StrictTable, key: str, ids: list[str], at_least: int) -> list[str]:
     twice = [name for name, times in Counter(ids).items() if times > 1]
     if twice:
         raise table.error(key, f"expected different ids, found {twice[0]!r} twice")
     if len(ids) < at_least:
-        raise table.error(key, f"expected at least {at_least} tables [[{key}]], found {len(ids)}")
+        raise table.error(key, f"expected {at_least} or more tables [[{key}]], found {len(ids)}")
     return ids

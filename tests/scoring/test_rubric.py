@@ -1,0 +1,133 @@
+"""Rubrics as data: what a pack must say, and the sentence that refuses one that does not."""
+
+from fractions import Fraction
+
+import pytest
+
+from scoring.packs import builtin, fingerprint, source_text
+from scoring.rubric import LANGUAGES, LEVELS, Rubric, RubricError, parse_rubric
+
+KEY = source_text("key")
+
+
+def test_the_key_pack_has_six_dimensions_two_axes_and_six_rungs(key: Rubric) -> None:
+    assert key.reference == "key/1"
+    assert key.dimension_ids == (
+        "acceptance",
+        "engagement",
+        "information",
+        "guidance",
+        "decision_support",
+        "stance",
+    )
+    assert [axis.id for axis in key.axes] == ["closeness", "support"]
+    assert [(rung.id, rung.name["zh"]) for rung in key.ladder] == [
+        ("opposed", "反对"),
+        ("contact", "接触"),
+        ("accepted", "接受"),
+        ("favourable", "有好感"),
+        ("supports", "支持不排他"),
+        ("exclusive", "支持并排他"),
+    ]
+    assert key.ladder[2].least == Fraction(3, 4)
+
+
+def test_every_statement_differs_and_fits_a_phone_button(key: Rubric) -> None:
+    for dimension in key.dimensions:
+        for language, longest in (("en", 56), ("zh", 22)):
+            statements = [dimension.statements[level][language] for level in LEVELS]
+            assert len(set(statements)) == len(LEVELS)
+            assert max(map(len, statements)) <= longest
+
+
+def test_the_languages_are_not_mixed_up(key: Rubric) -> None:
+    for dimension in key.dimensions:
+        assert set(dimension.question) == set(LANGUAGES)
+        assert dimension.question["en"].isascii()
+        assert not dimension.question["zh"].isascii()
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "sentence"),
+    [
+        ('id = "key"', "id = 3", "p.toml: id: expected a text, found 3"),
+        ("version = 1", "version = 0", "version: expected a whole number of at least 1, found 0"),
+        ("version = 1", "version = true", "version: expected a whole number"),
+        ('kind = "key"', 'kind = "quay"', "kind: expected one of key, general, organizational"),
+        (', zh = "反对" }', " }", "rung[1].name.zh: expected a text, found nothing"),
+        (', zh = "反对" }', ', zh = "反对", fr = "x" }', "rung[1].name.fr: is not a known key"),
+        ('2 = { en = "Speaks for', '5 = { en = "Speaks for', "dimension[5].statements.2: expected"),
+        ("weight = 1", "weight = 0", "dimension[1].weight: expected a number above 0, found 0.0"),
+        ("weight = 1", 'weight = "1"', "dimension[1].weight: expected a number, found '1'"),
+        ("weight = 1", "wieght = 1", "wieght: is not a known key; did you mean weight?"),
+        ("weight = 1", "weight = nan", "p.toml: "),
+        ('id = "stance"', 'id = "any"', "dimension[6].id: expected a name other than 'any'"),
+        ('id = "stance"', 'id = "guidance"', "expected different ids, found 'guidance' twice"),
+        ('"guidance", "decision_', '"guidence", "decision_', "axis[2].dimensions: expected names"),
+        ('dimension = "stance"', 'dimension = "stand"', "cap[5].dimension: expected one of any, "),
+        ("at_most = 2", "at_most = 3", "cap[5].at_most: expected a whole number from -1 to 2"),
+        ('rung = "opposed"', 'rung = "foe"', "cap[1].rung: expected one of opposed, contact"),
+        (
+            "from = 1.25",
+            "from = 0.5",
+            "expected 'favourable' from more than the 0.75 of 'accepted'",
+        ),
+        ("from = 2.5", "from = 3.5", "rung: expected thresholds above -1 and up to 3"),
+        ("from = 1.25", "", "rung[4].from: expected a number, found nothing"),
+        ("minimum_observed = 4", "minimum_observed = 7", "minimum_observed: expected a whole"),
+        ('["decision_support"]', '["decision"]', "required: expected names among acceptance"),
+        ('["decision_support"]', '"decision_support"', "required: expected a list of different"),
+        ("[[cap]]", "[[caps]]", "did you mean cap?"),
+        ("[[cap]]", "[[cap", "p.toml: "),
+    ],
+)
+def test_a_wrong_pack_is_refused_with_source_key_and_expectation(
+    written: str, instead: str, sentence: str
+) -> None:
+    assert written in KEY
+    with pytest.raises(RubricError) as refused:
+        parse_rubric(KEY.replace(written, instead, 1), "p.toml")
+    assert str(refused.value).startswith("p.toml: ")
+    assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('dimension = "x"', r"dimension: expected tables \[\[dimension\]\], found 'x'"),
+        ("", r"dimension: expected 1 or more tables \[\[dimension\]\], found 0"),
+        ('[[dimension]]\nstatements = "x"', "statements: expected a table, found 'x'"),
+    ],
+)
+def test_a_pack_without_its_tables_is_refused(text: str, sentence: str) -> None:
+    with pytest.raises(RubricError, match=sentence):
+        parse_rubric(text, "p.toml")
+
+
+def test_another_kind_of_rubric_needs_only_another_pack() -> None:
+    words = '{ en = "x", zh = "某" }'
+    statements = "\n".join(f"{level} = {words}" for level in LEVELS)
+    dimensions = "".join(
+        f'[[dimension]]\nid = "{name}"\nname = {words}\nquestion = {words}\n'
+        f"[dimension.statements]\n{statements}\n"
+        for name in ("coverage", "depth")
+    )
+    pack = (
+        f'id = "general"\nversion = 2\nkind = "general"\nname = {words}\nminimum_observed = 2\n'
+        f'{dimensions}[[rung]]\nid = "poor"\nname = {words}\n'
+        f'[[rung]]\nid = "medium"\nname = {words}\nfrom = 0.5\n'
+        '[[cap]]\ndimension = "depth"\nat_most = 0\nrung = "poor"\n'
+    )
+    general = parse_rubric(pack, "general.toml")
+    assert (general.reference, general.axes, general.required) == ("general/2", (), ())
+    assert general.dimension("depth").weight == 1
+
+
+def test_an_unknown_pack_is_refused_with_those_that_exist() -> None:
+    with pytest.raises(RubricError, match="no rubric 'quay'; there is key"):
+        builtin("quay")
+
+
+def test_a_fingerprint_changes_with_what_a_pack_says_and_not_with_its_comments() -> None:
+    assert fingerprint(KEY) == fingerprint("# another remark\n" + KEY.replace("\n\n", "\n"))
+    assert fingerprint(KEY) != fingerprint(KEY.replace("from = 1.25", "from = 1.2"))
