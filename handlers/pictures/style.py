@@ -1,0 +1,93 @@
+"""One look for all pictures: an opaque card, few colours, each with a sign beside it.
+
+Lengths are in units of the card, which is 480 wide; `render.py` draws two pixels for each, and a
+phone shows the card about 360 wide, so no text is smaller than 14. The colours are Okabe and Ito's
+(told apart by the colour-blind), darkened where they write text. The card is opaque, so it reads
+the same in light and dark chats.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from handlers.pictures import text
+
+CARD = 480
+MARGIN = 24
+
+PAPER = "#FCFCFA"
+PANEL = "#F1F2EF"
+INK = "#1B1F23"
+QUIET = "#5A6068"  # second-rank text, and last time
+LINE = "#C9CDD1"
+NOW = "#0072B2"
+RISE = "#00694F"
+FALL = "#A93C00"
+
+# A browser that shows the SVG has its own Chinese font; the PNG has ours.
+FONTS = (
+    "Rapport Sans, Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, Arial, sans-serif"
+)
+
+Anchor = Literal["start", "middle", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A way of writing: `size` in card units, colour, and whether it is strong."""
+
+    size: float
+    fill: str = INK
+    strong: bool = False
+
+
+TITLE = Type(25, strong=True)
+SUBTITLE = Type(16, QUIET)
+BODY = Type(16)
+SMALL = Type(14, QUIET)
+
+
+def label(
+    x: float, y: float, words: str, type_: Type, *, anchor: Anchor = "start", room: float = CARD
+) -> str:
+    """`words` as one line of text with its baseline at `y`, clipped to `room`.
+
+    The only place where words enter an SVG: made drawable, clipped, and escaped once.
+    """
+    line = text.clip(text.drawable(words), type_.size, room)
+    # The font has one weight; a thin outline of the same colour makes the strong one.
+    strong = f' stroke="{type_.fill}" stroke-width="{type_.size * 0.03:.2f}"' * type_.strong
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{type_.size:g}" text-anchor="{anchor}"'
+        f' fill="{type_.fill}"{strong}>{escape(line)}</text>'
+    )
+
+
+def paragraph(x: float, y: float, words: str, type_: Type, *, room: float, lines: int) -> str:
+    """`words` wrapped into at most `lines` lines; `y` is the first baseline."""
+    wrapped = text.wrap(text.drawable(words), type_.size, room, lines)
+    step = type_.size * 1.4
+    return "".join(label(x, y + i * step, line, type_) for i, line in enumerate(wrapped))
+
+
+def card(height: float, described: str, parts: list[str], *, language: str) -> str:
+    """A whole picture: `parts` on an opaque card; `described` is for those who cannot see it."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{CARD}" height="{height:g}"'
+        f' viewBox="0 0 {CARD} {height:g}" font-family="{FONTS}" stroke-linejoin="round"'
+        f' role="img" lang="{escape(language)}">'
+        f"<title>{escape(text.drawable(described))}</title>"
+        f'<rect width="{CARD}" height="{height:g}" fill="{PAPER}"/>{"".join(parts)}</svg>'
+    )
+
+
+def trend(now: float | None, before: float | None) -> tuple[str, str]:
+    """The sign and the colour of a change; no sign where nothing is known to have changed."""
+    if now is None or before is None or now == before:
+        return "", INK
+    return ("▲", RISE) if now > before else ("▼", FALL)
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """`value` with a true minus sign; "?" for what was not observed."""
+    return "?" if value is None else f"{value:.{digits}f}".replace("-", "−")
