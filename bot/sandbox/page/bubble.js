@@ -1,0 +1,153 @@
+// One message as a bubble.
+
+import { byId, el, icon, iconButton } from "./dom.js";
+import { keyboard } from "./keyboard.js";
+import { openPhoto } from "./layers.js";
+import { openMessageMenu } from "./message_menu.js";
+import { gist } from "./people.js";
+import { chosenChat, store } from "./store.js";
+import { voicePlayer } from "./voice.js";
+import { t, locale } from "./words.js";
+import { timeOfDay } from "./zone.js";
+
+// As Telegram does: bare addresses become links, and a /command can be tapped.
+const LIVELY = /(https?:\/\/[^\s<>"'，。；）】》]+)|(?<![\w/])(\/[a-z][a-z0-9_]{0,31})(?![\w/])/g;
+
+function lively(text, isFromBot) {
+  const pieces = [];
+  let end = 0;
+  for (const match of text.matchAll(LIVELY)) {
+    const [found, address] = match;
+    if (!address && !isFromBot) continue;
+    pieces.push(text.slice(end, match.index));
+    pieces.push(
+      address
+        ? el("a", { href: address }, address)
+        : el("a", { href: "#", "data-say": found, testid: "command-link" }, found),
+    );
+    end = match.index + found.length;
+  }
+  return pieces.length ? [...pieces, text.slice(end)] : null;
+}
+
+function words({ html, from }) {
+  // The server has reduced the markup to a short list of harmless tags.
+  const body = el("div", { class: "words", dir: "auto", testid: "message-text" });
+  body.innerHTML = html;
+  const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) {
+    if (text.parentElement.closest("a, code, pre")) continue;
+    const pieces = lively(text.data, from === "bot");
+    if (pieces) text.replaceWith(...pieces);
+  }
+  for (const link of body.querySelectorAll("a:not([data-say])")) {
+    link.target = "_blank";
+    link.rel = "noopener";
+  }
+  for (const spoiler of body.querySelectorAll("tg-spoiler")) spoiler.tabIndex = 0;
+  return body;
+}
+
+function quote({ reply_to: id }) {
+  const original = id && chosenChat()?.messages.get(id);
+  if (!original) return null;
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "quote",
+      onclick: () => {
+        const node = byId(`message-${id}`);
+        node?.scrollIntoView({ block: "center" });
+        highlight(node);
+      },
+    },
+    el("span", { class: "quote-name" }, original.from === "bot" ? store.bot.name : t("you")),
+    el("span", { class: "quote-text" }, gist(original)),
+  );
+}
+
+const photo = ({ photo: url }) =>
+  url &&
+  el(
+    "button",
+    {
+      type: "button",
+      class: "photo",
+      testid: "photo",
+      "aria-label": t("open_photo"),
+      onclick: () => openPhoto(url),
+    },
+    el("img", { src: url, alt: t("photo"), decoding: "async" }),
+  );
+
+const file = ({ document: sent }) =>
+  sent &&
+  el(
+    "a",
+    {
+      class: "file",
+      href: sent.url,
+      download: sent.name,
+      testid: "document",
+      "aria-label": t("download", { name: sent.name }),
+    },
+    el("span", { class: "file-icon" }, icon("document")),
+    el("span", { class: "file-name" }, sent.name),
+  );
+
+const forwarded = ({ forwarded: name }) =>
+  name &&
+  el("span", { class: "forwarded" }, icon("forward"), t("forwarded_from", { name }));
+
+function meta({ date, edited }) {
+  const instant = Date.parse(date);
+  return el(
+    "span",
+    { class: "meta" },
+    edited ? el("span", { testid: "edited" }, t("edited")) : null,
+    el("time", { datetime: date }, timeOfDay(instant, store.zone, locale())),
+  );
+}
+
+export function bubble(message) {
+  const isMine = message.from === "person";
+  const menu = iconButton("down", t("message_menu"), {
+    class: "icon-button bubble-menu",
+    testid: "message-menu",
+    "aria-expanded": "false",
+    onclick: (event) => openMessageMenu(event.currentTarget, message),
+  });
+  return el(
+    "article",
+    {
+      class: `message ${isMine ? "mine" : "theirs"}`,
+      id: `message-${message.id}`,
+      testid: "message",
+      "data-id": message.id,
+      "data-from": message.from,
+      "aria-label": isMine ? t("you") : store.bot.name,
+    },
+    el(
+      "div",
+      { class: message.photo ? "bubble with-photo" : "bubble" },
+      forwarded(message) || null,
+      quote(message),
+      photo(message) || null,
+      message.voice ? voicePlayer(message.voice) : null,
+      file(message) || null,
+      message.html ? words(message) : null,
+      meta(message),
+      menu,
+    ),
+    keyboard(message),
+  );
+}
+
+export function highlight(node) {
+  node?.classList.remove("changed");
+  void node?.offsetWidth; // the animation starts anew only after a layout without it
+  node?.classList.add("changed");
+}
