@@ -1,0 +1,117 @@
+"""CSV as people have it: any of five encodings, three delimiters, with or without a mark."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from handlers.imports.remarks import Code, Refusal
+
+DELIMITERS = ",;\t"
+_SAMPLE = 65_536
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """(line on which the row begins, cells), the header first. Raises Refusal with the line."""
+    lines = _lines(path, _encoding(path))
+    head = next((line for line in lines if line.strip()), None)
+    if head is None:
+        return
+    lines = _lines(path, _encoding(path))
+    reader = csv.reader(lines, delimiter=_delimiter(head), strict=True)
+    while True:
+        begins = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise Refusal(Code.QUOTES, line=begins) from None
+        yield begins, cells
+
+
+def _delimiter(head: str) -> str:
+    """The one that cuts the header into the most columns."""
+
+    def width(delimiter: str) -> int:
+        try:
+            return len(next(csv.reader([head], delimiter=delimiter)))
+        except csv.Error:
+            return 0
+
+    return max(DELIMITERS, key=width)
+
+
+def _lines(path: Path, encoding: str) -> Iterator[str]:
+    """The file's lines, with their ends, which may belong to a quoted cell."""
+    number = 0
+    with path.open(encoding=encoding, newline="") as file:
+        while True:
+            try:
+                line = file.readline()
+            except UnicodeDecodeError:
+                raise Refusal(Code.ENCODING, line=number + 1) from None
+            if not line:
+                return
+            number += 1
+            if "\x00" in line:
+                raise Refusal(Code.NUL, line=number)
+            yield line
+
+
+def _encoding(path: Path) -> str:
+    """By the mark; else UTF-16 by its zero bytes; else UTF-8 if it is that throughout; else GBK."""
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+    for mark, encoding in _MARKS:
+        if sample.startswith(mark):
+            return encoding
+    if b"\x00" in sample:
+        return _utf16(sample) or "utf-8"  # a NUL in UTF-8 is refused where it stands
+    line = _first_undecodable(path)
+    if line is None:
+        return "utf-8"
+    if _is_chinese(path):
+        return "gb18030"
+    raise Refusal(Code.ENCODING, line=line)
+
+
+def _utf16(sample: bytes) -> str | None:
+    """In UTF-16 the line ends and delimiters have their zero byte on one and the same side."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(sample)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text and any(mark in text for mark in ("\n", "\r", *DELIMITERS)):
+            return encoding
+    return None
+
+
+def _first_undecodable(path: Path) -> int | None:
+    """The first line that is no UTF-8. (A line end is one byte and part of no other character.)"""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return None
+
+
+def _is_chinese(path: Path) -> bool:
+    """Almost any bytes decode as GBK; real Chinese is made of the common characters of GB 2312."""
+    with path.open("rb") as file:
+        try:
+            text = io.TextIOWrapper(file, encoding="gb18030").read(_SAMPLE)
+        except UnicodeDecodeError:
+            return False
+    rare = [c for c in text if not c.isascii()]
+    common = "".join(rare).encode("gb2312", errors="ignore").decode("gb2312")
+    return len(common) >= 0.9 * len(rare)
