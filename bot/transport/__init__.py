@@ -1,0 +1,1 @@
+"""How updates come in: the Bot API over aiohttp, long polling, and turns in order."""

@@ -1,0 +1,42 @@
+"""Waiting before the next try, and writing to a database that is away for a while."""
+
+import asyncio
+import logging
+import random
+from dataclasses import dataclass
+from typing import TypeVar
+
+from storage.ledger import Ledger, LedgerUnavailable, Verb
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Delays in seconds that double from `first` to `most`, each cut by a random half at most."""
+
+    first: float = 0.5
+    most: float = 30.0
+
+    def delay(self, tries: int) -> float:
+        """Before the next try, when there were `tries` (1 or more) in vain."""
+        full = min(self.most, self.first * 2.0 ** min(tries - 1, 30))
+        return full * random.uniform(0.5, 1)  # noqa: S311  # jitter keeps no secret
+
+
+async def write_patiently(ledger: Ledger, verb: Verb[T], backoff: Backoff) -> T:
+    """`ledger.write`, again and again while the database is away. Raises what the verb raises."""
+    tries = 0
+    while True:
+        try:
+            result = await ledger.write(verb)
+        except LedgerUnavailable as error:
+            tries += 1
+            if tries == 1:
+                log.warning("the database is away, waiting: %s", error)
+            await asyncio.sleep(backoff.delay(tries))
+        else:
+            if tries:
+                log.info("the database is back after %d tries", tries)
+            return result

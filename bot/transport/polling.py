@@ -1,0 +1,174 @@
+"""Long polling that acknowledges after the commit.
+
+The framework's own updater confirms a batch before it is handled: what a crash finds unhandled is
+lost. Here the offset moves only when every update of the batch is committed.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from datetime import timedelta
+from typing import Any, Literal
+
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.transport.api import Api
+from bot.transport.backoff import Backoff
+from bot.transport.turns import Turns, update_id
+
+log = logging.getLogger(__name__)
+
+KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
+LONGEST_POLL = 50  # seconds; Telegram's own limit
+MARGIN = 10.0  # seconds that the answer to a long poll may be late
+GRACE = 8.0  # seconds for the commits at hand when we are asked to stop
+
+
+class ForeignWebhook(Exception):
+    """The bot's updates go to a webhook, and it is not ours to take away."""
+
+
+class Polling:
+    """`await run()` until `stop()` is called. `trouble` says what keeps it from polling."""
+
+    def __init__(
+        self,
+        api: Api,
+        turns: Turns,
+        *,
+        wait: int = LONGEST_POLL,
+        backoff: Backoff = Backoff(first=0.5, most=30.0),  # noqa: B008  # frozen
+        conflict_backoff: Backoff = Backoff(first=10.0, most=60.0),  # noqa: B008  # frozen
+    ) -> None:
+        self._api, self._turns, self._wait = api, turns, wait
+        self._backoff, self._conflict_backoff = backoff, conflict_backoff
+        self.trouble: Literal["", "network", "conflict", "token"] = ""
+        self._failures = 0
+        self._offset: int | None = None  # the first update not handled yet
+        self._confirmed = True
+        self._stopping = False
+        self._scope: asyncio.Timeout | None = None
+        self._grace = 0.0
+
+    async def run(self) -> None:
+        """Poll until told to stop, or until the token is refused. Raises ForeignWebhook."""
+        try:
+            while not self._stopping and not await self._until_stopped(self._free_to_poll()):
+                pass
+            while not self._stopping:
+                await self._round()
+            await self._confirm()
+        except InvalidToken:
+            self.trouble = "token"
+            log.error(  # noqa: TRY400  # its traceback says nothing more
+                "the Bot API refuses the bot's token: polling has ended; nothing is lost, "
+                "start again with a valid token"
+            )
+
+    def stop(self, grace: float = GRACE) -> None:
+        """Fetch no more. What is at hand has `grace` seconds to be committed, and is otherwise
+        left to be delivered again."""
+        if not self._stopping:
+            self._stopping = True
+            self._grace = min(self._grace, grace)
+            if self._scope is not None:
+                self._scope.reschedule(asyncio.get_running_loop().time() + self._grace)
+
+    async def _until_stopped(self, work: Coroutine[Any, Any, Any], grace: float = 0.0) -> Any:
+        """The result of `work`, or None when a stop (and then the grace) came first."""
+        self._grace = grace
+        try:
+            async with asyncio.timeout(None) as self._scope:
+                return await work
+        except TimeoutError:
+            if not self._stopping:
+                raise
+            return None
+        finally:
+            self._scope = None
+
+    async def _round(self) -> None:
+        batch = await self._until_stopped(self._fetch())
+        if not batch:
+            return
+        committed = await self._until_stopped(self._commit(batch), GRACE)
+        if not committed:
+            return
+        known = [number for raw in batch if (number := update_id(raw)) is not None]
+        if known:
+            # Not the highest ever seen: after a quiet week Telegram's numbers start anew.
+            self._offset, self._confirmed = max(known) + 1, False
+        else:
+            await self._until_stopped(asyncio.sleep(self._backoff.delay(1)))
+
+    async def _commit(self, batch: list[Any]) -> bool:
+        await asyncio.gather(*[self._turns.take(raw) for raw in batch])
+        return True
+
+    async def _fetch(self) -> list[Any]:
+        try:
+            batch = await self._api.call(
+                "getUpdates",
+                offset=self._offset,
+                timeout=self._wait,
+                allowed_updates=KINDS,
+                read_timeout=self._wait + MARGIN,
+            )
+        except TelegramError as error:
+            await self._rest_after(error)
+            return []
+        self._recovered()
+        self._confirmed = True
+        return batch if isinstance(batch, list) else []
+
+    async def _free_to_poll(self) -> bool:
+        """Whether no webhook is set; False when that could not be learned just now."""
+        try:
+            info = await self._api.call("getWebhookInfo")
+        except TelegramError as error:
+            await self._rest_after(error)
+            return False
+        if info.get("url"):
+            raise ForeignWebhook(
+                "this bot's updates go to a webhook that was set elsewhere, so they cannot be "
+                "polled; take the webhook away (deleteWebhook) or use another bot"
+            )
+        return True
+
+    async def _rest_after(self, error: TelegramError) -> None:
+        """Say once what is wrong, and wait. Raises InvalidToken, ForeignWebhook."""
+        if isinstance(error, InvalidToken):
+            raise error
+        if isinstance(error, Conflict):
+            if self.trouble != "conflict":
+                log.error("another program polls this bot too: waiting until it has stopped")
+                self.trouble, self._failures = "conflict", 0
+            await self._free_to_poll()
+            backoff = self._conflict_backoff
+        else:
+            if self.trouble != "network":
+                log.warning("the Bot API cannot be reached: %s", error)
+                self.trouble, self._failures = "network", 0
+            backoff = self._backoff
+        self._failures += 1
+        told = error.retry_after if isinstance(error, RetryAfter) else timedelta()
+        seconds = told.total_seconds() if isinstance(told, timedelta) else told
+        await asyncio.sleep(max(seconds, backoff.delay(self._failures)))
+
+    def _recovered(self) -> None:
+        if self.trouble:
+            log.info("polling again")
+        self.trouble, self._failures = "", 0
+
+    async def _confirm(self) -> None:
+        """Tell Telegram how far we came, so that nothing is delivered again without need.
+
+        What this call itself returns is not confirmed by it, and comes again."""
+        if self._confirmed:
+            return
+        try:
+            await self._api.call(
+                "getUpdates", offset=self._offset, limit=1, timeout=0, read_timeout=3.0
+            )
+        except TelegramError as error:
+            log.warning("the last updates may be delivered again: %s", error)
