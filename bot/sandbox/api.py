@@ -1,6 +1,7 @@
 """The Bot API over HTTP: /bot<token>/<method> and /file/bot<token>/<path>."""
 
 import json
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,7 +40,7 @@ class Api:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.calls: list[Call] = []
+        self.calls: deque[Call] = deque(maxlen=100_000)
         self.faults = Faults()
         self.flood: Flood | None = None
         self.running = 0

@@ -14,8 +14,8 @@ class Bucket:
 
     rate: float
     burst: float
+    at: float
     level: float = 0
-    at: float = field(default_factory=time.monotonic)
 
     def wait(self, now: float) -> float:
         """Seconds until the next call may pass."""
@@ -42,11 +42,11 @@ class Flood:
         """Count one message to `chat`, or refuse it with the seconds to wait."""
         now = time.monotonic()
         if self._all is None:
-            self._all = Bucket(self.overall, self.overall)
+            self._all = Bucket(self.overall, self.overall, now)
         if chat not in self._chats:
             group = chat < 0
             rate = self.per_group if group else self.per_chat
-            self._chats[chat] = Bucket(rate, 20 if group else self.burst)
+            self._chats[chat] = Bucket(rate, 20 if group else self.burst, now)
         buckets = (self._all, self._chats[chat])
         wait = max(bucket.wait(now) for bucket in buckets)
         if wait > 0:

@@ -43,16 +43,18 @@ class Group:
         else:
             incoming.set_standing(self._world, self.id, standing, by.id)
 
-    def upgrade(self, by: Persona) -> "Group":
-        """The group becomes a supergroup with another id; both chats say so."""
+    def upgrade(self, by: Persona, *, silently: bool = False) -> "Group":
+        """The group becomes a supergroup with another id. Both chats say so, unless `silently`:
+        Telegram does not always send these two messages."""
         old, new_id = self._chat, -1_002_000_000_000 + self.id
         info = {**old.info, "id": new_id, "type": "supergroup"}
         self._world.chats[new_id] = Chat(info, old.members, old.bot)
-        sender = {"from": by.user}
-        incoming.deliver(self._world, self.id, sender, {"migrate_to_chat_id": new_id})
         old.upgraded_to = new_id
         self._world.chats[self.id] = old
-        incoming.deliver(self._world, new_id, sender, {"migrate_from_chat_id": self.id})
+        if not silently:
+            sender = {"from": by.user}
+            incoming.deliver(self._world, self.id, sender, {"migrate_to_chat_id": new_id})
+            incoming.deliver(self._world, new_id, sender, {"migrate_from_chat_id": self.id})
         return Group(self._world, new_id)
 
     def say_as(self, identity: str, text: str) -> Shown:

@@ -8,11 +8,15 @@ from bot.sandbox.world import ANSWERABLE, Chat, Query, World
 
 _COMMAND = re.compile(r"/\w+(?:@(?P<bot>\w+))?")
 # Service messages reach a bot in privacy mode too.
-_SERVICE = {"new_chat_members", "left_chat_member", "group_chat_created", "migrate_to_chat_id"}
+_SERVICE = {
+    *("new_chat_members", "left_chat_member", "group_chat_created"),
+    *("migrate_to_chat_id", "migrate_from_chat_id"),
+}
 _RIGHTS = (
     *("can_be_edited", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
     *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
     *("can_post_stories", "can_edit_stories", "can_delete_stories"),
+    "can_send_welcome_messages",
 )
 
 

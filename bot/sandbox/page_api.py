@@ -32,7 +32,8 @@ _HEADERS = {
 # Anything else, HTML and SVG above all, is only ever downloaded.
 _SHOWN = ("image/png", "image/jpeg", "audio/ogg", "audio/webm", "audio/mp4", "audio/mpeg")
 _CODES = {"zh": "zh-hans", "en": "en"}
-_FIRST_NEW_PERSON = 900_000_001
+# Beyond 32 bits, as most of today's users are.
+_FIRST_NEW_PERSON = 7_000_000_001
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

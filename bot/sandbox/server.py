@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
@@ -109,7 +110,7 @@ class Sandbox:
     @property
     def calls(self) -> list[Call]:
         """Every call that the bot made, oldest first."""
-        return self._api.calls
+        return list(self._api.calls)
 
     @property
     def faults(self) -> Faults:
@@ -122,6 +123,12 @@ class Sandbox:
     def limit(self, flood: Flood | None) -> None:
         """Keep Telegram's limits from here on (None: no longer)."""
         self._api.flood = flood
+
+    def advance(self, seconds: float, *, outage: bool = False) -> None:
+        """Move the clock on. In an `outage` what waits for the bot grows old meanwhile; else its
+        age stands still as long as the bot is online (see `World`)."""
+        with self.world.aging() if outage else contextlib.nullcontext():
+            self.clock.move_to(self.clock.now() + timedelta(seconds=seconds))
 
     async def idle(self, timeout: float = 10) -> None:  # noqa: ASYNC109
         """Wait until the bot has confirmed every update, waits for more, and calls nothing."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from itertools import takewhile
 
 from bot.sandbox.errors import conflict
 from bot.sandbox.params import Params
@@ -74,8 +73,8 @@ class Updates:
         elif offset <= self._world.newest_update + 1:
             # An offset beyond the newest id is another numbering's (ids start anew after a quiet
             # week): like Telegram, forget nothing then.
-            read = takewhile(lambda row: row[1]["update_id"] < offset, queued)
-            self._world.confirm([place for place, _ in read])
+            read = [place for place, update in queued if update["update_id"] < offset]
+            self._world.confirm(read)
 
 
 def allowed_updates(params: Params) -> list[str]:

@@ -7,7 +7,7 @@ so that a failing update holds back its own queue and no other.
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -32,7 +32,7 @@ class Webhook:
     """`back_off` may be shortened by tests; `perform` runs a method that an answer names."""
 
     def __init__(self, world: World, perform: Perform) -> None:
-        self.back_off = BACK_OFF
+        self.back_off: Sequence[float] = BACK_OFF
         self._world = world
         self._perform = perform
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -117,12 +117,11 @@ class Webhook:
             heads.setdefault(_queue_of(update), (place, update))
         for queue, (place, update) in heads.items():
             if queue not in self._busy and len(self._busy) < hook["connections"]:
-                task = asyncio.create_task(self._deliver(queue, place, update))
+                task = asyncio.create_task(self._deliver(hook, queue, place, update))
                 self._busy[queue] = task
 
-    async def _deliver(self, queue: str, place: int, update: Json) -> None:
+    async def _deliver(self, hook: Json, queue: str, place: int, update: Json) -> None:
         """One try, and the pause after a failed one."""
-        hook = dict(self._world.settings["webhook"])
         try:
             wait = await self._post(hook, update)
             if wait is None:

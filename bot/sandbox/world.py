@@ -7,6 +7,7 @@ seconds of the sandbox's clock. Everything is synchronous and belongs to one eve
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
@@ -122,6 +123,8 @@ class World:
         if kept is not None:
             self.clock.offset = timedelta(seconds=kept)
         self._offset = self.clock.offset
+        self._ages = False
+        self.settings["clock"] = {"offset": self._offset.total_seconds()}
         self.clock.on_move(self._clock_moved)
 
     def _clock_moved(self) -> None:
@@ -131,13 +134,22 @@ class World:
         moved = (self.clock.offset - self._offset).total_seconds()
         self._offset = self.clock.offset
         self.settings["clock"] = {"offset": self._offset.total_seconds()}
-        if self.online:
+        if self.online and not self._ages:
             for key, queued in list(self.queue.items()):
                 self.queue[key] = Queued(queued.update, queued.expires + moved)
             for name, query in list(self.queries.items()):
                 self.queries[name] = Query(query.person, query.chat, query.expires + moved)
         self.emit("clock")
         self.store.commit()
+
+    @contextmanager
+    def aging(self) -> Iterator[None]:
+        """A clock that is moved meanwhile takes the queue along, whoever is online."""
+        self._ages = True
+        try:
+            yield
+        finally:
+            self._ages = False
 
     def now(self) -> float:
         return self.clock.now().timestamp()
@@ -245,7 +257,9 @@ class World:
 
     @property
     def newest_update(self) -> int:
-        return self.counters.get("newest", 0)
+        """The highest id in the queue, else the last that was in it."""
+        queued = (update["update_id"] for _, update in self.waiting())
+        return max(queued, default=self.counters.get("newest", 0))
 
     def has_updates(self) -> bool:
         return next(self.waiting(), None) is not None
