@@ -1,0 +1,1 @@
+"""How everything goes out: screens after their commit, notices from the outbox."""

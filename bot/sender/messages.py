@@ -1,0 +1,187 @@
+"""Pages put into chats: one page is one message, or the few that it needs.
+
+Nothing is tried again here but what Telegram asks for in another form (plain text, shorter parts);
+whether and when to try again is for the callers to decide.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from markupsafe import Markup
+from telegram import InputFile, InputMediaPhoto
+from telegram.error import TelegramError
+
+from bot.sender.failures import Gone, InDoubt, Later, Refused, Settled, TooLong, outcome_of
+from bot.sender.limits import Limits
+from bot.sender.markup import CAPTION, MESSAGE, clipped, fits, split
+from bot.sender.wire import Failed, Parameters, call_with_words
+from bot.transport.api import Api
+from bot.transport.report import report
+from handlers.words.page import Button, Page, Rows
+from handlers.words.say import Say
+
+log = logging.getLogger(__name__)
+
+Draw = Callable[[str], Awaitable[bytes]]  # an SVG document to a PNG picture
+LONGEST_TOAST = 200
+FILE = "card.png"
+
+
+class Messages:
+    """`draw` makes the pictures; a picture that fails never keeps the words back."""
+
+    def __init__(self, api: Api, draw: Draw, limits: Limits) -> None:
+        self._api, self._draw, self._limits = api, draw, limits
+
+    async def send(self, chat_id: int, page: Page, say: Say, *, private: bool) -> int | None:
+        """Send a page anew; the id of the message with its buttons, None if Telegram names none.
+
+        A text too long for a caption follows its picture. Raises Failed."""
+        target: Parameters = {"chat_id": chat_id, "protect_content": private or None}
+        text, picture = await self._ready(page, say)
+        if picture is None:
+            return await self._send_text(target, text, page.rows)
+        alone = not fits(text, CAPTION)
+        photo = {
+            "photo": InputFile(picture, filename=FILE),
+            "reply_markup": None if alone else keyboard(page.rows),
+            **target,
+        }
+        try:
+            caption = "" if alone else text
+            sent = await call_with_words(self._api, "sendPhoto", caption, _as("caption", photo))
+        except Failed as failed:
+            if not isinstance(failed.outcome, Refused):
+                raise
+            report(log, f"a picture was refused ({failed.outcome.reason})", failed)
+            return await self._send_text(target, _without_picture(text, say), page.rows)
+        if alone:
+            return await self._send_text(target, text, page.rows, begun=True)
+        return _message_id(sent, chat_id)
+
+    async def edit(
+        self, chat_id: int, message_id: int, page: Page, say: Say, *, has_picture: bool
+    ) -> bool:
+        """Change a message in place; False if the page has to be sent anew. Raises Failed.
+
+        A text too long for a caption is shown without its picture: one message can hold no more.
+        """
+        target: Parameters = {
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "reply_markup": keyboard(page.rows),
+        }
+        text, picture = page.text, None
+        if fits(text, CAPTION):
+            text, picture = await self._ready(page, say)
+        try:
+            if picture is not None:
+                await call_with_words(
+                    self._api,
+                    "editMessageMedia",
+                    text,
+                    lambda words, mode: {"media": _media(picture, words, mode), **target},
+                )
+            elif has_picture or not fits(text, MESSAGE):
+                return False
+            else:
+                await call_with_words(self._api, "editMessageText", text, _as("text", target))
+        except Failed as failed:
+            if isinstance(failed.outcome, Gone | TooLong | Refused):
+                return False
+            if not isinstance(failed.outcome, Settled):
+                raise
+        return True
+
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        """Best effort: a message that stays does no harm."""
+        try:
+            await self._api.call("deleteMessage", chat_id=chat_id, message_id=message_id)
+        except TelegramError as error:
+            log.info("message %d stays: %s", message_id, error)
+
+    async def answer(self, tap_id: str, toast: str) -> None:
+        """Best effort: the tap has had its effect."""
+        text = clipped(toast, LONGEST_TOAST) or None
+        try:
+            await self._api.call("answerCallbackQuery", callback_query_id=tap_id, text=text)
+        except TelegramError as error:
+            if not isinstance(outcome_of(error), Settled):
+                log.info("a tap was not answered: %s", error)
+
+    async def _ready(self, page: Page, say: Say) -> tuple[Markup, bytes | None]:
+        """The words and the drawn picture; where it cannot be drawn, the words say so."""
+        if page.picture is None:
+            return page.text, None
+        try:
+            return page.text, await self._draw(page.picture)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the words are good
+            report(log, "a picture could not be drawn", error)
+            return _without_picture(page.text, say), None
+
+    async def _send_text(
+        self, target: Parameters, text: Markup, rows: Rows, *, begun: bool = False
+    ) -> int | None:
+        try:
+            return await self._send_parts(target, split(text, MESSAGE), rows, begun)
+        except Failed as failed:
+            if not isinstance(failed.outcome, TooLong):
+                raise
+        log.error("Telegram finds a text too long that we had measured")
+        return await self._send_parts(target, split(text, MESSAGE // 2), rows, begun)
+
+    async def _send_parts(
+        self, target: Parameters, parts: list[str], rows: Rows, begun: bool
+    ) -> int | None:
+        """Send them in order, the last with the buttons; `begun`: a part of it is out already."""
+        chat_id, sent = target["chat_id"], None
+        for number, part in enumerate(parts, start=1):
+            if begun:
+                await self._limits.turn(chat_id)
+            below = {"reply_markup": keyboard(rows) if number == len(parts) else None, **target}
+            try:
+                sent = await call_with_words(self._api, "sendMessage", part, _as("text", below))
+            except Failed as failed:
+                if begun and isinstance(failed.outcome, Later):
+                    raise Failed(InDoubt(failed.outcome.reason, failed.outcome.after)) from None
+                raise
+            begun = True
+        return _message_id(sent, chat_id)
+
+
+def _as(name: str, others: Parameters) -> Callable[[str, str | None], Parameters]:
+    """The parameters of a call whose words go under `name`."""
+    return lambda words, mode: {name: words or None, "parse_mode": mode, **others}
+
+
+def keyboard(rows: Rows) -> Parameters | None:
+    """The wire form of buttons."""
+    if not rows:
+        return None
+    return {"inline_keyboard": [[_button(button) for button in row] for row in rows]}
+
+
+def _button(button: Button) -> dict[str, str]:
+    if button.url:
+        return {"text": button.text, "url": button.url}
+    return {"text": button.text, "callback_data": button.data}
+
+
+def _media(picture: bytes, caption: str, mode: str | None) -> InputMediaPhoto:
+    return InputMediaPhoto(picture, caption, parse_mode=mode, filename=FILE)
+
+
+def _without_picture(text: Markup, say: Say) -> Markup:
+    return Markup("{}\n\n<i>{}</i>").format(text, say("The picture could not be sent just now."))
+
+
+def _message_id(sent: Any, chat_id: int) -> int | None:
+    """The id of a sent message; an answer that names none, or another chat, is odd, yet sent."""
+    message = sent if isinstance(sent, dict) else {}
+    chat = message.get("chat", {})
+    number = message.get("message_id")
+    if isinstance(number, int) and isinstance(chat, dict) and chat.get("id") == chat_id:
+        return number
+    log.warning("the Bot API's answer does not name the message that was sent to %d", chat_id)
+    return None

@@ -1,0 +1,220 @@
+"""The outbox's pump: notices are claimed, put into words, sent and settled.
+
+At least once: an attempt that was cut off, by a crash or by a lost answer, is made again, and its
+copy says that it may be one. Everything that is not sent stays in the outbox.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+
+from bot.clock import Clock
+from bot.sender.failures import InDoubt, Later, Moved, Outcome, Permanent, Unauthorized
+from bot.sender.limits import Limits
+from bot.sender.messages import Messages
+from bot.sender.wire import Failed
+from bot.transport.backoff import Backoff, write_patiently
+from bot.transport.report import report, where
+from handlers.words.page import Page, Screen
+from handlers.words.say import Say
+from storage import outbox, people
+from storage.ledger import Ledger, LedgerUnavailable, Tx
+from storage.outbox import Notice
+
+log = logging.getLogger(__name__)
+
+Render = Callable[[Tx, Notice, datetime], tuple[Screen, Say] | None]
+WIDTH = 60  # notices under way at once: two seconds' worth, far less than a lease
+RECHECK = 1.0  # seconds between looks at what another worker has leased, and may have left
+LONGEST_REST = 60.0
+LONG_HOLD = 5.0  # seconds; for longer a notice goes back to the outbox
+
+
+class Notices:
+    """`await run()` until `stop()` is called; or `await drain()` for what is due now.
+
+    `render` says what a notice shows now, None if what it said no longer holds.
+    `refused` is set when the Bot API no longer takes the token; the pump has stopped then.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        messages: Messages,
+        limits: Limits,
+        render: Render,
+        backoff: Backoff = Backoff(first=2.0, most=600.0),  # noqa: B008  # frozen
+    ) -> None:
+        self._ledger, self._clock, self._messages = ledger, clock, messages
+        self._limits, self._render, self._backoff = limits, render, backoff
+        self._patience = Backoff(first=0.1, most=5.0)
+        self._busy: set[int] = set()  # the people to whom a notice is under way
+        self._bell = asyncio.Event()
+        self._stopping = False
+        self.refused = False
+        clock.on_move(self.wake)
+
+    def wake(self) -> None:
+        """Look again now: there may be a new notice."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """Claim no more; `run` returns when what is under way is settled."""
+        self._stopping = True
+        self.wake()
+
+    async def run(self) -> None:
+        """Send what is due as it becomes due, until stopped or refused."""
+        tries = 0
+        while not self._ended:
+            try:
+                await self.drain()
+                await self._rest()
+                tries = 0
+            except LedgerUnavailable as error:
+                tries += 1
+                if tries == 1:
+                    log.warning("notices wait for the database: %s", error)
+                await self._nap(self._patience.delay(tries))
+
+    async def drain(self) -> None:
+        """Send all that is due now; returns when it is settled. Raises LedgerUnavailable."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._bell.clear()
+                claimed = await self._claim()
+                for notice in claimed:
+                    self._busy.add(notice.person_id)
+                    group.create_task(self._serve(notice))
+                if not claimed and not self._busy:
+                    return
+                if not claimed:
+                    await self._bell.wait()  # rung when one is settled, or a new one is there
+
+    @property
+    def _ended(self) -> bool:
+        return self._stopping or self.refused
+
+    async def _claim(self) -> list[Notice]:
+        """Lease what is due, in handfuls: a claim looks through all that waits."""
+        if self._ended or len(self._busy) > WIDTH // 2:
+            return []
+        now = self._clock.now()
+        due = await self._ledger.read(outbox.next_due)
+        if due is None or due > now:
+            return []
+        room, busy = WIDTH - len(self._busy), list(self._busy)
+        return await self._ledger.write(lambda tx: outbox.claim(tx, now, room, except_people=busy))
+
+    async def _rest(self) -> None:
+        """Until woken, or until the next notice is due."""
+        due = await self._ledger.read(outbox.next_due)
+        seconds = (due - self._clock.now()).total_seconds() if due else LONGEST_REST
+        await self._nap(min(max(seconds, RECHECK), LONGEST_REST))
+
+    async def _nap(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._bell.wait()
+
+    async def _serve(self, notice: Notice) -> None:
+        try:
+            await self._attempt(notice)
+        except Failed as failed:
+            await self._settle_failure(notice, failed.outcome)
+        except LedgerUnavailable as error:
+            # The lease runs out, and the notice is taken up again.
+            log.warning("notice %d waits for the database: %s", notice.id, error)
+        except Exception as error:  # noqa: BLE001  # our bug: kept for the version that mends it
+            report(log, f"notice {notice.id} ({notice.kind}) failed", error)
+            await self._later(notice, None, where(error), in_doubt=False)
+        finally:
+            self._busy.discard(notice.person_id)
+            self.wake()
+
+    async def _attempt(self, notice: Notice) -> None:
+        """Put it into words and send it. Raises Failed, or what `render` raises."""
+        if notice.chat_id is None:
+            await self._settle(lambda tx: outbox.failed(tx, notice.id, "has not joined"))
+            return
+        held = self._limits.held(notice.chat_id)
+        if held > LONG_HOLD:
+            raise Failed(Later(held, "Telegram wants a pause for this chat"))
+        await asyncio.sleep(held)
+        now = self._clock.now()
+        shown = await self._ledger.read(lambda tx: self._render(tx, notice, now))
+        if shown is None:
+            await self._settle(lambda tx: outbox.dropped(tx, notice.id, "no longer holds"))
+            return
+        screen, say = shown
+        page = screen.page(say)
+        if notice.in_doubt:
+            page = _marked(page, say)
+        await self._limits.turn(notice.chat_id)
+        message_id = await self._send(notice.chat_id, page, say)
+        done = self._clock.now()
+        await self._settle(lambda tx: outbox.sent(tx, notice.id, message_id, done))
+
+    async def _send(self, chat_id: int, page: Page, say: Say) -> int | None:
+        try:
+            return await self._messages.send(chat_id, page, say, private=True)
+        except Failed as failed:
+            if not isinstance(failed.outcome, Moved):
+                raise
+            moved_to = failed.outcome.chat_id
+        return await self._messages.send(moved_to, page, say, private=True)
+
+    async def _settle_failure(self, notice: Notice, outcome: Outcome) -> None:
+        match outcome:
+            case Later(after=after, reason=reason):
+                self._hold(notice, after)
+                await self._later(notice, after, reason, in_doubt=False)
+            case InDoubt(after=after, reason=reason):
+                self._hold(notice, after)
+                await self._later(notice, after, reason, in_doubt=True)
+            case Permanent(reason=reason):
+                log.info("notice %d: person %d cannot be reached", notice.id, notice.person_id)
+                await self._settle(lambda tx: _unreachable(tx, notice, reason))
+            case Unauthorized():
+                if not self.refused:
+                    log.error(
+                        "the Bot API refuses the bot's token: notices stay in the outbox; "
+                        "start again with a valid token"
+                    )
+                self.refused = True
+                await self._later(notice, 0, "the token is refused", in_doubt=False)
+            case _:
+                log.error("notice %d (%s) was refused: %s", notice.id, notice.kind, outcome)
+                await self._settle(lambda tx: outbox.failed(tx, notice.id, str(outcome)))
+
+    def _hold(self, notice: Notice, after: float | None) -> None:
+        if after is not None and notice.chat_id is not None:
+            self._limits.hold(notice.chat_id, after)
+
+    async def _later(
+        self, notice: Notice, after: float | None, reason: str, *, in_doubt: bool
+    ) -> None:
+        """Back into the outbox; a doubt about an earlier attempt stays."""
+        seconds = self._backoff.delay(notice.tries) if after is None else after
+        at = self._clock.now() + timedelta(seconds=seconds)
+        doubt = in_doubt or notice.in_doubt
+        await self._settle(lambda tx: outbox.later(tx, notice.id, at, reason, in_doubt=doubt))
+
+    async def _settle(self, verb: Callable[[Tx], None]) -> None:
+        await write_patiently(self._ledger, verb, self._patience)
+
+
+def _unreachable(tx: Tx, notice: Notice, reason: str) -> None:
+    outbox.failed(tx, notice.id, reason)
+    if notice.chat_id is not None:
+        people.mark_reachable(tx, notice.chat_id, False)
+
+
+def _marked(page: Page, say: Say) -> Page:
+    text = Markup("{}\n<i>{}</i>").format(page.text, say("(possibly sent before)"))
+    return Page(text, page.rows, page.picture)
