@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
 from storage import tables
 from storage.ledger import Tx
-from storage.rows import add, add_once
+from storage.rows import add_once
 from storage.tables.work import DuePeriodRow, MarkRow
 
 
@@ -45,5 +45,5 @@ def mark(tx: Tx, name: str) -> datetime | None:
 
 def set_mark(tx: Tx, name: str, at: datetime) -> None:
     m = tables.marks
-    tx.execute(delete(m).where(m.c.name == name))
-    add(tx, MarkRow(name=name, at=at))
+    if not add_once(tx, MarkRow(name=name, at=at)):
+        tx.execute(update(m).where(m.c.name == name).values(at=at))

@@ -80,16 +80,23 @@ class _SharedCommits:
     def __init__(self, connect: Callable[[], Connection]) -> None:
         self._connect = connect
         self._waiting: queue.SimpleQueue[tuple[Verb[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._door = threading.Lock()  # nothing may be handed over behind the end of the queue
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name="ledger-writer", daemon=True)
         self._thread.start()
 
     def submit(self, verb: Verb[T]) -> "Future[T]":
         future: Future[T] = Future()
-        self._waiting.put((verb, future))
+        with self._door:
+            if self._closed:
+                raise RuntimeError("the ledger is closed")
+            self._waiting.put((verb, future))
         return future
 
     def close(self) -> None:
-        self._waiting.put(None)
+        with self._door:
+            self._closed = True
+            self._waiting.put(None)
         self._thread.join()
 
     def _work(self) -> None:
@@ -103,6 +110,10 @@ class _SharedCommits:
                     break
                 entry = self._waiting.get()
             open_ = entry is not None
+            # A caller who gave up waiting is passed over; from here on nobody can.
+            batch = [
+                (verb, future) for verb, future in batch if future.set_running_or_notify_cancel()
+            ]
             if batch:
                 self._commit_together(batch)
 
@@ -124,13 +135,16 @@ class _SharedCommits:
 
 
 def _in_savepoint(connection: Connection, verb: Verb[Any]) -> tuple[Any, Exception | None]:
+    savepoint = connection.begin_nested()
     try:
-        with connection.begin_nested():
-            return verb(connection), None
+        result = verb(connection)
+        savepoint.commit()
     except (OperationalError, InterfaceError):
         raise  # the database itself failed: nothing of this commit can be trusted
     except Exception as error:  # noqa: BLE001  # handed to the caller of this verb
+        savepoint.rollback()
         return None, error
+    return result, None
 
 
 class _OneTransactionEach:

@@ -11,30 +11,27 @@ from storage.tables.base import Row, table
 
 def add(tx: Tx, row: Row) -> int:
     """Insert `row`; returns the key the database gave it (0 where the row brings its own)."""
-    values = row.model_dump()
-    if "id" not in values:
-        tx.execute(insert(table(type(row))).values(values))
+    result = tx.execute(insert(table(type(row))).values(_values(row)))
+    if "id" not in type(row).model_fields:
         return 0
-    if values["id"] is None:
-        del values["id"]
-    result = tx.execute(insert(table(type(row))).values(values))
     key: int = result.inserted_primary_key[0]  # type: ignore[index]  # a single-row insert has it
     return key
 
 
 def add_once(tx: Tx, row: Row) -> bool:
     """Insert `row` unless a row with its key is there; True if this call inserted it."""
-    values: dict[str, Any] = row.model_dump()
     dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table(type(row))).values(values).on_conflict_do_nothing()
-    return tx.execute(statement).rowcount == 1
+    statement = dialect.insert(table(type(row))).values(_values(row)).on_conflict_do_nothing()
+    # Without the option the count of an INSERT is lost on PostgreSQL: it reads −1.
+    return tx.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def add_all(tx: Tx, rows: list[Row]) -> None:
     """Insert many rows of one table whose keys are known or given by the database."""
     if rows:
-        values = [
-            {name: v for name, v in row.model_dump().items() if name != "id" or v is not None}
-            for row in rows
-        ]
-        tx.execute(insert(table(type(rows[0]))), values)
+        tx.execute(insert(table(type(rows[0]))), [_values(row) for row in rows])
+
+
+def _values(row: Row) -> dict[str, Any]:
+    """The row's columns; a key that is not known yet is left to the database."""
+    return {name: v for name, v in row.model_dump().items() if name != "id" or v is not None}

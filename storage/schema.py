@@ -131,7 +131,9 @@ def _in_a_sentence(target: URL) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SchemaError(f"{_name(target)} cannot be used: {error.strerror}") from error
+        raise SchemaError(
+            f"{_name(target)} cannot be used: {error.strerror} ({error.filename})"
+        ) from error
     except DBAPIError as error:
         reason = str(error.orig).splitlines()[0]
         raise SchemaError(f"{_name(target)} cannot be used: {reason}") from error

@@ -38,9 +38,15 @@ def forget(tx: Tx, before: datetime) -> None:
 def quarantine(tx: Tx, bot_id: int, raw: str, error: str, now: datetime) -> bool:
     """Keep an update that cannot be handled, as it came; False if it is kept already."""
     digest = sha256(f"{bot_id}:{raw}".encode("utf-8", "surrogatepass")).hexdigest()
-    text = raw.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
-    row = QuarantineRow(bot_id=bot_id, digest=digest, raw=text, error=error, at=now)
+    row = QuarantineRow(
+        bot_id=bot_id, digest=digest, raw=_storable(raw), error=_storable(error), at=now
+    )
     return add_once(tx, row)
+
+
+def _storable(text: str) -> str:
+    """Text that both databases keep: what they refuse is written as its escape."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
 def quarantined(tx: Tx) -> list[Quarantined]:

@@ -1,0 +1,220 @@
+"""The steps build what the tables say, keep the rows, and refuse what is not theirs."""
+
+import multiprocessing
+import os
+import pwd
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine, text
+
+from scoring.people import Role
+from storage import Ledger, accounts, people, schema
+from storage.engine import parse_url
+from storage.schema import SchemaError, State, migrate, state
+from storage.tables import METADATA
+from tests.cast import NOW, enter
+from tests.postgres import Postgres
+from tests.storage.structure import structure
+
+A_LATER_STEP = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("people") as people:
+        people.alter_column("office", new_column_name="place", existing_type=sa.String())
+        people.alter_column("weekly_target", type_=sa.BigInteger(), existing_type=sa.Integer())
+        people.add_column(sa.Column("nickname", sa.String(), nullable=False, server_default="-"))
+"""
+A_FAILING_STEP = A_LATER_STEP + '    op.drop_table("nowhere")\n'
+A_CARELESS_STEP = A_LATER_STEP + '    op.execute(sa.table("people").delete())\n'
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """On both databases: one in which nothing has been built."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/100% empty.db"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.create("template1")
+    yield server.url(name)
+    server.drop(name)
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    engine = create_engine(parse_url(url))
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def add_step(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the next version of Rapport bring one more step."""
+    steps = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, steps, ignore=shutil.ignore_patterns("__pycache__"))
+    (steps / "versions" / "v0002_later.py").write_text(source)
+    monkeypatch.setattr(schema, "MIGRATIONS", steps)
+
+
+def test_looking_at_an_empty_place_leaves_it_empty(empty_url: str, tmp_path: Path) -> None:
+    assert state(empty_url) is State.EMPTY
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_start_builds_everything_and_the_next_finds_it_current(empty_url: str) -> None:
+    assert migrate(empty_url) == (None, "0001")
+    assert state(empty_url) is State.CURRENT
+    assert migrate(empty_url) == ("0001", "0001")
+
+
+def test_the_steps_build_exactly_what_the_tables_say(empty_url: str) -> None:
+    with connected(empty_url) as connection:
+        METADATA.create_all(connection)
+        fresh = structure(connection)
+        METADATA.drop_all(connection)
+    migrate(empty_url)
+    with connected(empty_url) as connection:
+        options = {"version_table": schema.VERSION_TABLE, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, METADATA) == []
+        assert structure(connection) == fresh
+    assert len(fresh) > 200
+
+
+async def test_a_later_step_keeps_rows_and_what_refers_to_them(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger(database_url)
+    cast = await ledger.write(enter)
+    await ledger.close()
+    add_step(A_LATER_STEP, tmp_path, monkeypatch)
+
+    assert state(database_url) is State.BEHIND
+    assert migrate(database_url) == ("0001", "0002")
+    assert state(database_url) is State.CURRENT
+
+    with connected(database_url) as connection:
+        rows = connection.execute(text("SELECT name, place, nickname FROM people ORDER BY id"))
+        assert [tuple(row) for row in rows] == [
+            ("Chen Jie", "", "-"),
+            ("Zhang Wei", "", "-"),
+            ("Li Na", "", "-"),
+        ]
+        assert accounts.by_id(connection, cast.huaxin.id).owner_id == cast.li_na.id
+
+
+@pytest.mark.parametrize("source", [A_FAILING_STEP, A_CARELESS_STEP])
+async def test_a_step_that_fails_leaves_the_database_as_it_was(
+    source: str, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger(database_url)
+    await ledger.write(enter)
+    await ledger.close()
+    with connected(database_url) as connection:
+        before = structure(connection)
+    add_step(source, tmp_path, monkeypatch)
+
+    with pytest.raises(SchemaError):
+        migrate(database_url)
+
+    assert state(database_url) is State.BEHIND
+    with connected(database_url) as connection:
+        assert structure(connection) == before
+        assert len(people.everybody(connection)) == 3
+
+
+def test_a_newer_database_is_refused_with_what_to_do(database_url: str) -> None:
+    with connected(database_url) as connection:
+        connection.execute(text("UPDATE rapport_version SET version_num = '9999'"))
+    assert state(database_url) is State.AHEAD
+    with pytest.raises(SchemaError, match=r"written by a newer Rapport: upgrade Rapport$"):
+        migrate(database_url)
+
+
+def test_another_programs_database_is_refused_and_not_touched(empty_url: str) -> None:
+    with connected(empty_url) as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num TEXT)"))
+        before = structure(connection)
+    assert state(empty_url) is State.FOREIGN
+    with pytest.raises(SchemaError, match="tables that are not Rapport's"):
+        migrate(empty_url)
+    with connected(empty_url) as connection:
+        assert structure(connection) == before
+
+
+def test_several_processes_may_start_at_once(empty_url: str) -> None:
+    processes = multiprocessing.get_context("spawn")
+    with processes.Pool(3) as pool:
+        outcomes = pool.map(migrate, [empty_url] * 12, chunksize=1)
+    assert sorted(outcomes, key=str) == [("0001", "0001")] * 11 + [(None, "0001")]
+    assert state(empty_url) is State.CURRENT
+
+
+def test_a_file_that_is_no_database_is_named_in_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("a shopping list\n" * 100)
+    with pytest.raises(SchemaError, match=r"notes\.txt cannot be used: file is not a database"):
+        migrate(f"sqlite:///{file}")
+    assert file.read_text() == "a shopping list\n" * 100
+
+
+def test_a_folder_that_cannot_be_made_is_named_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SchemaError, match=r"file/x\.db cannot be used: File exists"):
+        migrate(f"sqlite:///{tmp_path}/file/x.db")
+
+
+def test_a_server_that_does_not_answer_is_named_without_the_password(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError) as refusal:
+        state(f"postgresql://rapport:secret@/rapport?host={tmp_path}")
+    assert str(refusal.value).startswith("the database rapport cannot be used: connection")
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_disk_that_cannot_be_written_is_refused_in_one_sentence() -> None:
+    with tempfile.TemporaryDirectory() as folder, as_ordinary_user(folder):
+        url = f"sqlite:///{folder}/rapport.db"
+        Path(folder).chmod(0o500)
+        with pytest.raises(SchemaError, match="cannot be used: unable to open database file"):
+            migrate(url)
+        Path(folder).chmod(0o700)
+        sqlite3.connect(f"{folder}/rapport.db").close()
+        Path(folder, "rapport.db").chmod(0o400)
+        with pytest.raises(SchemaError, match="cannot be used: attempt to write a readonly"):
+            migrate(url)
+
+
+@contextmanager
+def as_ordinary_user(folder: str) -> Iterator[None]:
+    """Root may write anywhere: act as `nobody` meanwhile, who gets the folder."""
+    if os.geteuid() != 0:
+        yield
+        return
+    nobody = pwd.getpwnam("nobody").pw_uid
+    os.chown(folder, nobody, -1)
+    os.seteuid(nobody)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+async def test_a_migrated_ledger_takes_rows(database_url: str) -> None:
+    ledger = Ledger(database_url)
+    person = await ledger.write(lambda tx: people.create(tx, "Li Na", Role.REP, NOW))
+    assert await ledger.read(lambda tx: people.get(tx, person.id)) == person
+    await ledger.close()
