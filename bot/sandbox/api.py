@@ -44,6 +44,7 @@ class Api:
         self.faults = Faults()
         self.flood: Flood | None = None
         self.running = 0
+        self.failures: list[Exception] = []
         self.updates = Updates(world)
         self.webhook = Webhook(world, self.perform)
 
@@ -74,6 +75,8 @@ class Api:
             params = await _read(request)
         except ApiError as error:
             return _refusal(error)
+        except web.HTTPRequestEntityTooLarge:
+            return _refusal(ApiError(413, "Request Entity Too Large"))
         chat = _chat(params)
         planned = self.faults.take(method, chat)
         if planned and planned.fault in BEFORE:
@@ -96,6 +99,9 @@ class Api:
             result = await self._perform(method, params, planned)
         except ApiError as error:
             refused = error
+            raise
+        except Exception as error:
+            self.failures.append(error)
             raise
         finally:
             self.world.store.commit()
@@ -157,8 +163,8 @@ async def _read(request: web.Request) -> Params:
     elif request.method == "POST":
         for name, value in (await request.post()).items():
             if isinstance(value, web.FileField):
-                content = value.file.read()
-                uploads[name] = Upload(value.filename, value.content_type, content)
+                mime = value.content_type.partition(";")[0]
+                uploads[name] = Upload(value.filename, mime, value.file.read())
             else:
                 values[name] = value if isinstance(value, str) else value.decode()
     return Params.of(values, uploads)

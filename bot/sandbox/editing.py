@@ -69,13 +69,13 @@ def delete_messages(world: World, params: Params) -> bool:
     """Those that are not there are skipped."""
     chat = writable(world, params.chat())
     numbers = params.json("message_ids", "message identifiers")
-    if not isinstance(numbers, list) or not numbers:
+    if not isinstance(numbers, list) or not numbers or not all(type(n) is int for n in numbers):
         raise bad_request("message identifiers are not specified")
     if len(numbers) > 100:
         raise bad_request("too many message identifiers specified")
     for number in numbers:
-        if (chat.info["id"], int(number)) in world.messages:
-            _remove(world, chat, int(number))
+        if (chat.info["id"], number) in world.messages:
+            _remove(world, chat, number)
     return True
 
 

@@ -49,15 +49,6 @@ def said(text: str) -> Json:
     return {"text": text, **({"entities": entities} if entities else {})}
 
 
-def answering(world: World, chat_id: int, message_id: int | None) -> Json:
-    """The part of a message that says what it replies to."""
-    answered = world.messages.get((chat_id, message_id)) if message_id else None
-    if answered is None:
-        return {}
-    shown = {key: value for key, value in answered.items() if key != "reply_to_message"}
-    return {"reply_to_message": shown}
-
-
 def hears(world: World, chat: Chat, message: Json) -> bool:
     """Does the bot get this message? In groups privacy mode leaves it commands (its own, and
     general ones, since no other bot spoke last), replies to it and service messages."""
@@ -107,6 +98,7 @@ def set_blocked(world: World, person_id: int, *, blocked: bool) -> None:
     now = "kicked" if blocked else "member"
     if chat.bot != now:
         set_standing(world, person_id, now, person_id)
+        world.emit("people")
 
 
 def set_standing(world: World, chat_id: int, standing: str, by: int) -> None:

@@ -14,12 +14,12 @@ _PNG = bytes.fromhex(
 
 
 def photo(world: World, content: bytes = _PNG, caption: str = "") -> Json:
-    file = files.keep(world, "photo", Upload("photo.png", "image/png", content))
+    file = files.keep(world, "photo", Upload("photo", _picture_type(content), content))
     return {"photo": files.as_photo(file), **_captioned(caption)}
 
 
-def voice(world: World, content: bytes = _OGG, caption: str = "") -> Json:
-    file = files.keep(world, "voice", Upload("voice.oga", "audio/ogg", content))
+def voice(world: World, content: bytes = _OGG, caption: str = "", mime: str = "audio/ogg") -> Json:
+    file = files.keep(world, "voice", Upload("voice", mime, content))
     return {"voice": files.as_voice(file, 3), **_captioned(caption)}
 
 
@@ -53,6 +53,10 @@ def other(world: World, kind: str) -> Json:
         "audio": {**file, "duration": 60},
     }
     return {kind: contents[kind]}
+
+
+def _picture_type(content: bytes) -> str:
+    return "image/jpeg" if content.startswith(b"\xff\xd8") else "image/png"
 
 
 def _captioned(caption: str) -> Json:

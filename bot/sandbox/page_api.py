@@ -15,7 +15,7 @@ from bot.sandbox.errors import ApiError
 from bot.sandbox.page_views import event_view, message_view, moment, person_view
 from bot.sandbox.params import Upload
 from bot.sandbox.profile import commands_by_language
-from bot.sandbox.sending import MAX_TEXT, origin_of, travelling
+from bot.sandbox.sending import MAX_TEXT, origin_of, replied_to, travelling
 from bot.sandbox.store import Json
 from bot.sandbox.world import AWAY_AFTER, Person, World
 
@@ -89,6 +89,9 @@ class PageApi:
         except PageError as error:
             answer = {"error": error.code, "message": error.message}
             response = web.json_response(answer, status=error.status)
+        except web.HTTPClientError as error:
+            answer = {"error": f"http_{error.status}", "message": f"{error.reason}."}
+            response = web.json_response(answer, status=error.status)
         self._world.store.commit()
         if not response.prepared:
             response.headers.update(_HEADERS)
@@ -105,7 +108,7 @@ class PageApi:
             "online": world.online,
             "commands": commands_by_language(world),
         }
-        people = [person_view(person) for person in world.people.values()]
+        people = [person_view(world, person) for person in world.people.values()]
         unread = {str(number): self._unread(number) for number in world.people}
         state = {"seq": world.seq, "now": moment(world.now()), "zone": self._zone, "bot": bot}
         return web.json_response({**state, "people": people, "unread": unread})
@@ -173,7 +176,7 @@ class PageApi:
     async def _say(self, request: web.Request) -> web.Response:
         person, body = self._person(request), await _body(request)
         content = incoming.said(_spoken(body))
-        answered = incoming.answering(self._world, person.user["id"], body.get("reply_to"))
+        answered = replied_to(self._world, person.user["id"], _id(body.get("reply_to")))
         return self._deliver(person, {**answered, **content})
 
     async def _press(self, request: web.Request) -> web.Response:
@@ -207,7 +210,8 @@ class PageApi:
         field, caption = form.get("file"), str(form.get("caption", ""))
         if not isinstance(field, web.FileField):
             raise PageError(400, "file_missing", "An upload carries a file.")
-        upload = Upload(field.filename, field.content_type, field.file.read())
+        mime = field.content_type.partition(";")[0]
+        upload = Upload(field.filename, mime, field.file.read())
         try:
             content = _uploaded(self._world, str(form.get("kind")), upload, caption)
         except ApiError as refused:
@@ -228,12 +232,13 @@ class PageApi:
         language = _language(body)
         user = {"id": number, "is_bot": False, "first_name": name, "language_code": language}
         person = self._world.add_person(user, str(body.get("role", "stranger")))
-        return web.json_response({"person": person_view(person)})
+        return web.json_response({"person": person_view(self._world, person)})
 
     async def _language(self, request: web.Request) -> web.Response:
         person, body = self._person(request), await _body(request)
         user = {**person.user, "language_code": _language(body)}
-        return web.json_response({"person": person_view(self._world.add_person(user, person.role))})
+        changed = self._world.add_person(user, person.role)
+        return web.json_response({"person": person_view(self._world, changed)})
 
     async def _clock(self, request: web.Request) -> web.Response:
         body = await _body(request)
@@ -249,8 +254,7 @@ class PageApi:
         return person
 
     def _message(self, chat: object, number: object) -> Json:
-        known = isinstance(chat, int) and isinstance(number, int)
-        message = self._world.messages.get((chat, number)) if known else None  # type: ignore[arg-type]
+        message = self._world.messages.get((_id(chat), _id(number)))
         if message is None:
             raise PageError(404, "message_unknown", "There is no such message.")
         return message
@@ -311,7 +315,7 @@ def _uploaded(world: World, kind: str, upload: Upload, caption: str) -> Json:
     if kind == "photo":
         return kinds.photo(world, upload.content, caption)
     if kind == "voice":
-        return kinds.voice(world, upload.content, caption)
+        return kinds.voice(world, upload.content, caption, upload.mime)
     if kind == "document":
         return kinds.document(world, upload, caption)
     raise PageError(400, "kind_unknown", "An upload is a photo, a voice or a document.")
@@ -337,6 +341,11 @@ def _instant(body: Json, now: datetime) -> datetime:
     if instant.tzinfo is None:
         raise unreadable
     return instant
+
+
+def _id(value: object) -> int:
+    """A message's or chat's id; 0, which nobody has, for anything else."""
+    return value if isinstance(value, int) else 0
 
 
 def _number(text: str | None, name: str, default: int) -> int:

@@ -15,11 +15,17 @@ def moment(seconds: float) -> str:
     return datetime.fromtimestamp(int(seconds), UTC).isoformat().replace("+00:00", "Z")
 
 
-def person_view(person: Person) -> Json:
+def person_view(world: World, person: Person) -> Json:
     user = person.user
     name = " ".join(part for part in (user["first_name"], user.get("last_name")) if part)
     language = "zh" if user.get("language_code", "").startswith("zh") else "en"
-    return {"id": user["id"], "name": name, "role": person.role, "language": language}
+    return {
+        "id": user["id"],
+        "name": name,
+        "role": person.role,
+        "language": language,
+        "blocked": world.chats[user["id"]].bot == "kicked",
+    }
 
 
 def message_view(world: World, message: Json) -> Json:

@@ -82,5 +82,5 @@ def _decoded(value: str) -> object:
         return value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value  # a text that only begins like JSON

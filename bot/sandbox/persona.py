@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox import incoming, kinds
 from bot.sandbox.params import Upload
-from bot.sandbox.sending import origin_of, travelling
+from bot.sandbox.sending import origin_of, replied_to, travelling
 from bot.sandbox.store import Json
 from bot.sandbox.world import World
 
@@ -89,7 +89,7 @@ class Persona:
 
     def say(self, text: str, reply_to: Shown | None = None) -> Shown:
         """The text goes out as it is, even where an app would clean or split it."""
-        answered = incoming.answering(self._world, self.chat, reply_to.id if reply_to else None)
+        answered = replied_to(self._world, self.chat, reply_to.id if reply_to else None)
         return self._send({**answered, **incoming.said(text)})
 
     def press(self, button: str, message: Shown | None = None) -> str:
@@ -106,7 +106,7 @@ class Persona:
     def tap(self, data: str, message: Shown | None = None) -> str:
         """What only a changed app could do: any data, any message (also one of another chat, or
         one that is gone), or none."""
-        self._act()
+        self.look_away()
         query = incoming.tap(self._world, self.id, message.raw if message else None, data)
         self._world.store.commit()
         return query
@@ -149,7 +149,7 @@ class Persona:
         return self._send({"forward_origin": origin, **content})
 
     def edit(self, message: Shown, text: str) -> Shown:
-        self._act()
+        self.look_away()
         edited = incoming.change(self._world, self.chat, message.id, text)
         self._world.store.commit()
         return Shown(edited, self._world)
@@ -178,7 +178,7 @@ class Persona:
 
     def raw(self, update: Json) -> None:
         """Queue an update as it is, however broken; without `update_id` it gets the next one."""
-        self._act()
+        self.look_away()
         numbered = {"update_id": self._world.count("update"), **update}
         self._world.push_raw(numbered)
         self._world.store.commit()
@@ -242,11 +242,8 @@ class Persona:
         place = (shown.raw["chat"]["id"], shown.id)
         return Shown(self._world.messages.get(place, shown.raw), self._world)
 
-    def _act(self) -> None:
-        self.look_away()
-
     def _send(self, content: Json) -> Shown:
-        self._act()
+        self.look_away()
         message = incoming.deliver(self._world, self.chat, {"from": self.user}, content)
         self._world.store.commit()
         return Shown(message, self._world)

@@ -8,10 +8,10 @@ from bot.sandbox.store import Json
 from bot.sandbox.world import World
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
-_SCOPES = {
+_SCOPES = (
     *("default", "all_private_chats", "all_group_chats", "all_chat_administrators"),
     *("chat", "chat_administrators", "chat_member"),
-}
+)
 
 
 def set_my_commands(world: World, params: Params) -> bool:

@@ -122,6 +122,15 @@ def travelling(message: Json) -> Json:
     return {key: value for key, value in message.items() if key not in _LOCAL}
 
 
+def replied_to(world: World, chat_id: int, message_id: int | None) -> Json:
+    """The part of a message that says what it replies to; empty when that is not there."""
+    answered = world.messages.get((chat_id, message_id)) if message_id else None
+    if answered is None:
+        return {}
+    shown = {key: value for key, value in answered.items() if key != "reply_to_message"}
+    return {"reply_to_message": shown}
+
+
 def origin_of(message: Json) -> Json:
     """Where a forwarded message comes from; a forward of a forward names the first."""
     if "forward_origin" in message:
@@ -180,17 +189,17 @@ def _send(world: World, params: Params, chat: Chat, content: Json) -> Json:
 
 
 def _reply(world: World, params: Params, chat: Chat) -> Json:
-    reply = params.json("reply_parameters", "reply parameters") or {}
-    number = reply.get("message_id") or params.number("reply_to_message_id")
+    given = params.json("reply_parameters", "reply parameters")
+    if given is not None and not isinstance(given, dict):
+        raise bad_request("object expected as reply parameters")
+    reply = Params.of(given) if given else params
+    number = reply.number("message_id" if given else "reply_to_message_id")
     if not number:
         return {}
-    answered = world.messages.get((chat.info["id"], int(number)))
-    if answered is None:
-        if reply.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
-            return {}
+    answered = replied_to(world, chat.info["id"], number)
+    if not answered and not reply.flag("allow_sending_without_reply"):
         raise bad_request("message to be replied not found")
-    shown = {key: value for key, value in answered.items() if key != "reply_to_message"}
-    return {"reply_to_message": shown}
+    return answered
 
 
 def _source(world: World, params: Params, words: str) -> Json:

@@ -71,7 +71,8 @@ class Sandbox:
         return self.base_url
 
     async def close(self) -> None:
-        """End open polls, stop serving, keep the state."""
+        """End open polls, stop serving, keep the state. Raises what broke inside the sandbox
+        itself meanwhile, so that no test passes over it."""
         self.world.closing = True
         self.world.bell.ring()
         if self._sender:
@@ -81,6 +82,8 @@ class Sandbox:
         if self._runner:
             await self._runner.cleanup()
         self.world.store.close()
+        if self._api.failures:
+            raise ExceptionGroup("the sandbox itself failed", self._api.failures)
 
     # -- the test bench --------------------------------------------------------------------
 

@@ -21,6 +21,8 @@ class Store:
     def __init__(self, path: Path | None = None) -> None:
         self._db = sqlite3.connect(path or ":memory:")
         self._db.execute("PRAGMA journal_mode = WAL")
+        # A commit outlives the process; that a power cut may take the last one is no harm here.
+        self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute(_SCHEMA)
 
     def rows(self, shelf: str) -> list[tuple[str, str]]:

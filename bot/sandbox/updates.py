@@ -81,6 +81,6 @@ def allowed_updates(params: Params) -> list[str]:
     """The kinds that the bot wants; an empty list means the usual ones."""
     try:
         kinds = json.loads(params.text("allowed_updates") or "[]")
-    except ValueError:
+    except (ValueError, RecursionError):
         return []  # Telegram ignores what it cannot read here
     return [kind for kind in kinds if isinstance(kind, str)] if isinstance(kinds, list) else []

@@ -123,6 +123,19 @@ async def test_markup_that_is_no_json_or_no_object_is_refused(bot: Client, li_na
     assert said == "Bad Request: object expected as reply markup"
 
 
+async def test_odd_json_is_refused_and_breaks_nothing(bot: Client, li_na: Persona) -> None:
+    for reply in ("[]", {"message_id": "x"}, "[" * 9000):
+        await bot.answer("sendMessage", chat_id=1001, text="x", reply_parameters=reply)
+    await bot.refused("deleteMessages", chat_id=1001, message_ids=["x"])
+    await bot.refused("setMyCommands", commands=[], scope={"type": []})
+    await bot.refused("editMessageMedia", chat_id=1001, message_id=1, media=[])
+    await bot.ok("getUpdates", allowed_updates="[" * 9000)
+    await bot.ok("sendMessage", chat_id=1001, text="[" * 4096)
+    assert await bot.refused("sendMessage", chat_id=1001, text="x", entities=[1]) == (
+        "Bad Request: can't parse MessageEntity: expected an Object with offset and length"
+    )
+
+
 async def test_a_photo_has_sizes_and_can_be_fetched_and_sent_again(
     bot: Client, li_na: Persona
 ) -> None:

@@ -1,5 +1,6 @@
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -51,7 +52,8 @@ async def test_the_state_names_people_commands_and_what_is_unread(
     commands = [{"command": "visit", "description": "记录拜访"}]
     await bot.ok("setMyCommands", commands=commands, language_code="zh")
     state = await page.get("/state")
-    assert state["people"] == [{"id": 1001, "name": "Li Na", "role": "rep", "language": "zh"}]
+    li = {"id": 1001, "name": "Li Na", "role": "rep", "language": "zh", "blocked": False}
+    assert state["people"] == [li]
     assert state["unread"] == {"1001": 1}
     assert state["bot"]["commands"] == {"": [], "zh": commands}
     assert state["bot"]["online"] is False
@@ -121,6 +123,7 @@ async def test_the_page_speaks_presses_edits_and_forwards(
     forwarded = await page.ok("/chats/1001/forward", {"message": other.id, "from_chat": 1002})
     assert forwarded["message"]["forwarded"] == "Zhang Wei"
     await page.ok("/chats/1001/block", {"blocked": True})
+    assert (await page.get("/state"))["people"][0]["blocked"] is True
     updates = await bot.ok("getUpdates")
     kinds = [next(key for key in update if key != "update_id") for update in updates]
     assert kinds == [
@@ -174,6 +177,7 @@ async def test_the_clock_moves_by_and_to(page: Page, sandbox: Sandbox) -> None:
         ("/chats/1001/forward", {"message": "2", "from_chat": []}, 404, "message_unknown"),
         ("/people", {"name": ""}, 400, "name_missing"),
         ("/people", {"name": "x", "language": "fr"}, 400, "language_unknown"),
+        ("/nowhere", {}, 404, "http_404"),
         ("/clock", {}, 400, "clock_unreadable"),
         ("/clock", {"to": "2026-11-20T15:00:00"}, 400, "clock_unreadable"),
         ("/clock", {"advance": "soon"}, 400, "clock_unreadable"),
@@ -238,6 +242,13 @@ async def test_an_unknown_sequence_number_means_reset(page: Page, li_na: Persona
 async def test_the_first_address_leads_to_the_page(sandbox: Sandbox, page: Page) -> None:
     async with page.session.get(sandbox.base_url, allow_redirects=False) as answer:
         assert (answer.status, answer.headers["Location"]) == (302, "/chat/")
+    async with page.session.get(f"{sandbox.base_url}/chat/") as answer:
+        assert (answer.status, answer.content_type) == (200, "text/html")
+        linked = re.findall(r"/chat/static/[\w./-]+", await answer.text())
+    assert linked
+    for path in linked:
+        async with page.session.get(sandbox.base_url + path) as answer:
+            assert (answer.status, path) == (200, path)
     async with page.session.get(f"{sandbox.base_url}/chat/static/../page_api.py") as answer:
         assert answer.status == 404
     async with page.session.get(f"{sandbox.base_url}/chat/static/%2e%2e/page_api.py") as answer:

@@ -2,9 +2,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.clock import Clock
 from bot.sandbox import Sandbox
+from bot.sandbox.methods import METHODS
+from bot.sandbox.params import Params
+from bot.sandbox.world import World
 from tests.sandbox.conftest import TOKEN, Client, keyboard, png
 
 
@@ -34,6 +38,19 @@ async def test_a_restart_finds_everything_as_it_was_left(
         assert await bot.ok("getMyCommands")
         assert friday <= sandbox.clock.now() < friday + timedelta(minutes=5)
         assert li_na.say("again").id == 4
+
+
+async def test_what_breaks_inside_the_sandbox_is_not_passed_over(
+    session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_world: World, _params: Params) -> bool:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(METHODS, "getme", broken)
+    with pytest.raises(ExceptionGroup) as group:
+        async with Sandbox(TOKEN) as sandbox, session.get(f"{sandbox.base_url}/bot{TOKEN}/getMe"):
+            pass
+    assert group.group_contains(ZeroDivisionError)
 
 
 async def test_a_taken_port_is_stepped_over(sandbox: Sandbox) -> None:
