@@ -1,6 +1,5 @@
 // Assembly: the views, then the state, then the server's events.
 
-import * as api from "./api.js";
 import { startAttachments } from "./attach.js";
 import { startChat } from "./chat.js";
 import { startClock } from "./clock.js";
@@ -11,7 +10,7 @@ import { startKeyboards } from "./keyboard.js";
 import { attempt } from "./layers.js";
 import { startPeople } from "./people.js";
 import { startPreferences } from "./preferences.js";
-import { apply, connection, on, redraw, refresh, reload, store } from "./store.js";
+import { apply, connection, on, redraw, refresh, reload, setBlocked, store } from "./store.js";
 import { follow } from "./stream.js";
 
 const RETRY = 1_500;
@@ -19,11 +18,6 @@ const RETRY = 1_500;
 // The address keeps the persona, so that a reload or a bookmark comes back to them.
 function keepAddress() {
   if (store.chosen !== null) history.replaceState(null, "", `#${store.chosen}`);
-}
-
-async function unblock() {
-  await api.block(store.chosen, false);
-  await refresh();
 }
 
 // Events are applied one after another: one that reloads must not be overtaken by the next.
@@ -57,6 +51,8 @@ startComposer();
 startAttachments(byId("chat"));
 startKeyboards();
 startClock();
-byId("unblock").addEventListener("click", () => attempt(unblock));
+byId("unblock").addEventListener("click", () =>
+  attempt(() => setBlocked(store.chosen, false)),
+);
 on("chat", keepAddress);
 open();

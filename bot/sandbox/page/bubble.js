@@ -112,6 +112,14 @@ function meta({ date, edited }) {
   );
 }
 
+const INTERACTIVE = "a, button, progress, tg-spoiler, audio";
+
+// As on Telegram: the second mouse button, a long press, or a tap where nothing hovers.
+function opensMenu(event) {
+  if (event.target.closest(INTERACTIVE) || !getSelection().isCollapsed) return false;
+  return event.type === "contextmenu" || matchMedia("(hover: none)").matches;
+}
+
 export function bubble(message) {
   const isMine = message.from === "person";
   const menu = iconButton("down", t("message_menu"), {
@@ -120,6 +128,11 @@ export function bubble(message) {
     "aria-expanded": "false",
     onclick: (event) => openMessageMenu(event.currentTarget, message),
   });
+  const openMenu = (event) => {
+    if (!opensMenu(event)) return;
+    event.preventDefault();
+    openMessageMenu(menu, message);
+  };
   return el(
     "article",
     {
@@ -132,7 +145,11 @@ export function bubble(message) {
     },
     el(
       "div",
-      { class: message.photo ? "bubble with-photo" : "bubble" },
+      {
+        class: message.photo ? "bubble with-photo" : "bubble",
+        onclick: openMenu,
+        oncontextmenu: openMenu,
+      },
       forwarded(message) || null,
       quote(message),
       photo(message) || null,

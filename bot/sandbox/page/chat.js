@@ -3,7 +3,7 @@
 import { bubble, highlight } from "./bubble.js";
 import { say } from "./composer.js";
 import { byId, el, icon } from "./dom.js";
-import { attempt, toast } from "./layers.js";
+import { attempt, clearToasts, toast } from "./layers.js";
 import { avatar, gist } from "./people.js";
 import {
   choose,
@@ -29,6 +29,7 @@ const atEnd = () => frame().scrollHeight - frame().scrollTop - frame().clientHei
 let waitingBelow = 0;
 let typingTimer = null;
 let drawnDay = null;
+let drawnFor = null;
 
 function showPill() {
   byId("pill").hidden = atEnd();
@@ -65,10 +66,16 @@ function rows(messages, before = null) {
 }
 
 function intro() {
-  const name = chosen().name;
+  if (!chosen()) return el("div", { class: "intro" }, el("p", {}, t("nobody")));
+  const { name } = chosen();
   const start = el(
     "button",
-    { type: "button", class: "button", testid: "start", onclick: () => attempt(() => say("/start")) },
+    {
+      type: "button",
+      class: "button",
+      testid: "start",
+      onclick: () => attempt(() => say("/start")),
+    },
     t("start"),
   );
   return el(
@@ -76,7 +83,7 @@ function intro() {
     { class: "intro" },
     el("img", { src: "/chat/static/icon.svg", alt: "", width: 72, height: 72 }),
     el("h2", {}, t("intro_title", { name })),
-    el("p", {}, t("intro_text", { name })),
+    el("p", {}, t("intro_text")),
     chosen().blocked ? null : start,
   );
 }
@@ -95,7 +102,7 @@ function draw(thenScroll = toEnd) {
   const list = byId("list");
   const messages = messagesOf(store.chosen);
   list.setAttribute("aria-busy", "true"); // a screen reader need not hear all of it again
-  if (!chosenChat()) list.replaceChildren();
+  if (chosen() && !chosenChat()) list.replaceChildren();
   else list.replaceChildren(...(messages.length ? rows(messages) : [intro()]));
   list.removeAttribute("aria-busy");
   drawnDay = dayKey(now(), store.zone);
@@ -105,6 +112,8 @@ function draw(thenScroll = toEnd) {
 const stay = () => (atEnd() ? toEnd : atSameTop());
 
 function anew() {
+  if (drawnFor !== store.chosen) clearToasts(); // they spoke of what another person saw
+  drawnFor = store.chosen;
   stopTyping();
   draw();
 }
@@ -197,7 +206,8 @@ function followDeepLink(event) {
   const link = event.target.closest("a[href]");
   if (!link) return;
   const { host, pathname, searchParams } = new URL(link.href);
-  const isOurs = host === "t.me" && pathname.slice(1).toLowerCase() === store.bot.username.toLowerCase();
+  const whom = pathname.slice(1).toLowerCase();
+  const isOurs = host === "t.me" && whom === store.bot.username.toLowerCase();
   if (!isOurs) return;
   event.preventDefault();
   const payload = searchParams.get("start");

@@ -25,6 +25,7 @@ async function moveTo(instant) {
 }
 
 function draw() {
+  if (!store.bot) return; // nothing is known yet
   const instant = now();
   byId("clock-time").textContent = weekdayAndTime(instant, store.zone, locale());
   byId("clock-date").textContent = shortDate(instant, store.zone, locale());
@@ -34,8 +35,9 @@ function draw() {
 }
 
 function jump(name, instant, testid) {
-  const when = `${shortDate(instant, store.zone, locale())} ${timeOfDay(instant, store.zone, locale())}`;
-  return { icon: "clock", text: t(name), note: when, testid, act: () => moveTo(instant) };
+  const [day, time] = [shortDate, timeOfDay].map((say) => say(instant, store.zone, locale()));
+  const note = `${day} ${time}`;
+  return { icon: "clock", text: t(name), note, testid, act: () => moveTo(instant) };
 }
 
 function picker(instant) {
@@ -45,7 +47,8 @@ function picker(instant) {
     "aria-label": t("clock_pick"),
     testid: "clock-pick",
   });
-  const set = el("button", { type: "submit", class: "button", testid: "clock-set" }, t("clock_set"));
+  const look = { type: "submit", class: "button", testid: "clock-set" };
+  const set = el("button", look, t("clock_set"));
   const form = el("form", { class: "clock-picker" }, field, set);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -166,7 +166,7 @@ function changePerson() {
 function showBlocked() {
   const isBlocked = Boolean(chosen()?.blocked);
   byId("blocked").hidden = !isBlocked;
-  byId("composer").hidden = isBlocked;
+  byId("composer").hidden = isBlocked || !chosen();
   if (isBlocked) byId("blocked-text").textContent = t("blocked_bar", { name: chosen().name });
 }
 

@@ -4,15 +4,18 @@ import * as api from "./api.js";
 import { byId, el, icon } from "./dom.js";
 import { openMenu, toast } from "./layers.js";
 import { switchLanguage, switchTheme, theme } from "./preferences.js";
-import { chosen, on, refresh, store } from "./store.js";
+import { chosen, on, refresh, setBlocked, store } from "./store.js";
 import { t } from "./words.js";
 
 function drawHead() {
   if (!store.bot) return;
   const { name, online } = store.bot;
   byId("bot-name").textContent = name;
-  byId("bot-state").textContent = t(online ? "online" : "offline");
-  byId("bot-status").dataset.online = String(online);
+  const isOnline = online && store.connected;
+  byId("bot-state").textContent = t(
+    isOnline ? "online" : store.connected ? "offline" : "connecting",
+  );
+  byId("bot-status").dataset.online = String(isOnline);
   byId("bot-as").textContent = chosen() ? t("as", { name: chosen().name }) : "";
   byId("field-hint").textContent = t("write");
   byId("text").placeholder = t("write_hint");
@@ -27,16 +30,13 @@ function drawBanner() {
   byId("banner-text").textContent = text;
 }
 
+const otherLanguage = (someone) => (someone.language === "zh" ? "en" : "zh");
+
 async function changeTheirLanguage(someone) {
-  const language = someone.language === "zh" ? "en" : "zh";
+  const language = otherLanguage(someone);
   await api.setLanguage(someone.id, language);
   await refresh();
   toast(t("language_changed", { name: someone.name, language: t(`lang_${language}`) }), "done");
-}
-
-async function changeBlocked(someone) {
-  await api.block(someone.id, !someone.blocked);
-  await refresh();
 }
 
 function openMore() {
@@ -46,7 +46,6 @@ function openMore() {
     {
       icon: "globe",
       text: t("page_language"),
-      note: t("page_language_short"),
       testid: "page-language",
       act: switchLanguage,
     },
@@ -58,11 +57,11 @@ function openMore() {
     },
   ];
   if (someone) {
-    const language = t(`lang_${someone.language === "zh" ? "zh" : "en"}`);
+    const language = t(`lang_${otherLanguage(someone)}`);
     items.push(
       el("hr"),
       {
-        icon: "edit",
+        icon: "person",
         text: t("person_language", { name: someone.name, language }),
         testid: "person-language",
         act: () => changeTheirLanguage(someone),
@@ -71,7 +70,7 @@ function openMore() {
         icon: "block",
         text: t(someone.blocked ? "unblock" : "block"),
         testid: someone.blocked ? "unblock" : "block",
-        act: () => changeBlocked(someone),
+        act: () => setBlocked(someone.id, !someone.blocked),
       },
     );
   }
@@ -84,5 +83,6 @@ export function startHeader() {
   on("bot", drawHead);
   on("chat", drawHead);
   on("bot", drawBanner);
+  on("connection", drawHead);
   on("connection", drawBanner);
 }

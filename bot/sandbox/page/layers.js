@@ -66,7 +66,7 @@ export function openMenu(anchor, label, items) {
 export function openDialog({ title, testid, body, dismiss = t("cancel"), submit, onsubmit }) {
   const close = el(
     "button",
-    { type: "button", class: submit ? "button quiet" : "button", testid: "dialog-close" },
+    { type: "button", class: title ? "button quiet" : "button", testid: "dialog-close" },
     dismiss,
   );
   const accept = submit
@@ -133,6 +133,8 @@ export function toast(text, kind, { lead = null, onclick = null } = {}) {
   shelf.showPopover();
   setTimeout(leave, READING_TIME + Math.min(text.length, 120) * PER_CHARACTER);
 }
+
+export const clearToasts = () => byId("toasts").replaceChildren();
 
 // Run what a person asked for; say what to do when it is refused. Tells whether it succeeded.
 export async function attempt(act) {

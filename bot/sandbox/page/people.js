@@ -8,6 +8,8 @@ import { locale, t } from "./words.js";
 
 const HUES = 7;
 
+const shortName = (name) => name.match(/\p{Script=Han}+/u)?.[0] ?? name.split(/\s+/)[0];
+
 function initials(name) {
   const chinese = name.match(/\p{Script=Han}+/u);
   if (chinese) return chinese[0].slice(-2);
@@ -57,9 +59,10 @@ function row(someone, index) {
         "span",
         { class: "person-line" },
         el("span", { class: "person-name" }, someone.name),
+        el("span", { class: "person-short" }, shortName(someone.name)),
         el("span", { class: "role" }, role),
       ),
-      el("span", { class: "person-preview" }, preview ? gist(preview) : "\u00a0"),
+      preview ? el("span", { class: "person-preview" }, gist(preview)) : null,
     ),
     unread ? el("span", { class: "badge", testid: `unread-${someone.id}` }, String(unread)) : null,
   );

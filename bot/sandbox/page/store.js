@@ -14,6 +14,7 @@ export const store = {
   unread: new Map(), // person → count
   chats: new Map(), // person → {messages: Map(id → Message), seq, complete}
   previews: new Map(), // person → the newest Message seen
+  blocked: new Set(), // who blocked the bot
   chosen: null,
   connected: true,
   clock: { instant: 0, readAt: 0 },
@@ -50,7 +51,10 @@ export async function refresh() {
   const state = await api.state();
   store.zone = state.zone;
   store.bot = state.bot;
-  store.people = state.people;
+  store.people = state.people.map((someone) => ({
+    blocked: store.blocked.has(someone.id),
+    ...someone,
+  }));
   store.unread = new Map(Object.entries(state.unread).map(([id, count]) => [Number(id), count]));
   store.unread.delete(store.chosen);
   setClock(state.now);
@@ -66,6 +70,7 @@ export async function reload() {
   store.previews.clear();
   const wanted = person(store.chosen) ?? store.people[0];
   if (wanted) await choose(wanted.id);
+  else tell("chat");
 }
 
 async function load(id, before) {
@@ -118,6 +123,9 @@ export function keep(message) {
 }
 
 function arrived(message) {
+  if (!person(message.chat)) return; // a group: the page shows private chats
+  // Whoever writes to a bot they blocked unblocks it by that.
+  if (message.from === "person") noteBlocked(message.chat, false);
   if (message.chat === store.chosen) {
     api.markRead(message.chat);
   } else if (message.from === "bot") {
@@ -169,6 +177,18 @@ export function connection(isUp) {
   const changed = store.connected !== isUp;
   store.connected = isUp;
   if (changed) tell("connection");
+}
+
+function noteBlocked(id, isBlocked) {
+  if (isBlocked) store.blocked.add(id);
+  else store.blocked.delete(id);
+  person(id).blocked = isBlocked;
+  tell("people");
+}
+
+export async function setBlocked(id, isBlocked) {
+  await api.block(id, isBlocked);
+  noteBlocked(id, isBlocked);
 }
 
 // The same state in other words: after the page's language changed.

@@ -3,8 +3,7 @@
 
 const CATALOGUE = {
   title: ["Rapport · sandbox", "Rapport · 沙盒"],
-  tagline: ["Try it as anyone on the team", "换个身份,随意试用"],
-  loading: ["Opening the sandbox…", "正在打开沙盒…"],
+  tagline: ["Try it as anyone on the team", "换个身份，随意试用"],
 
   people: ["People", "人物"],
   conversation: ["Conversation", "对话"],
@@ -17,36 +16,40 @@ const CATALOGUE = {
   someone_new_title: ["Someone new on Telegram", "添加一位 Telegram 用户"],
   someone_new_hint: [
     "The bot does not know this person yet: send them an invitation, or see what a stranger sees.",
-    "机器人还不认识 TA:可以转发邀请链接给 TA,也可以看看陌生人会看到什么。",
+    "机器人还不认识 TA：可以转发邀请链接给 TA，也可以看看陌生人会看到什么。",
   ],
   name: ["Name", "姓名"],
-  name_example: ["e.g. Zhao Min", "例如:赵敏"],
+  name_example: ["e.g. Zhao Min", "例如：赵敏"],
   their_language: ["Telegram language", "Telegram 语言"],
   add: ["Add", "添加"],
   cancel: ["Cancel", "取消"],
   close: ["Close", "关闭"],
   ok: ["OK", "知道了"],
 
-  as: ["as {name}", "以{name}的身份"],
+  as: ["as {name}", "身份：{name}"],
   online: ["online", "在线"],
   offline: ["offline", "离线"],
+  connecting: ["connecting…", "连接中…"],
   typing: ["typing…", "正在输入…"],
   bot: ["bot", "机器人"],
   you: ["you", "我"],
   offline_banner: [
     "The bot is not running. What you send is kept and delivered as soon as it is back.",
-    "机器人当前未运行。您发送的内容会保留,待其恢复后立即送达。",
+    "机器人当前未运行。您发送的内容会保留，待其恢复后立即送达。",
   ],
   reconnecting: [
     "Connection lost — reconnecting… If it takes long, run “make run” again.",
-    "连接已断开,正在重连… 若长时间未恢复,请重新执行 make run。",
+    "连接已断开，正在重连… 若长时间未恢复，请重新执行 make run。",
   ],
-  reconnected: ["Connected again", "已重新连接"],
 
-  intro_title: ["Meet Rapport as {name}", "以{name}的身份认识 Rapport"],
+  intro_title: ["You are {name} now", "现在，您是 {name}"],
   intro_text: [
-    "This is {name}’s private chat with the bot, exactly as on Telegram. Press Start to say hello.",
-    "这是{name}与机器人的私聊,与 Telegram 上完全一致。点“开始”打个招呼吧。",
+    "This is your private chat with the bot, just as on Telegram. Press Start to say hello.",
+    "这里是您与机器人的私聊，与 Telegram 上完全一致。点“开始”打个招呼吧。",
+  ],
+  nobody: [
+    "No one is here yet. Add someone new to begin.",
+    "这里还没有人物。请先“添加人物”，然后开始。",
   ],
   start: ["Start", "开始"],
   today: ["Today", "今天"],
@@ -69,28 +72,27 @@ const CATALOGUE = {
   copied: ["Copied", "已复制"],
   copy_failed: [
     "The browser does not allow copying here; select the text and copy it by hand.",
-    "浏览器不允许在此复制,请选中文字后手动复制。",
+    "浏览器不允许在此复制，请选中文字后手动复制。",
   ],
   edit: ["Edit", "编辑"],
   forward: ["Forward…", "转发…"],
   forward_title: ["Forward to", "转发到"],
   forward_hint: ["as them, to their chat with the bot", "由 TA 转发给机器人"],
-  forwarded_done: ["Forwarded to {name}’s chat", "已转发到{name}的对话"],
+  forwarded_done: ["Forwarded to {name}’s chat", "已转发到 {name} 的对话"],
   unanswered: [
     "The bot has not answered this press yet. If it is offline, start it; the press is kept.",
-    "机器人尚未响应这次点击。若其已离线,请先启动;点击已保留。",
+    "机器人尚未响应这次点击。若其已离线，请先启动;点击已保留。",
   ],
 
   write: ["Message", "输入消息"],
-  write_hint: ["Message… type / for commands", "输入消息… 键入 / 查看命令"],
+  write_hint: ["Message or /command", "输入消息或 /命令"],
   send: ["Send", "发送"],
-  save_edit: ["Save the change", "保存修改"],
   editing: ["Editing your message", "编辑消息"],
-  replying: ["Replying to {name}", "回复{name}"],
+  replying: ["Replying to {name}", "回复 {name}"],
   commands: ["Commands", "命令"],
   no_commands: [
     "The bot has not registered its commands yet; type /start.",
-    "机器人尚未登记命令,请先输入 /start。",
+    "机器人尚未登记命令，请先输入 /start。",
   ],
   attach: ["Attach a file", "添加附件"],
   drop_here: ["Drop to send to Rapport", "松开即可发送给 Rapport"],
@@ -107,29 +109,29 @@ const CATALOGUE = {
   discard: ["Discard", "丢弃"],
   no_microphone: [
     "The microphone is not available. Allow it in the browser, or attach an audio file.",
-    "无法使用麦克风。请在浏览器中允许访问,或改为添加音频文件。",
+    "无法使用麦克风。请在浏览器中允许访问，或改为添加音频文件。",
   ],
-  blocked_bar: ["{name} has blocked the bot", "{name}已停用机器人"],
+  blocked_bar: ["{name} has blocked the bot", "{name} 已停用机器人"],
   unblock: ["Unblock", "恢复使用"],
 
   more: ["More", "更多"],
   block: ["Block the bot", "停用机器人"],
-  person_language: ["{name}’s Telegram: {language}", "{name}的 Telegram:{language}"],
+  person_language: [
+    "Switch {name}’s Telegram to {language}",
+    "将 {name} 的 Telegram 改为{language}",
+  ],
   language_changed: [
     "{name}’s Telegram is now in {language}. Say something to see it.",
-    "{name}的 Telegram 已切换为{language},说句话看看效果。",
+    "{name} 的 Telegram 已改为{language}，说句话看看效果。",
   ],
-  page_language: ["Page language: English", "页面语言:中文"],
-  page_language_label: ["Change the page to Chinese", "将页面切换为英文"],
-  page_language_short: ["中文", "EN"],
-  theme: ["Light or dark", "浅色或深色"],
+  page_language: ["中文界面", "English interface"], // each in the language it leads to
   theme_dark: ["Dark appearance", "深色外观"],
   theme_light: ["Light appearance", "浅色外观"],
   lang_zh: ["Chinese", "中文"],
   lang_en: ["English", "英文"],
 
   clock: ["The sandbox’s clock", "沙盒时钟"],
-  clock_hint: ["Move time and see what Rapport does on its own.", "拨动时间,看 Rapport 会主动做什么。"],
+  clock_hint: ["Move time and see what Rapport does on its own.", "拨动时间，看 Rapport 会主动做什么。"],
   clock_hour: ["One hour on", "一小时后"],
   clock_day: ["One day on", "一天后"],
   clock_week: ["One week on", "一周后"],
@@ -142,13 +144,12 @@ const CATALOGUE = {
 
   error_network: [
     "The sandbox cannot be reached. Check that “make run” is still running, then try again.",
-    "无法连接沙盒。请确认 make run 仍在运行,然后重试。",
+    "无法连接沙盒。请确认 make run 仍在运行，然后重试。",
   ],
   error_server: [
     "The sandbox refused this: {message}",
-    "沙盒拒绝了此操作:{message}",
+    "沙盒拒绝了此操作：{message}",
   ],
-  try_again: ["Try again", "重试"],
 };
 
 let column = 0;
