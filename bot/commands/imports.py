@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -111,9 +112,9 @@ def _agreed(out: Console, err: Console) -> bool:
 
 
 def _show(out: Console, report: Report) -> None:
-    table = Table()
-    for name in ("File", "Kind"):
-        table.add_column(name, overflow="fold")
+    table = Table(box=SIMPLE, pad_edge=False)
+    table.add_column("File", overflow="fold")
+    table.add_column("Kind", no_wrap=True)
     for name in ("Rows", "Create", "Update", "Unchanged", "Refused"):
         table.add_column(name, justify="right")
     for plan in report.files:
@@ -132,11 +133,14 @@ def _show_file(out: Console, plan: FilePlan) -> None:
     out.print(f"\n[bold]{escape(plan.file)}[/bold]")
     for remark in plan.remarks:
         _say(out, f"• {word(remark)}")
+    if plan.changed_fields:
+        fields = ", ".join(f"{name} {n:,}" for name, n in plan.changed_fields.most_common())
+        _say(out, f"• fields updated: {fields}")
     for update in plan.updates[:MOST_LINES]:
         fields = ", ".join(
             f"{name} {_value(old)} → {_value(new)}" for name, (old, new) in update.fields.items()
         )
-        _say(out, f"  line {update.line}: {update.name}: {fields}")
+        _say(out, f"  line {update.line} updates {update.name}: {fields}")
     _say_more(out, plan.updated, "updated")
     for refused in plan.refusals[:MOST_LINES]:
         _say(out, f"  line {refused.line} refused: {word(refused.why)}")

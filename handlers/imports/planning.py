@@ -81,7 +81,7 @@ class FilePlan:
             self.unchanged += 1
             return None
         self.updated += 1
-        self.changed_fields.update(differing)
+        self.changed_fields.update(differing.keys())
         if len(self.updates) < MOST_SHOWN:
             pairs = {name: (stored.values.get(name), v) for name, v in differing.items()}
             self.updates.append(RowUpdated(line, str(values.get("name") or key), pairs))

@@ -2,8 +2,8 @@
 
 import codecs
 import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from handlers.imports.remarks import Code, Refusal
@@ -19,12 +19,10 @@ _MARKS = (
 
 def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """(line on which the row begins, cells), the header first. Raises Refusal with the line."""
-    lines = _lines(path, _encoding(path))
-    head = next((line for line in lines if line.strip()), None)
-    if head is None:
-        return
-    lines = _lines(path, _encoding(path))
-    reader = csv.reader(lines, delimiter=_delimiter(head), strict=True)
+    encoding = _encoding(path)
+    with closing(_lines(path, encoding)) as lines:
+        head = next((line for line in lines if line.strip()), "")
+    reader = csv.reader(_lines(path, encoding), delimiter=_delimiter(head), strict=True)
     while True:
         begins = reader.line_num + 1
         try:
@@ -48,7 +46,7 @@ def _delimiter(head: str) -> str:
     return max(DELIMITERS, key=width)
 
 
-def _lines(path: Path, encoding: str) -> Iterator[str]:
+def _lines(path: Path, encoding: str) -> Generator[str, None, None]:
     """The file's lines, with their ends, which may belong to a quoted cell."""
     number = 0
     with path.open(encoding=encoding, newline="") as file:
@@ -107,9 +105,9 @@ def _first_undecodable(path: Path) -> int | None:
 
 def _is_chinese(path: Path) -> bool:
     """Almost any bytes decode as GBK; real Chinese is made of the common characters of GB 2312."""
-    with path.open("rb") as file:
+    with path.open(encoding="gb18030") as file:
         try:
-            text = io.TextIOWrapper(file, encoding="gb18030").read(_SAMPLE)
+            text = file.read(_SAMPLE)
         except UnicodeDecodeError:
             return False
     rare = [c for c in text if not c.isascii()]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -40,27 +40,29 @@ def xlsx_rows(path: Path, remarks: list[Remark]) -> Iterator[tuple[int, list[str
         raise RuntimeError("openpyxl works without defusedxml: workbooks cannot be read safely")
     _check(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions, which nobody asked for
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            first, *others = book.worksheets
-            if others:
-                names = [sheet.title for sheet in others]
-                remarks.append(
-                    Remark(Code.SHEETS_UNREAD, len(names), {"read": first.title, "names": names})
-                )
-            first.reset_dimensions()
-            for line, cells in enumerate(first.iter_rows(values_only=True), 1):
-                if line > MOST_LINES:
-                    raise Refusal(Code.TOO_MANY_ROWS, most=MOST_LINES)
-                if len(cells) > MOST_CELLS_A_ROW:
-                    raise Refusal(Code.TOO_MANY_COLUMNS, most=MOST_CELLS_A_ROW)
-                yield line, [_text(cell) for cell in cells]
-        finally:
-            book.close()
+        with path.open("rb") as file:
+            yield from _sheet(file, remarks)
     except _BROKEN:
         raise Refusal(Code.DAMAGED) from None
+
+
+def _sheet(file: BinaryIO, remarks: list[Remark]) -> Iterator[tuple[int, list[str]]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and extensions, which nobody asked for
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    first, *others = book.worksheets
+    if others:
+        names = [sheet.title for sheet in others]
+        remarks.append(
+            Remark(Code.SHEETS_UNREAD, len(names), {"read": first.title, "names": names})
+        )
+    first.reset_dimensions()
+    for line, cells in enumerate(first.iter_rows(values_only=True), 1):
+        if line > MOST_LINES:
+            raise Refusal(Code.TOO_MANY_ROWS, most=MOST_LINES)
+        if len(cells) > MOST_CELLS_A_ROW:
+            raise Refusal(Code.TOO_MANY_COLUMNS, most=MOST_CELLS_A_ROW)
+        yield line, [_text(cell) for cell in cells]
 
 
 def _text(cell: Any) -> str:

@@ -63,7 +63,7 @@ ENGLISH: dict[Code, str] = {
     Code.SPELLING_DOUBTFUL: "{column} {word} looks misspelled ({others}?) and is kept, "
     "rows: {count}",
     Code.PARENT_UNKNOWN: "parent {parent} is not among the accounts, rows: {count} ({names})",
-    Code.REVENUE_WITHOUT_UNIT: "revenue has no currency or unit and is kept as written: "
+    Code.REVENUE_WITHOUT_UNIT: "revenue has no currency or unit and is kept as written, "
     'rows: {count}; name it by --map "revenue=revenue (million USD)"',
     Code.PRODUCT_SPELLINGS: "product {product} looks like {meant} and is kept as written, "
     "rows: {count}",
