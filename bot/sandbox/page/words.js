@@ -78,7 +78,7 @@ const CATALOGUE = {
   forward: ["Forward…", "转发…"],
   forward_title: ["Forward to", "转发到"],
   forward_hint: ["as them, to their chat with the bot", "由 TA 转发给机器人"],
-  forwarded_done: ["Forwarded to {name}’s chat", "已转发到 {name} 的对话"],
+  forwarded_done: ["Forwarded to {name}'s chat", "已转发到 {name} 的对话"],
   unanswered: [
     "The bot has not answered this press yet. If it is offline, start it; the press is kept.",
     "机器人尚未响应这次点击。若其已离线，请先启动;点击已保留。",
@@ -102,7 +102,7 @@ const CATALOGUE = {
   caption_example: ["Add a caption…", "添加说明…"],
   file_too_big: [
     "{name} is larger than 20 MB. Choose a smaller file.",
-    "{name} 超过 20 MB,请选择较小的文件。",
+    "{name} 超过 20 MB，请选择较小的文件。",
   ],
   record: ["Record a voice message", "录制语音"],
   recording: ["Recording", "正在录音"],
@@ -117,11 +117,11 @@ const CATALOGUE = {
   more: ["More", "更多"],
   block: ["Block the bot", "停用机器人"],
   person_language: [
-    "Switch {name}’s Telegram to {language}",
+    "Switch {name}'s Telegram to {language}",
     "将 {name} 的 Telegram 改为{language}",
   ],
   language_changed: [
-    "{name}’s Telegram is now in {language}. Say something to see it.",
+    "{name}'s Telegram is now in {language}. Say something to see it.",
     "{name} 的 Telegram 已改为{language}，说句话看看效果。",
   ],
   page_language: ["中文界面", "English interface"], // each in the language it leads to
@@ -130,7 +130,7 @@ const CATALOGUE = {
   lang_zh: ["Chinese", "中文"],
   lang_en: ["English", "英文"],
 
-  clock: ["The sandbox’s clock", "沙盒时钟"],
+  clock: ["The sandbox's clock", "沙盒时钟"],
   clock_hint: ["Move time and see what Rapport does on its own.", "拨动时间，看 Rapport 会主动做什么。"],
   clock_hour: ["One hour on", "一小时后"],
   clock_day: ["One day on", "一天后"],
