@@ -1,10 +1,11 @@
 """Accounts: who may see them, finding them, and recording them.
 
-The one policy on seeing stands in `_visible_to`: a rep sees what they own or share, a manager what
+The one policy on seeing stands in `visible_to`: a rep sees what they own or share, a manager what
 their subtree owns or shares, an administrator all. What may not be seen is answered like what is
 not there: None, or not in the list.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,7 +38,7 @@ def _account(row: Any) -> Account:
     return Account(row.id, row.name, grade, row.owner_id, row.zone)
 
 
-def _visible_to(person: Person) -> ColumnElement[bool]:
+def visible_to(person: Person) -> ColumnElement[bool]:
     if person.role is Role.ADMINISTRATOR:
         return true()
     s = tables.shares.c
@@ -53,7 +54,7 @@ def _visible_to(person: Person) -> ColumnElement[bool]:
 
 def get(tx: Tx, person: Person, account_id: int) -> Account | None:
     """The account, if it is there and `person` may see it."""
-    row = tx.execute(_ACCOUNT.where(_a.id == account_id, _visible_to(person))).first()
+    row = tx.execute(_ACCOUNT.where(_a.id == account_id, visible_to(person))).first()
     return _account(row) if row else None
 
 
@@ -62,9 +63,15 @@ def by_id(tx: Tx, account_id: int) -> Account:
     return _account(tx.execute(_ACCOUNT.where(_a.id == account_id)).one())
 
 
+def by_ids(tx: Tx, account_ids: Sequence[int]) -> dict[int, Account]:
+    """Several accounts whoever asks, as `by_id`."""
+    query = _ACCOUNT.where(_a.id.in_(account_ids))
+    return {row.id: _account(row) for row in tx.execute(query)}
+
+
 def visible(tx: Tx, person: Person) -> list[Found]:
     """All accounts that `person` may see, for finding one of them."""
-    query = select(_a.id, _a.name, _a.search).where(_visible_to(person)).order_by(_a.name)
+    query = select(_a.id, _a.name, _a.search).where(visible_to(person)).order_by(_a.name)
     return [Found(r.id, r.name, r.search) for r in tx.execute(query)]
 
 
@@ -79,7 +86,7 @@ def recent(tx: Tx, person: Person, limit: int) -> list[Account]:
     )
     query = (
         _ACCOUNT.join(last, last.c.account_id == _a.id, isouter=True)
-        .where(_visible_to(person))
+        .where(visible_to(person))
         .order_by(last.c.day.is_(None), last.c.day.desc(), _a.name)
         .limit(limit)
     )
@@ -92,6 +99,12 @@ def owned_or_shared(tx: Tx, person_id: int) -> list[Account]:
     shared = select(s.account_id).where(s.person_id == person_id)
     query = _ACCOUNT.where(or_(_a.owner_id == person_id, _a.id.in_(shared))).order_by(_a.id)
     return [_account(row) for row in tx.execute(query)]
+
+
+def recorded_at(tx: Tx, account_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each account was recorded: from then on it counts as not visited."""
+    query = select(_a.id, _a.created_at).where(_a.id.in_(account_ids))
+    return {row.id: row.created_at for row in tx.execute(query)}
 
 
 def workers(tx: Tx, account_id: int) -> list[int]:

@@ -86,7 +86,7 @@ def _all(tx: Tx, query: Select[Any]) -> list[Alert]:
     return [_alert(row) for row in rows]
 
 
-def open_or_repeat(
+def open_new(
     tx: Tx,
     rule: str,
     kind: Kind,
@@ -96,21 +96,7 @@ def open_or_repeat(
     details: dict[str, Any],
     now: datetime,
 ) -> Alert:
-    """Open an alert, or add the new fall to the one that is open (it is then to be told again)."""
-    for known in unresolved(tx, kind, subject_id):
-        if known.rule == rule:
-            values = {
-                "details": {**details, "before": known.details.get("before")},
-                "severity": severity,
-                "repeats": known.repeats + 1,
-                "state": "open",
-                "told": False,
-                "updated_at": now,
-                "acknowledged_at": None,
-                "escalated_to": None,
-            }
-            tx.execute(update(tables.alerts).where(_t.id == known.id).values(values))
-            return _one(tx, known.id)
+    """Open an alert; none of this rule may be unresolved about the subject."""
     row = AlertRow(
         rule=rule,
         kind=kind,
@@ -122,6 +108,23 @@ def open_or_repeat(
         updated_at=now,
     )
     return _one(tx, add(tx, row))
+
+
+def repeat(tx: Tx, alert_id: int, severity: str, details: dict[str, Any], now: datetime) -> Alert:
+    """It fell again: the alert is open anew, and is to be told again."""
+    values = {
+        "details": details,
+        "severity": severity,
+        "repeats": _t.repeats + 1,
+        "state": "open",
+        "told": False,
+        "updated_at": now,
+        "handler_id": None,
+        "acknowledged_at": None,
+        "escalated_to": None,
+    }
+    tx.execute(update(tables.alerts).where(_t.id == alert_id).values(values))
+    return _one(tx, alert_id)
 
 
 def _one(tx: Tx, alert_id: int) -> Alert:

@@ -110,6 +110,18 @@ def last(tx: Tx, kind: Kind, subject_id: int) -> Assessment | None:
     return found[subject_id][0] if found else None
 
 
+def get(tx: Tx, assessment_id: int) -> Assessment:
+    """The assessment with this key; a wrong key is a mistake of the caller."""
+    row = tx.execute(select(tables.assessments).where(_s.id == assessment_id)).one()
+    return _assessment(row, _ratings(tx, [row.id]).get(row.id, {}))
+
+
+def rated_after(tx: Tx, visit_id: int) -> set[int]:
+    """The contacts who were rated after a visit."""
+    query = select(_s.subject_id).where(_s.kind == Kind.KEY, _s.visit_id == visit_id)
+    return {row.subject_id for row in tx.execute(query)}
+
+
 def _assessment(row: Any, ratings: Mapping[str, Rating]) -> Assessment:
     return Assessment(
         id=row.id,

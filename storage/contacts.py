@@ -1,13 +1,15 @@
 """Contacts of an account. Whoever may see the account may see its contacts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from scoring.accounts import ChainRole, Contact, Line
-from storage import tables
+from scoring.people import Person
+from storage import accounts, tables
 from storage.ledger import Tx
 from storage.names import fold, search_keys
 from storage.rows import add
@@ -63,6 +65,11 @@ def of_accounts(tx: Tx, account_ids: Sequence[int], *, key_only: bool) -> list[C
     return [_contact(row) for row in tx.execute(query.order_by(_c.id))]
 
 
+def all_key(tx: Tx) -> list[Contact]:
+    """Every active key contact of the company, in order of their keys."""
+    return [_contact(row) for row in tx.execute(_CONTACT.where(_c.active, _c.key).order_by(_c.id))]
+
+
 def create(
     tx: Tx,
     account_id: int,
@@ -109,3 +116,52 @@ def recorded_at(tx: Tx, contact_ids: Sequence[int]) -> dict[int, datetime]:
     """When each contact was recorded: from then on silence counts for one who was never met."""
     query = select(_c.id, _c.created_at).where(_c.id.in_(contact_ids))
     return {row.id: row.created_at for row in tx.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundContact:
+    """A contact as finding needs it; `keys` are its space-separated search keys."""
+
+    id: int
+    name: str
+    account: str
+    keys: str
+
+
+def _found(tx: Tx, query: Select[Any]) -> list[FoundContact]:
+    return [FoundContact(r.id, r.name, r.account, r.search) for r in tx.execute(query)]
+
+
+_FOUND: Select[Any] = select(
+    _c.id, _c.name, _c.search, tables.accounts.c.name.label("account")
+).join(tables.accounts, tables.accounts.c.id == _c.account_id)
+
+
+def visible(tx: Tx, person: Person) -> list[FoundContact]:
+    """All active contacts of the accounts that `person` may see."""
+    return _found(tx, _FOUND.where(_c.active, accounts.visible_to(person)).order_by(_c.id))
+
+
+def recently_met(tx: Tx, person: Person, limit: int) -> list[FoundContact]:
+    """Those whom the person met last, then the key contacts of their accounts."""
+    v, p = tables.visits.c, tables.participants.c
+    last = (
+        select(p.contact_id, func.max(v.day).label("day"))
+        .join(tables.visits, v.id == p.visit_id)
+        .where(v.rep_id == person.id)
+        .group_by(p.contact_id)
+        .subquery()
+    )
+    query = (
+        _FOUND.join(last, last.c.contact_id == _c.id, isouter=True)
+        .where(_c.active, accounts.visible_to(person))
+        .order_by(last.c.day.is_(None), last.c.day.desc(), _c.key.desc(), _c.id)
+    )
+    return _found(tx, query.limit(limit))
+
+
+def met_by(tx: Tx, visit_id: int) -> list[Contact]:
+    """Whom a visit met."""
+    p = tables.participants.c
+    query = _CONTACT.join(tables.participants, p.contact_id == _c.id).where(p.visit_id == visit_id)
+    return [_contact(row) for row in tx.execute(query.order_by(_c.id))]

@@ -11,6 +11,7 @@ from storage.ledger import Tx
 from storage.rows import add
 from storage.tables.work import DraftRow
 
+RECENT = 20
 _d = tables.drafts.c
 
 
@@ -136,6 +137,18 @@ def expire(tx: Tx, before: datetime) -> int:
         .values(state="expired")
     )
     return result.rowcount
+
+
+def answered_by(tx: Tx, person_id: int, message_id: int) -> Draft | None:
+    """Of the person's recent finished drafts, the one that took this message as an answer."""
+    query = (
+        select(tables.drafts)
+        .where(_d.person_id == person_id, _d.state == "done")
+        .order_by(_d.id.desc())
+        .limit(RECENT)
+    )
+    found = (_draft(row) for row in tx.execute(query))
+    return next((each for each in found if str(message_id) in each.data["typed"]), None)
 
 
 def waiting_since(tx: Tx, after: datetime) -> list[Draft]:

@@ -60,11 +60,16 @@ def queue(
 
 
 def claim(tx: Tx, now: datetime, limit: int, *, except_people: Sequence[int] = ()) -> list[Notice]:
-    """Lease up to `limit` notices that are due, one a person, alerts before digests."""
-    first = (
-        select(func.min(_n.priority * 10**15 + _n.id))
-        .where(*_ready(now), _n.person_id.not_in(except_people))
-        .group_by(_n.person_id)
+    """Lease up to `limit` notices that are due, one a person, alerts before digests.
+
+    A person to whom another worker is sending just now is passed over.
+    """
+    being_told = select(_n.person_id).where(_n.state == "waiting", _n.lease_until > now)
+    rank = func.row_number().over(partition_by=_n.person_id, order_by=(_n.priority, _n.id))
+    ranked = (
+        select(_n.id, rank.label("rank"))
+        .where(*_ready(now), _n.person_id.not_in(being_told), _n.person_id.not_in(except_people))
+        .subquery()
     )
     query = (
         select(
@@ -78,7 +83,9 @@ def claim(tx: Tx, now: datetime, limit: int, *, except_people: Sequence[int] = (
             _n.attempt_started_at,
         )
         .join(tables.people, tables.people.c.id == _n.person_id)
-        .where((_n.priority * 10**15 + _n.id).in_(first))
+        .where(_n.id.in_(select(ranked.c.id).where(ranked.c.rank == 1)))
+        # Said again for the row that is locked: another worker may have leased it since we looked.
+        .where(*_ready(now))
         .order_by(_n.priority, _n.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=tables.notices)

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 
 from scoring.people import Person, Role
 from storage import tables
 from storage.ledger import Tx
 from storage.names import fold
-from storage.rows import add, add_once
+from storage.rows import add
 from storage.tables.people import AbsenceRow, PersonRow
 
 _p = tables.people.c
@@ -123,8 +123,10 @@ def weekly_target(tx: Tx, person_id: int) -> int | None:
 
 
 def announce_absence(tx: Tx, person_id: int, first: date, last: date) -> None:
-    """Both days count. The same absence announced twice is one."""
-    add_once(tx, AbsenceRow(person_id=person_id, first_day=first, last_day=last))
+    """Both days count. Announced anew from the same first day, the later word holds."""
+    a = tables.absences
+    tx.execute(delete(a).where(a.c.person_id == person_id, a.c.first_day == first))
+    add(tx, AbsenceRow(person_id=person_id, first_day=first, last_day=last))
 
 
 def absences(tx: Tx, person_id: int, first: date, last: date) -> list[tuple[date, date]]:

@@ -35,6 +35,12 @@ def forget(tx: Tx, before: datetime) -> None:
     tx.execute(delete(s).where(s.c.at < before))
 
 
+def release(tx: Tx, before: datetime) -> None:
+    """Drop what lay in quarantine since before that instant."""
+    q = tables.quarantine
+    tx.execute(delete(q).where(q.c.at < before))
+
+
 def quarantine(tx: Tx, bot_id: int, raw: str, error: str, now: datetime) -> bool:
     """Keep an update that cannot be handled, as it came; False if it is kept already."""
     digest = sha256(f"{bot_id}:{raw}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -44,10 +44,20 @@ def record(
     return Visit(visit_id, account_id, rep_id, day, type, note, tuple(participant_ids))
 
 
-def done_between(tx: Tx, rep_id: int, first: date, last: date) -> int:
-    """How many visits a rep made from `first` to `last`, both included."""
-    query = select(func.count()).where(_v.rep_id == rep_id, _v.day >= first, _v.day <= last)
-    return int(tx.execute(query).scalar_one())
+def between(tx: Tx, rep_id: int, first: date, last: date) -> list[Visit]:
+    """A rep's visits from `first` to `last`, both included."""
+    query = _VISIT.where(_v.rep_id == rep_id, _v.day >= first, _v.day <= last)
+    return [_visit(row) for row in tx.execute(query.order_by(_v.day, _v.id))]
+
+
+def last_days(tx: Tx, account_ids: Sequence[int]) -> dict[int, date]:
+    """The day of each account's last visit, by whomever; absent: never visited."""
+    query = (
+        select(_v.account_id, func.max(_v.day).label("day"))
+        .where(_v.account_id.in_(account_ids))
+        .group_by(_v.account_id)
+    )
+    return {row.account_id: row.day for row in tx.execute(query)}
 
 
 def last_of_account(tx: Tx, account_id: int) -> Visit | None:

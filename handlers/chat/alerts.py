@@ -1,0 +1,47 @@
+"""What a manager does with an alert: follow it up, ask the rep."""
+
+from handlers.alerting import answerable
+from handlers.chat.turn import Shown, Turn
+from handlers.falls import fall_of
+from handlers.words import alerts as words
+from handlers.words import level as level_words
+from scoring.people import Role
+from storage import accounts, alerts, audit, outbox, people
+from storage.alerts import Alert
+
+
+def follow(turn: Turn, alert_id: str) -> Shown:
+    """The button "I'll follow up": the first who presses it has it."""
+    alert = _mine_to_handle(turn, alert_id)
+    if alert is None:
+        return Shown(level_words.NotFound())
+    alerts.acknowledge(turn.tx, alert.id, turn.person.id, turn.now)
+    now = alerts.get(turn.tx, alert.id)
+    handler = people.get(turn.tx, (now and now.handler_id) or turn.person.id)
+    audit.record(turn.tx, turn.person.id, "alert.acknowledged", f"alert:{alert.id}", turn.now)
+    fall = fall_of(turn.tx, turn.settings, alert)
+    return Shown(words.Following(fall, handler.name, mine=handler.id == turn.person.id))
+
+
+def ask(turn: Turn, alert_id: str) -> Shown:
+    """The button "Ask Li Na": the rep who rated hears of the question."""
+    alert = _mine_to_handle(turn, alert_id)
+    fall = fall_of(turn.tx, turn.settings, alert) if alert else None
+    if alert is None or fall is None or fall.rater_id is None:
+        return Shown(level_words.NotFound())
+    payload = {"alerts": [alert.id], "manager": turn.person.id, "contact": alert.subject_id}
+    outbox.queue(turn.tx, fall.rater_id, "question", payload, turn.now, priority=outbox.ALERT)
+    audit.record(turn.tx, turn.person.id, "alert.asked", f"alert:{alert.id}", turn.now)
+    toast = turn.say.label("{name} has been asked.", name=fall.rater or "")
+    return Shown(None, toast=toast)
+
+
+def _mine_to_handle(turn: Turn, alert_id: str) -> Alert | None:
+    """The alert, if the person answers for its account: not the reps, not another team."""
+    alert = alerts.get(turn.tx, int(alert_id))
+    if alert is None or accounts.get(turn.tx, turn.person, alert.account_id) is None:
+        return None
+    told = answerable(turn.tx, alert.account_id)
+    if turn.person.role is Role.REP and turn.person.id not in {each.id for each in told}:
+        return None
+    return alert

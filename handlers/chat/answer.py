@@ -1,0 +1,87 @@
+"""The door: one update in, one reply out, everything between in one transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from handlers.chat import home, routes
+from handlers.chat.reply import Reply
+from handlers.chat.turn import Shown, Turn, reply_to
+from handlers.chat.update import MemberChange, Update, said
+from handlers.settings import Settings
+from handlers.words import home as words
+from handlers.words.say import Say, language_of
+from storage import Tx, people, updates
+
+
+def answer(
+    tx: Tx, raw: dict[str, Any], now: datetime, settings: Settings, bot_id: int
+) -> Reply | None:
+    """Take one update: load, decide, record. None: nothing to say.
+
+    Raises pydantic's ValidationError for an update that is not shaped like one.
+    """
+    update = Update.model_validate(raw)
+    if update.my_chat_member is not None:
+        _membership(tx, update.my_chat_member, update.update_id, now, bot_id)
+        return None
+    heard = said(update)
+    if heard is None:
+        return None
+    person = people.speaking(tx, heard.user_id)
+    if person is None:
+        return home.greet_stranger(tx, settings, heard, now)
+    if not updates.take(tx, bot_id, update.update_id, now):
+        return None
+    turn = Turn(tx, settings, heard, person, now)
+    shown = _shown(turn)
+    return None if shown is None else reply_to(turn, shown)
+
+
+def sorry(raw: dict[str, Any], settings: Settings) -> Reply | None:
+    """The answer to an update that went into quarantine, if it can be told whose it was."""
+    part = raw.get("message") or raw.get("callback_query") or {}
+    sender = part.get("from") if isinstance(part, dict) else None
+    if not isinstance(sender, dict) or not isinstance(sender.get("id"), int):
+        return None
+    code = sender.get("language_code")
+    say = Say(language_of(code if isinstance(code, str) else None), settings.zone)
+    return Reply(sender["id"], say, words.Sorry())
+
+
+def _shown(turn: Turn) -> Shown | None:
+    heard = turn.said
+    if not heard.private:
+        return _in_group(turn)
+    if heard.tap is not None:
+        return routes.tap(turn)
+    if heard.edited:
+        return routes.edited(turn)
+    name = heard.command
+    if name is None:
+        return routes.words_said(turn)
+    name, _, addressed = name.partition("@")
+    if addressed and addressed != turn.settings.bot_name.lower():
+        return None
+    return routes.command(turn, name)
+
+
+def _in_group(turn: Turn) -> Shown | None:
+    """Groups hear nothing confidential: a command is answered with the way to the private chat."""
+    heard = turn.said
+    if heard.tap is not None:
+        return Shown(None, toast=turn.say.label("I answer that only in our private chat."))
+    name, _, addressed = (heard.command or "").partition("@")
+    if not name or heard.edited or addressed not in ("", turn.settings.bot_name.lower()):
+        return None
+    return Shown(words.InPrivate(turn.settings.bot_name))
+
+
+def _membership(tx: Tx, change: MemberChange, update_id: int, now: datetime, bot_id: int) -> None:
+    """The person blocked the bot, or let it in again."""
+    if change.chat.type != "private":
+        return
+    person = people.speaking(tx, change.sender.id)
+    if person is None or not updates.take(tx, bot_id, update_id, now):
+        return
+    status = change.new_chat_member.get("status")
+    people.mark_reachable(tx, change.sender.id, reachable=status not in ("kicked", "left"))

@@ -1,0 +1,247 @@
+"""The door of the conversation engine: loads a draft, lets the engine step, saves, shows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+from handlers.chat.turn import Shown, Turn
+from handlers.interview import engine
+from handlers.interview.model import (
+    Answers,
+    Attachment,
+    Heard,
+    Interview,
+    Note,
+    State,
+    Summary,
+)
+from handlers.words import interview as words
+from handlers.words.page import Screen
+from scoring.assessments import FactKind
+from storage import drafts
+from storage.drafts import Draft
+
+
+class Flow(Protocol):
+    """A conversation, declared. `load` reads what its questions need; the rest is pure."""
+
+    @property
+    def name(self) -> str: ...
+
+    def load(self, turn: Turn, state: State, typed: str) -> Any | None:
+        """The context; None if its subject is gone or may not be seen by this person."""
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        """Whether these answers change what `load` gives."""
+
+    def interview(self, context: Any, answers: Answers) -> Interview[Any]: ...
+
+    def title(self, context: Any) -> Note: ...
+
+    def summary(self, context: Any, answers: Answers) -> Summary: ...
+
+    def confirmed(self, context: Any, answers: Answers) -> bool:
+        """Whether the person has said enough to record without a summary."""
+
+    def commit(self, turn: Turn, draft: Draft, context: Any, answers: Answers) -> Screen: ...
+
+
+def begin(turn: Turn, flow: Flow, answers: Answers) -> Shown:
+    """Start a conversation; one that was under way waits, paused."""
+    state = State(answers)
+    context = flow.load(turn, state, "")
+    if context is None:
+        return Shown(words.Unavailable())
+    state = engine.begin(flow.interview(context, answers), answers)
+    draft = drafts.begin(
+        turn.tx, turn.person.id, flow.name, state.to_data(), turn.said.chat_id, turn.now
+    )
+    if turn.said.tap is not None and turn.said.message_id is not None:
+        drafts.shown(turn.tx, draft.id, turn.said.message_id)
+    return _show(flow, draft, context, state, None)
+
+
+def resume(turn: Turn, flow: Flow, draft: Draft) -> Shown:
+    """Go on where the person stopped."""
+    drafts.resume(turn.tx, draft, turn.now)
+    return present(turn, flow, draft, words.Resumed())
+
+
+def present(turn: Turn, flow: Flow, draft: Draft, note: Note | None = None) -> Shown:
+    """The conversation's present screen, whatever led here."""
+    state = State.from_data(draft.data)
+    context = flow.load(turn, state, "")
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    return _show(flow, draft, context, state, note)
+
+
+def hear(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
+    """Typed words, a picture, a voice note or a forwarded message; None: nothing to answer."""
+    said, state = turn.said, State.from_data(draft.data)
+    if said.group is not None and said.group == state.album:
+        return None  # one more picture of the album that was the answer
+    state = replace(state, album=said.group)
+    heard = Heard(
+        text=said.text,
+        attachment=said.attachment,
+        origin=said.origin,
+        message_id=said.message_id,
+        other=said.other,
+    )
+    if said.origin is not None and not said.edited:
+        return _ask_about_forward(turn, flow, draft, state, heard)
+    return _answer(turn, flow, draft, state, heard)
+
+
+def edited(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
+    """An answer was edited while its conversation is open: it replaces what it was."""
+    state = State.from_data(draft.data)
+    key = state.typed.get(str(turn.said.message_id))
+    if key is None:
+        return None
+    heard = Heard(text=turn.said.text, message_id=turn.said.message_id)
+    return _answer(turn, flow, draft, replace(state, at=key, menu=False), heard)
+
+
+def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Shown:
+    """A button of this conversation. An older revision is harmless: the present screen answers."""
+    if revision != str(draft.revision):
+        return present(turn, flow, draft, words.HereWeAre())
+    state = State.from_data(draft.data)
+    if move in (words.YES, words.NO) and state.forward is not None:
+        return _decide_forward(turn, flow, draft, state, take=move == words.YES)
+    if move.startswith(words.ANSWER):
+        heard = Heard(value=move.removeprefix(words.ANSWER))
+        return _answer(turn, flow, draft, state, heard)
+    context = flow.load(turn, state, "")
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    if move == words.LATER:
+        return _close(turn, draft, "paused", words.PutAside(draft.id, flow.title(context)))
+    if move == words.DISCARD:
+        return _close(turn, draft, "cancelled", words.Discarded())
+    if move == words.COMMIT and state.at is None:
+        return _commit(turn, flow, draft, context, state)
+    moved = _navigate(flow.interview(context, state.answers), state, move)
+    if moved == state:
+        return _show(flow, draft, context, state, words.PressOrCommand())
+    return _save_and_show(turn, flow, draft, context, moved, None)
+
+
+def cancel(turn: Turn, flow: Flow, draft: Draft) -> Shown:
+    context = flow.load(turn, State.from_data(draft.data), "")
+    ended = words.Cancelled(flow.title(context)) if context else words.Unavailable()
+    return _close(turn, draft, "cancelled", ended)
+
+
+def _navigate(interview: Interview[Any], state: State, move: str) -> State:
+    if move == words.BACK:
+        return engine.back(interview, state)
+    if move == words.MENU:
+        return replace(state, at=None, menu=True)
+    if move.startswith(words.CHANGE):
+        return engine.change(interview, state, move.removeprefix(words.CHANGE))
+    return state
+
+
+def _answer(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) -> Shown:
+    context = flow.load(turn, state, heard.text)
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    interview = flow.interview(context, state.answers)
+    after, note = engine.hear(interview, state, heard)
+    if after == state:
+        return _show(flow, draft, context, State.from_data(draft.data), note)
+    if flow.reload_after(state.answers, after.answers):
+        context = flow.load(turn, after, "")
+        if context is None:  # what was chosen is not there, or not this person's to see
+            return present(turn, flow, draft, words.NotAvailable())
+    if after.at is None:
+        after = engine.settle(flow.interview(context, after.answers), after)
+    if turn.said.edited:
+        note = note or words.AnswerReplaced()
+    return _save_and_show(turn, flow, draft, context, after, note)
+
+
+def _save_and_show(
+    turn: Turn, flow: Flow, draft: Draft, context: Any, state: State, note: Note | None
+) -> Shown:
+    if state.at is None and not state.menu and flow.confirmed(context, state.answers):
+        return _commit(turn, flow, draft, context, state)
+    draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
+    return _show(flow, draft, context, state, note)
+
+
+def _commit(turn: Turn, flow: Flow, draft: Draft, context: Any, state: State) -> Shown:
+    drafts.advance(turn.tx, draft, state.to_data(), turn.now)
+    drafts.close(turn.tx, draft.id, "done", turn.now)
+    return Shown(flow.commit(turn, draft, context, state.answers), draft)
+
+
+def _close(turn: Turn, draft: Draft, how: str, screen: Screen) -> Shown:
+    drafts.close(turn.tx, draft.id, how, turn.now)
+    return Shown(screen, draft)
+
+
+def _ask_about_forward(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) -> Shown:
+    attachment = heard.attachment
+    state = replace(
+        state,
+        forward={
+            "text": heard.text,
+            "origin": heard.origin or "",
+            "kind": attachment.kind if attachment else None,
+            "file": attachment.file_id if attachment else None,
+            "message_id": heard.message_id,
+        },
+    )
+    context = flow.load(turn, state, "")
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    return _save_and_show(turn, flow, draft, context, state, None)
+
+
+def _decide_forward(turn: Turn, flow: Flow, draft: Draft, state: State, *, take: bool) -> Shown:
+    forward = state.forward or {}
+    state = replace(state, forward=None)
+    if take:
+        return _answer(turn, flow, draft, state, _as_heard(forward))
+    context = flow.load(turn, state, "")
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    return _save_and_show(turn, flow, draft, context, state, None)
+
+
+def _as_heard(forward: Mapping[str, Any]) -> Heard:
+    attachment = None
+    if forward["file"] is not None:
+        attachment = Attachment(FactKind(forward["kind"]), forward["file"])
+    return Heard(
+        text=forward["text"],
+        attachment=attachment,
+        origin=forward["origin"],
+        message_id=forward["message_id"],
+    )
+
+
+def _show(flow: Flow, draft: Draft, context: Any, state: State, note: Note | None) -> Shown:
+    interview = flow.interview(context, state.answers)
+    question = interview.find(state.at)
+    place = words.Place(draft.id, draft.revision, state.at or words.SUMMARY)
+    screen: Screen
+    if state.forward is not None:
+        screen = words.ForwardAsked(place, state.forward["origin"], state.forward["text"])
+    elif question is None:
+        summary = flow.summary(context, state.answers)
+        screen = words.Summed(place, summary, note, state.menu)
+    else:
+        screen = words.Asked(
+            place,
+            flow.title(context),
+            question.prompt(context, state.answers),
+            engine.progress(interview, state),
+            note,
+            can_go_back=engine.back(interview, state) != state,
+        )
+    return Shown(screen, draft)

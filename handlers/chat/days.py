@@ -1,0 +1,40 @@
+"""Reading a typed day: "today", "昨天", 2026-11-18, 11-18, 11月18日, 18.11."""
+
+import re
+from datetime import date, timedelta
+from unicodedata import normalize
+
+_SPOKEN = {
+    "today": 0, "yesterday": 1, "今天": 0, "昨天": 1, "前天": 2, "大前天": 3,
+}  # fmt: skip
+_ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[-/月](\d{1,2})日?")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
+
+
+def read_day(text: str, today: date) -> date | None:
+    """The day that is meant; without a year, the last one that is not after today."""
+    plain = "".join(normalize("NFKC", text).casefold().split())
+    if plain in _SPOKEN:
+        return today - timedelta(days=_SPOKEN[plain])
+    if match := _ISO.fullmatch(plain):
+        return _date(int(match[1]), int(match[2]), int(match[3]))
+    if match := _MONTH_FIRST.fullmatch(plain):
+        return _latest(int(match[1]), int(match[2]), today)
+    if match := _DAY_FIRST.fullmatch(plain):
+        return _latest(int(match[2]), int(match[1]), today)
+    return None
+
+
+def _latest(month: int, day: int, today: date) -> date | None:
+    this_year = _date(today.year, month, day)
+    if this_year is not None and this_year <= today:
+        return this_year
+    return _date(today.year - 1, month, day)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,68 @@
+"""A turn: what a handler knows, and how what it shows becomes a reply."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.chat.reply import Reply
+from handlers.chat.update import Said
+from handlers.settings import Settings
+from handlers.words.page import Screen
+from handlers.words.say import Say
+from scoring.cadence import local_day
+from scoring.people import Person
+from storage import Tx
+from storage.drafts import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One person's turn: a transaction, what was said, by whom, and when."""
+
+    tx: Tx
+    settings: Settings
+    said: Said
+    person: Person
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The person's calendar day."""
+        return local_day(self.now, self.settings.zone_of(self.person))
+
+    @property
+    def say(self) -> Say:
+        return self.settings.say_to(self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a handler answers. `draft` is the conversation whose live message this is.
+
+    `person` is set where the turn changed how the person is spoken to (language, zone).
+    """
+
+    screen: Screen | None
+    draft: Draft | None = None
+    toast: str = ""
+    person: Person | None = None
+
+
+def reply_to(turn: Turn, shown: Shown) -> Reply:
+    """A tap changes its message in place; typed words are answered below them.
+
+    A conversation has one live message: when it moves down, the former one is removed.
+    """
+    said, draft = turn.said, shown.draft
+    tapped = said.tap is not None
+    former = draft.message_id if draft and not tapped else None
+    return Reply(
+        chat_id=said.chat_id,
+        say=turn.settings.say_to(shown.person) if shown.person else turn.say,
+        screen=shown.screen,
+        edit=said.message_id if tapped else None,
+        edit_has_picture=said.on_picture,
+        remove=former,
+        draft_id=draft.id if draft else None,
+        tap_id=said.tap_id,
+        toast=shown.toast,
+    )

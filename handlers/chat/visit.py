@@ -1,0 +1,164 @@
+"""Logging a visit: only the account is required; the rest can be added or left."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from handlers import alerting, rhythm
+from handlers.chat import conversation
+from handlers.chat.turn import Shown, Turn
+from handlers.chat.visit_questions import (
+    MOST_NAME,
+    AccountQuestion,
+    DayQuestion,
+    NoteQuestion,
+    PeopleQuestion,
+    TypeQuestion,
+    chosen_people,
+)
+from handlers.clean import clean_line
+from handlers.find import find
+from handlers.interview.model import Answers, Interview, Note, State, Summary
+from handlers.words import visit as words
+from handlers.words.page import Screen
+from scoring.accounts import Account, Contact
+from scoring.people import Role
+from scoring.visits import VisitType
+from storage import accounts, audit, contacts, visits
+from storage.accounts import Found
+from storage.drafts import Draft
+
+MOST_OPTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class VisitContext:
+    """`recent` are the accounts to offer, `found` those that the typed letters may mean."""
+
+    today: date
+    recent: Sequence[Account]
+    found: Sequence[tuple[float, Found]]
+    taken: bool
+    account: Account | None
+    contacts: Sequence[Contact]
+
+
+class VisitFlow:
+    name = "visit"
+
+    def load(self, turn: Turn, state: State, typed: str) -> VisitContext | None:
+        tx, person, chosen = turn.tx, turn.person, state.answers.get("account")
+        account = accounts.get(tx, person, chosen) if isinstance(chosen, int) else None
+        if isinstance(chosen, int) and account is None:
+            return None
+        asking = state.at == "account" or chosen is None
+        looking = asking and bool(typed)
+        found = find(typed, accounts.visible(tx, person)) if looking else []
+        new_name = state.answers.get("found", {}).get("typed", "")
+        return VisitContext(
+            today=turn.today,
+            recent=accounts.recent(tx, person, MOST_OPTIONS) if asking and not looking else (),
+            found=found[:MOST_OPTIONS],
+            taken=bool(new_name) and accounts.by_name(tx, new_name) is not None,
+            account=account,
+            contacts=contacts.of_account(tx, account.id) if account else (),
+        )
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        return before.get("account") != after.get("account")
+
+    def interview(self, context: VisitContext, answers: Answers) -> Interview[Any]:
+        questions = (
+            AccountQuestion(), PeopleQuestion(), TypeQuestion(), DayQuestion(), NoteQuestion(),
+        )  # fmt: skip
+        return Interview(context, questions, at_summary="note")
+
+    def title(self, context: VisitContext) -> Note:
+        return words.Title(context.account.name if context.account else None)
+
+    def summary(self, context: VisitContext, answers: Answers) -> Summary:
+        return words.VisitSummary(
+            account=context.account.name if context.account else answers["account"]["new"],
+            people=[name for _, name, chosen in chosen_people(context, answers) if chosen],
+            type=VisitType(answers.get("type", VisitType.MEETING)),
+            day=_day(context, answers),
+            today=context.today,
+            note=answers.get("note") or "",
+        )
+
+    def confirmed(self, context: VisitContext, answers: Answers) -> bool:
+        return False
+
+    def commit(self, turn: Turn, draft: Draft, context: VisitContext, answers: Answers) -> Screen:
+        tx, now = turn.tx, turn.now
+        account = context.account or _new_account(turn, answers["account"]["new"])
+        met = [_met(turn, account.id, context.contacts, each) for each in answers.get("chosen", ())]
+        visit = visits.record(
+            tx,
+            account.id,
+            turn.person.id,
+            _day(context, answers),
+            now,
+            type=VisitType(answers.get("type", VisitType.MEETING)),
+            note=answers.get("note") or "",
+            participant_ids=[contact.id for contact in met],
+            draft_id=draft.id,
+        )
+        audit.record(tx, turn.person.id, "visit.recorded", f"visit:{visit.id}", now)
+        alerting.met_again(tx, turn.settings, account, met, now)
+        return words.VisitRecorded(
+            account_id=account.id,
+            account=account.name,
+            visit_id=visit.id,
+            met=[(contact.id, contact.name) for contact in met],
+            week=rhythm.week_of(tx, turn.settings, turn.person, now),
+        )
+
+
+VISIT = VisitFlow()
+
+
+def _day(context: VisitContext, answers: Answers) -> date:
+    return date.fromisoformat(answers["day"]) if "day" in answers else context.today
+
+
+def _new_account(turn: Turn, name: str) -> Account:
+    """A new account belongs to the rep who brought it; a manager's is nobody's yet."""
+    owner = turn.person.id if turn.person.role is Role.REP else None
+    account = accounts.create(turn.tx, name, owner, turn.now)
+    if owner is None:
+        accounts.share(turn.tx, account.id, turn.person.id)
+    audit.record(turn.tx, turn.person.id, "account.created", f"account:{account.id}", turn.now)
+    return account
+
+
+def _met(
+    turn: Turn, account_id: int, known: Sequence[Contact], chosen: int | Mapping[str, str]
+) -> Contact:
+    if isinstance(chosen, int):
+        return next(contact for contact in known if contact.id == chosen)
+    contact = contacts.create(
+        turn.tx,
+        account_id,
+        chosen["name"],
+        turn.now,
+        title=chosen["title"],
+        created_by=turn.person.id,
+    )
+    audit.record(turn.tx, turn.person.id, "contact.created", f"contact:{contact.id}", turn.now)
+    return contact
+
+
+def command(turn: Turn) -> Shown:
+    """`/visit`, or `/visit Huaxin` to save a step."""
+    typed = clean_line(turn.said.argument, MOST_NAME)
+    if not typed:
+        return conversation.begin(turn, VISIT, {})
+    matches = find(typed, accounts.visible(turn.tx, turn.person))[:MOST_OPTIONS]
+    return conversation.begin(turn, VISIT, AccountQuestion.look(typed, matches))
+
+
+def of_account(turn: Turn, account_id: str) -> Shown:
+    """The button "log a visit" on an account's card."""
+    return conversation.begin(turn, VISIT, {"account": int(account_id)})

@@ -1,0 +1,48 @@
+"""`/week`: my cadence, whom to see next, and being away."""
+
+from datetime import date, timedelta
+
+from handlers import rhythm
+from handlers.chat.turn import Shown, Turn
+from handlers.words import interview as standing
+from handlers.words import week as words
+from scoring.cadence import week_of
+from storage import audit, people
+
+MOST_SUGGESTED = 3
+
+
+def command(turn: Turn) -> Shown:
+    week = rhythm.week_of(turn.tx, turn.settings, turn.person, turn.now)
+    waiting = rhythm.whom_next(turn.tx, turn.settings, turn.person, turn.now, MOST_SUGGESTED)
+    return Shown(words.WeekCard(week, waiting))
+
+
+def away(turn: Turn, when: str = "") -> Shown:
+    """The button "I'm away": without a choice it asks, with one it notes the days."""
+    if not when:
+        return Shown(words.AwayAsked())
+    days = _days(when, turn.today)
+    if days is None:
+        return Shown(standing.Expired())
+    first, last = days
+    people.announce_absence(turn.tx, turn.person.id, first, last)
+    audit.record(
+        turn.tx, turn.person.id, "absence.announced", f"person:{turn.person.id}", turn.now,
+        first=first.isoformat(), last=last.isoformat(),
+    )  # fmt: skip
+    week = rhythm.week_of(turn.tx, turn.settings, turn.person, turn.now)
+    return Shown(words.AwayNoted(first, last, week))
+
+
+def _days(when: str, today: date) -> tuple[date, date] | None:
+    _, sunday = week_of(today)
+    match when:
+        case "today":
+            return today, today
+        case "week":
+            return today, sunday
+        case "next":
+            return sunday + timedelta(days=1), sunday + timedelta(days=7)
+        case _:
+            return None

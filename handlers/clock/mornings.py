@@ -1,0 +1,78 @@
+"""Each morning: silent key contacts become alerts, and managers get what waits for a digest."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handlers import alerting
+from handlers.clock.periods import claim, window
+from handlers.settings import Settings
+from scoring.cadence import local_day
+from scoring.drop import Drop, Rule, silence
+from scoring.due import Daily
+from scoring.people import Role
+from storage import Tx, accounts, alerts, contacts, outbox, people
+
+COMPANY = 0  # the subject of a period that concerns everybody
+
+
+def find_silent(tx: Tx, settings: Settings, now: datetime) -> None:
+    """Once a day, open an alert for each key contact unmet for too long, and end the others."""
+    since = window(tx, "silence", now)
+    subject = [(COMPANY, ZoneInfo(settings.zone))]
+    rule = Daily(settings.digest_at)
+    for _ in claim(tx, "silence", rule, subject, since, now, settings.digest_patience):
+        silent = _silences(tx, settings, now)
+        for drop in silent.values():
+            alerting.raise_silence(tx, drop, now)
+        for alert in alerts.unresolved_of_rule(tx, Rule.SILENCE):
+            if alert.subject_id not in silent:
+                alerts.resolve(tx, alert.id, now)
+
+
+def _silences(tx: Tx, settings: Settings, now: datetime) -> dict[int, Drop]:
+    known = contacts.all_key(tx)
+    ids = [contact.id for contact in known]
+    met, recorded = contacts.last_met(tx, ids), contacts.recorded_at(tx, ids)
+    of = accounts.by_ids(tx, [contact.account_id for contact in known])
+    silent: dict[int, Drop] = {}
+    for contact in known:
+        account = of[contact.account_id]
+        zone = settings.zone_of_account(account)
+        drop = silence(
+            contact,
+            account,
+            last_met=met.get(contact.id),
+            since=local_day(recorded[contact.id], zone),
+            today=local_day(now, zone),
+            settings=settings.drops,
+        )
+        if drop is not None:
+            silent[contact.id] = drop
+    return silent
+
+
+def digest(tx: Tx, settings: Settings, now: datetime) -> None:
+    """Queue each manager's digest of the alerts that were not told at once."""
+    since = window(tx, "digest", now)
+    if since >= now:
+        return
+    managers = {p.id: p for p in people.everybody(tx) if p.role is not Role.REP and p.chat_id}
+    zones = [(person.id, settings.zone_of(person)) for person in managers.values()]
+    rule = Daily(settings.digest_at)
+    due_now = list(claim(tx, "digest", rule, zones, since, now, settings.digest_patience))
+    if not due_now:
+        return
+    waiting = alerts.untold(tx)
+    answers_for = {
+        key: {person.id for person in alerting.answerable(tx, key)}
+        for key in {alert.account_id for alert in waiting}
+    }
+    for person_id, due in due_now:
+        mine = [alert.id for alert in waiting if person_id in answers_for[alert.account_id]]
+        if mine:
+            for alert_id in mine:
+                alerts.told(tx, alert_id)
+            day = local_day(due.at, settings.zone_of(managers[person_id])).isoformat()
+            outbox.queue(
+                tx, person_id, "digest", {"alerts": mine, "day": day}, now, priority=outbox.DIGEST
+            )

@@ -1,0 +1,48 @@
+"""Claiming what came due since the crank was last turned."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from scoring.due import Due, Lateness, Rule, due_between, lateness
+from storage import Tx, due
+
+# However long the outage, what lies further back is of no use to anybody.
+FURTHEST = timedelta(days=14)
+
+
+def window(tx: Tx, job: str, now: datetime) -> datetime:
+    """Since when this job is to be looked at; the mark moves to `now` with this transaction.
+
+    The first time nothing is past. A clock that was set back begins anew from there: the claimed
+    rows keep it from doing anything twice.
+    """
+    since = due.mark(tx, job)
+    due.set_mark(tx, job, now)
+    return now if since is None else max(since, now - FURTHEST)
+
+
+def claim(
+    tx: Tx,
+    job: str,
+    rule: Rule,
+    subjects: Iterable[tuple[int, ZoneInfo]],
+    since: datetime,
+    now: datetime,
+    patience: timedelta,
+) -> Iterator[tuple[int, Due]]:
+    """The (subject, period) pairs to fire now; all others that passed are recorded as skipped."""
+    by_zone: dict[ZoneInfo, tuple[Due, ...]] = {}
+    for subject, zone in subjects:
+        if zone not in by_zone:
+            by_zone[zone] = due_between(rule, zone, since, now)
+        for place, period in enumerate(by_zone[zone], start=1):
+            reason = _reason(period, now, patience, latest=place == len(by_zone[zone]))
+            if due.decide(tx, job, subject, period.period, period.at, now, skip_reason=reason):
+                yield subject, period
+
+
+def _reason(period: Due, now: datetime, patience: timedelta, *, latest: bool) -> str:
+    if not latest:
+        return "a later one is due as well"
+    return "too late" if lateness(period, now, patience) is Lateness.TOO_LATE else ""

@@ -1,0 +1,58 @@
+"""Finding by a few letters: Chinese, pinyin or its initials, English, a typo."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from rapidfuzz import fuzz
+
+from storage.names import fold, search_keys
+
+EXACT, PREFIX, WITHIN, TYPO = 100.0, 90.0, 80.0, 72.0
+MOST_SHOWN = 6
+
+
+class Named(Protocol):
+    """What can be found: its `keys` are the space-separated search keys of its name."""
+
+    @property
+    def keys(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def find(text: str, among: Iterable[N]) -> list[tuple[float, N]]:
+    """What `text` may mean, with scores 0 … 100, the best first; empty if nothing comes near."""
+    wanted = fold(text)
+    if not wanted:
+        return []
+    spoken = search_keys(text).split()  # a Chinese typo is often another character of that sound
+    scored = ((_score(wanted, spoken, each.keys.split()), each) for each in among)
+    near = [(score, each) for score, each in scored if score >= TYPO]
+    near.sort(key=lambda pair: (-pair[0], len(pair[1].keys)))
+    return near
+
+
+def plain(matches: Sequence[tuple[float, N]]) -> N | None:
+    """The one thing that can be meant, or None where the person has to choose."""
+    if not matches or matches[0][0] < PREFIX:
+        return None
+    alone = len(matches) == 1 or matches[1][0] < WITHIN
+    exact = matches[0][0] == EXACT and (len(matches) == 1 or matches[1][0] < EXACT)
+    return matches[0][1] if alone or exact else None
+
+
+def _score(wanted: str, spoken: Sequence[str], keys: Sequence[str]) -> float:
+    if wanted == keys[0]:
+        return EXACT
+    if any(key.startswith(wanted) for key in keys):
+        return PREFIX
+    if len(wanted) > 1 and any(wanted in key for key in keys[:2]):
+        return WITHIN
+    if len(wanted) < 3 and wanted.isascii():
+        return 0.0
+    pairs = [fuzz.ratio(wanted, keys[0]), fuzz.partial_ratio(wanted, keys[0]) * 0.9]
+    if len(keys) > 1 and len(spoken) > 1:
+        pairs.append(fuzz.ratio(spoken[1], keys[1]) * 0.95)
+    # Whatever is only near stays below what holds the letters as typed.
+    return min(max(pairs), WITHIN - 1)

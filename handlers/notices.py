@@ -1,0 +1,96 @@
+"""Notices as they go out: what was promised, read anew at the moment of sending.
+
+A notice carries keys only. It is read when it is sent, so it says what is true then, and is not
+sent to somebody who may no longer see what it is about.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from handlers import rhythm
+from handlers.falls import falls
+from handlers.settings import Settings
+from handlers.words import alerts as words
+from handlers.words.page import Screen
+from handlers.words.say import Say
+from handlers.words.week import Nudge
+from scoring.people import Person
+from storage import Tx, accounts, people
+from storage.outbox import Notice
+
+MOST_SUGGESTED = 3
+Payload = Mapping[str, Any]
+
+
+def screen(tx: Tx, settings: Settings, notice: Notice, now: datetime) -> tuple[Screen, Say] | None:
+    """What to send, and in whose words; None if it is no longer to be sent."""
+    person = people.get(tx, notice.person_id)
+    if not person.active:
+        return None
+    shown = _SCREENS[notice.kind](tx, settings, person, notice.payload, now)
+    return (shown, settings.say_to(person)) if shown is not None else None
+
+
+def _visible_falls(
+    tx: Tx, settings: Settings, person: Person, payload: Payload
+) -> list[words.Fall]:
+    found = falls(tx, settings, payload["alerts"])
+    return [fall for fall in found if accounts.get(tx, person, fall.account_id) is not None]
+
+
+def _drop(
+    tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    found = _visible_falls(tx, settings, person, payload)
+    return words.DropNotice(found) if found else None
+
+
+def _recovery(
+    tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    found = _visible_falls(tx, settings, person, payload)
+    return words.RecoveryNotice(found) if found else None
+
+
+def _digest(
+    tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    found = _visible_falls(tx, settings, person, payload)
+    return words.DigestNotice(date.fromisoformat(payload["day"]), found) if found else None
+
+
+def _escalation(
+    tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    found = _visible_falls(tx, settings, person, payload)
+    manager = people.get(tx, payload["manager"]).name
+    return words.EscalationNotice(found[0], manager) if found else None
+
+
+def _question(
+    tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    found = _visible_falls(tx, settings, person, payload)
+    manager = people.get(tx, payload["manager"]).name
+    return words.QuestionNotice(found[0], manager, payload["contact"]) if found else None
+
+
+def _nudge(
+    tx: Tx, settings: Settings, person: Person, payload: Payload, now: datetime
+) -> Screen | None:
+    week = rhythm.week_of(tx, settings, person, now)
+    if week.owed == 0:
+        return None  # a week off
+    waiting = rhythm.whom_next(tx, settings, person, now, MOST_SUGGESTED) if week.left else ()
+    return Nudge(datetime.fromisoformat(payload["at"]), week, waiting)
+
+
+_SCREENS: dict[str, Callable[[Tx, Settings, Person, Payload, datetime], Screen | None]] = {
+    "drop": _drop,
+    "recovery": _recovery,
+    "digest": _digest,
+    "escalation": _escalation,
+    "question": _question,
+    "nudge": _nudge,
+}

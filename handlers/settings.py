@@ -1,0 +1,47 @@
+"""What a company may change of the handlers' behaviour; `bot` maps config.toml onto it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.words.say import Say
+from scoring.accounts import Account
+from scoring.assessments import Kind
+from scoring.drop import DropSettings
+from scoring.due import Weekly
+from scoring.packs import builtin
+from scoring.people import Person
+from scoring.rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One value, made at start, handed to every turn and tick."""
+
+    zone: str = "Asia/Shanghai"
+    country: str = "CN"  # whose public holidays owe no visits; empty: none
+    weekly_visits: int = 5
+    nudges: tuple[Weekly, ...] = (Weekly(2, time(15)), Weekly(4, time(15)))
+    nudge_patience: timedelta = timedelta(hours=4)
+    digest_at: time = time(8, 30)
+    digest_patience: timedelta = timedelta(hours=10)
+    quiet_from: time = time(21)
+    quiet_until: time = time(8)
+    escalate_after: timedelta = timedelta(hours=48)
+    draft_lifetime: timedelta = timedelta(days=14)
+    stale_after: timedelta = timedelta(days=90)
+    drops: DropSettings = field(default_factory=DropSettings)
+    rubrics: Mapping[Kind, Rubric] = field(default_factory=lambda: {Kind.KEY: builtin("key")})
+    bot_name: str = "rapport_bot"  # the messenger's name for us, without @
+
+    def zone_of(self, person: Person) -> ZoneInfo:
+        """Where the person's days begin and end."""
+        return ZoneInfo(person.zone or self.zone)
+
+    def zone_of_account(self, account: Account) -> ZoneInfo:
+        """Where the account's days begin and end."""
+        return ZoneInfo(account.zone or self.zone)
+
+    def say_to(self, person: Person) -> Say:
+        return Say(person.language, person.zone or self.zone)

@@ -1,0 +1,265 @@
+"""Words for arriving and finding one's way: start, help, settings, refusals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from handlers.interview.model import Note
+from handlers.words.page import Button, Page, Rows
+from handlers.words.say import Say
+from scoring.people import Role
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+COMMANDS = ("visit", "rate", "level", "week", "resume", "settings", "help", "cancel")
+
+
+def command_hint(say: Say, command: str) -> str:
+    """What a command does, as the messenger's menu shows it."""
+    return {
+        "visit": say.label("Log a visit"),
+        "rate": say.label("Rate a contact"),
+        "level": say.label("How do we stand with an account?"),
+        "week": say.label("My week, and whom to see next"),
+        "resume": say.label("Go on with what I put aside"),
+        "settings": say.label("Language and time zone"),
+        "help": say.label("What I can do"),
+        "cancel": say.label("Stop the present conversation"),
+    }[command]
+
+
+def about(say: Say) -> tuple[str, str]:
+    """The bot's description in an empty chat (512 characters), and the short one (120)."""
+    return (
+        say.label(
+            "Rapport tells a sales team how well it really stands with its clients. After a visit, "
+            "rate the relationship in a few taps; ask any time how you stand."
+        ),
+        say.label("How well do we really stand with our clients?"),
+    )
+
+
+def _menu(say: Say) -> Rows:
+    return (
+        (Button(say.label("Log a visit"), "visit."),),
+        (
+            Button(say.label("How do we stand?"), "level"),
+            Button(say.label("My week"), "week"),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """One neutral sentence for whoever we do not know."""
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "This is a private assistant. To join, open your invitation link, or send its code."
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRefused:
+    """`why` is "unknown", "used" or "expired"; nothing else is said of it."""
+
+    why: str
+
+    def page(self, say: Say) -> Page:
+        match self.why:
+            case "used":
+                text = say("This invitation was used already. Please ask for a new one.")
+            case "expired":
+                text = say("This invitation has expired. Please ask for a new one.")
+            case _:
+                text = say("I don’t know this invitation. Check the code, or ask for a new one.")
+        return Page(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """`waiting` names the conversation that can be gone on with, by its draft."""
+
+    name: str
+    role: Role
+    joined_now: bool
+    waiting: tuple[int, Note] | None = None
+
+    def page(self, say: Say) -> Page:
+        if self.joined_now:
+            text = say("Welcome to Rapport, <b>{name}</b>!", name=self.name)
+        else:
+            text = say("Hello, <b>{name}</b>.", name=self.name)
+        text += Markup("\n") + self._first_step(say)
+        rows = _menu(say)
+        if self.waiting is not None:
+            draft_id, title = self.waiting
+            text += Markup("\n\n") + say("Unfinished: {what}", what=title.text(say))
+            rows = ((Button(say.label("Go on with it"), f"resume.{draft_id}"),), *rows)
+        return Page(text, rows)
+
+    def _first_step(self, say: Say) -> Markup:
+        if self.role is Role.REP:
+            return say("After a visit, send /visit: a minute is enough. /help shows the rest.")
+        return say(
+            "Ask /level with an account’s name to see how you stand. "
+            "I tell you here when a relationship falls. /help shows the rest."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    role: Role
+
+    def page(self, say: Say) -> Page:
+        lines = [say("<b>What I can do</b>")]
+        lines += [Markup("/{} — {}").format(each, command_hint(say, each)) for each in COMMANDS]
+        lines += [
+            Markup(),
+            say("Or just send a few letters of an account’s name: I show how we stand."),
+            say("You can always tap or type: 4, ④ and “four” are the same answer."),
+        ]
+        return Page(Markup("\n").join(lines), _menu(say))
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    typed: str
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "I found no account like “{typed}”. What would you like to do?", typed=self.typed
+        )
+        return Page(text, _menu(say))
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCommand:
+    command: str
+    near: str
+
+    def page(self, say: Say) -> Page:
+        if self.near:
+            return Page(
+                say(
+                    "I don’t know /{typed}. Did you mean /{near}?",
+                    typed=self.command,
+                    near=self.near,
+                )
+            )
+        return Page(say("I don’t know /{typed}. /help shows what I can do.", typed=self.command))
+
+
+@dataclass(frozen=True, slots=True)
+class WordsOnly:
+    """A sticker, a picture … outside of any conversation."""
+
+    def page(self, say: Say) -> Page:
+        return Page(say("I can’t use that here. What would you like to do?"), _menu(say))
+
+
+@dataclass(frozen=True, slots=True)
+class InPrivate:
+    """In a group nothing confidential is said."""
+
+    bot_name: str
+
+    def page(self, say: Say) -> Page:
+        url = f"https://t.me/{self.bot_name}"
+        return Page(
+            say("I answer that only in our private chat."),
+            ((Button(say.label("Open the private chat"), url=url),),),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsCard:
+    """`zone` is the person's own, or None while it follows the team's."""
+
+    language: str
+    zone: str | None
+    team_zone: str
+    note: Note | None = None
+
+    def page(self, say: Say) -> Page:
+        zone = self.zone or say.label("{zone} (as the team)", zone=self.team_zone)
+        lines = [
+            say("<b>Settings</b>"),
+            say("Language: {language}", language=LANGUAGE_NAMES[self.language]),
+            say("Time zone: {zone}", zone=zone),
+            Markup(),
+            say("For another zone, send for example: <code>/settings Europe/Berlin</code>"),
+        ]
+        if self.note:
+            lines.insert(0, Markup("<i>{}</i>").format(self.note.text(say)))
+        languages = tuple(
+            Button(("✓ " if code == self.language else "") + name, f"language.{code}")
+            for code, name in LANGUAGE_NAMES.items()
+        )
+        rows: Rows = (languages,)
+        if self.zone is not None:
+            rows = (*rows, (Button(say.label("Use the team’s zone"), "zone.team"),))
+        return Page(Markup("\n").join(lines), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneUnknown:
+    typed: str
+    near: Sequence[str]
+
+    def text(self, say: Say) -> Markup:
+        if self.near:
+            names = say.listed([Markup.escape(name) for name in self.near])
+            return say("No zone “{typed}”. Did you mean {names}?", typed=self.typed, names=names)
+        return say("No zone “{typed}”. Send one like Asia/Shanghai.", typed=self.typed)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    def text(self, say: Say) -> Markup:
+        return say("✓ Changed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """`drafts` are (id, title) of what was put aside."""
+
+    drafts: Sequence[tuple[int, Note]]
+
+    def page(self, say: Say) -> Page:
+        if not self.drafts:
+            return Page(say("Nothing is waiting. /visit logs a visit."))
+        rows = tuple(
+            (Button(_one_line(title.text(say)), f"resume.{key}"),) for key, title in self.drafts
+        )
+        return Page(say("What would you like to go on with?"), rows)
+
+
+def _one_line(text: Markup) -> str:
+    return " · ".join(part for part in text.striptags().split("\n") if part)[:60]
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedAlready:
+    """An answer was edited after its conversation was recorded."""
+
+    again: str
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "That is recorded already, and a record is not changed silently. "
+            "To correct it, rate once more; both stay in the history."
+        )
+        return Page(text, ((Button(say.label("Rate once more"), self.again),),))
+
+
+@dataclass(frozen=True, slots=True)
+class Sorry:
+    """An update that could not be handled was put aside."""
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say("Saved, but I could not process it; your team has been told. Please go on.")
+        )

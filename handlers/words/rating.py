@@ -1,0 +1,321 @@
+"""Words for rating a contact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from handlers.interview.model import Choice
+from handlers.reading import Reading
+from handlers.words import reading as parts
+from handlers.words.page import Button, Page
+from handlers.words.say import Say
+from scoring.accounts import ChainRole, Contact, Line
+from scoring.rubric import LEVELS, Dimension, Rubric
+
+
+def line_name(say: Say, line: Line) -> str:
+    return {
+        Line.BUSINESS: say.label("business line"),
+        Line.TECHNICAL: say.label("technical line"),
+        Line.PROCUREMENT: say.label("procurement line"),
+        Line.FINANCE: say.label("finance line"),
+        Line.EXECUTIVE: say.label("executive"),
+    }[line]
+
+
+def role_name(say: Say, role: ChainRole) -> str:
+    return {
+        ChainRole.DECIDER: say.label("decider"),
+        ChainRole.ADVISER: say.label("adviser"),
+        ChainRole.USER: say.label("user"),
+    }[role]
+
+
+def whereabouts(say: Say, contact: Contact) -> str:
+    """Title, line and role, as far as known."""
+    known = [
+        contact.title,
+        line_name(say, contact.line) if contact.line else "",
+        role_name(say, contact.role) if contact.role else "",
+    ]
+    return " · ".join(part for part in known if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    contact: Contact
+    account: str
+
+    def text(self, say: Say) -> Markup:
+        head = Markup("<b>{} · {}</b>").format(self.account, self.contact.name)
+        where = whereabouts(say, self.contact)
+        return head + Markup("\n{}").format(where) if where else head
+
+
+@dataclass(frozen=True, slots=True)
+class WhatChanged:
+    contact: Contact
+    rubric: Rubric
+    level: str | None
+    at: datetime
+
+    def text(self, say: Say) -> Markup:
+        return say(
+            "Rated {day}: <b>{level}</b>. What has changed since then?",
+            day=say.day(self.at),
+            level=parts.level_name(say, self.rubric, self.level),
+        )
+
+    def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
+        return [
+            [
+                Choice(say.label("Nothing"), "nothing"),
+                Choice(say.label("Some things"), "some"),
+                Choice(say.label("Rate afresh"), "afresh"),
+            ]
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class WhichChanged:
+    """`picked` are dimension ids."""
+
+    rubric: Rubric
+    picked: Sequence[str]
+
+    def text(self, say: Say) -> Markup:
+        return say("What has changed? Tap all that apply; only these are asked.")
+
+    def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
+        buttons = [
+            Choice(("✓ " if d.id in self.picked else "") + say.term(d.name), d.id)
+            for d in self.rubric.dimensions
+        ]
+        rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+        return [*rows, [Choice(say.label("Go on ›"), "done")]] if self.picked else rows
+
+
+@dataclass(frozen=True, slots=True)
+class PickSome:
+    def text(self, say: Say) -> Markup:
+        return say("Tap at least one, or go back and choose “Nothing”.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A rating just given that asks for its fact; `visit` says what the last visit would give."""
+
+    dimension: Dimension
+    level: int
+    visit: "VisitFact | None"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFact:
+    day: date
+    note: str
+
+    def label(self, say: Say) -> str:
+        note = f" “{self.note[:24]}{'…' if len(self.note) > 24 else ''}”" if self.note else ""
+        return say.label("Visit of {day}", day=say.day(self.day)) + note
+
+
+@dataclass(frozen=True, slots=True)
+class RateDimension:
+    """A question with its five statements; `chosen` is the present answer (None: none yet)."""
+
+    dimension: Dimension
+    chosen: int | None
+    pending: Pending | None
+
+    def text(self, say: Say) -> Markup:
+        lines = [
+            Markup("{} {}").format(parts.SIGNS[level], say.term(self.dimension.statements[level]))
+            for level in reversed(LEVELS)
+        ]
+        asked = Markup("<b>{}</b>\n{}\n\n{}").format(
+            say.term(self.dimension.name),
+            say.term(self.dimension.question),
+            Markup("\n").join(lines),
+        )
+        return self._fact_wanted(say) + asked if self.pending else asked
+
+    def _fact_wanted(self, say: Say) -> Markup:
+        pending = self.pending
+        if pending is None:
+            return Markup()
+        wanted = say(
+            "{sign} {statement} — what shows it? Send a sentence, a photo or a voice note, "
+            "or just go on.",
+            sign=parts.SIGNS[pending.level],
+            statement=say.term(pending.dimension.statements[pending.level]),
+        )
+        return Markup("<blockquote>{}</blockquote>\n").format(wanted)
+
+    def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
+        levels = [
+            Choice(
+                f"✓{parts.SIGNS[level]}" if level == self.chosen else parts.SIGNS[level],
+                str(level + 2),
+            )
+            for level in reversed(LEVELS)
+        ]
+        rows = [levels, [Choice(say.label("Not observed"), "n")]]
+        if self.pending and self.pending.visit:
+            rows.insert(0, [Choice("📎 " + self.pending.visit.label(say), "f")])
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class PickStatement:
+    def text(self, say: Say) -> Markup:
+        return say("Please tap one of ⑤ … ①, or type 1 to 5.")
+
+
+@dataclass(frozen=True, slots=True)
+class FactTaken:
+    dimension: Dimension
+
+    def text(self, say: Say) -> Markup:
+        return say("✓ Noted as the fact for {dimension}.", dimension=say.term(self.dimension.name))
+
+
+@dataclass(frozen=True, slots=True)
+class FactTooShort:
+    def text(self, say: Say) -> Markup:
+        return say("What did you see or hear? A few words more, please, or tap a button.")
+
+
+@dataclass(frozen=True, slots=True)
+class WhichFacts:
+    """`lacking` are ratings without a fact, (dimension, level)."""
+
+    lacking: Sequence[tuple[Dimension, int]]
+    visit: VisitFact | None
+
+    def text(self, say: Say) -> Markup:
+        lines = [
+            Markup("{} {}: {}").format(
+                parts.SIGNS[level], say.term(d.name), say.term(d.statements[level])
+            )
+            for d, level in self.lacking
+        ]
+        first = say.term(self.lacking[0][0].name) if self.lacking else ""
+        head = say.plural(
+            "{n} rating still lacks its fact:", "{n} ratings still lack their facts:",
+            len(self.lacking),
+        )  # fmt: skip
+        ask = say(
+            "What did you see or hear about <b>{dimension}</b>? A sentence, a photo, "
+            "a voice note or a forwarded message will do.",
+            dimension=first,
+        )
+        return Markup("\n").join([head, *lines, Markup(), ask])
+
+    def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
+        rows = [[Choice(say.label("No facts for now"), "none")]]
+        if self.visit:
+            rows.insert(0, [Choice("📎 " + self.visit.label(say), "f")])
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class RatingSummary:
+    reading: Reading
+    account: str
+
+    def text(self, say: Say) -> Markup:
+        return card_text(say, self.reading)
+
+    def picture(self, say: Say) -> str | None:
+        return parts.radar(say, self.reading, self.account)
+
+    def changes(self, say: Say) -> Sequence[tuple[str, str]]:
+        return [
+            (d.id, f"{_sign(self.reading, d.id)} {say.term(d.name)}")
+            for d in self.reading.rubric.dimensions
+        ]
+
+    def commit_label(self, say: Say) -> str:
+        return say.label("✓ Commit")
+
+
+def _sign(reading: Reading, dimension: str) -> str:
+    rating = reading.ratings.get(dimension)
+    return "?" if rating is None or rating.level is None else parts.SIGNS[rating.level]
+
+
+def card_text(say: Say, reading: Reading) -> Markup:
+    """Level first, then why, then what to do next."""
+    where = whereabouts(say, reading.contact)
+    support = [parts.axes_line(say, reading), parts.support_line(say, reading)]
+    lines = [
+        parts.headline(say, reading),
+        Markup(where) if not where else Markup("{}").format(where),
+        Markup(" · ").join(part for part in support if part),
+        *parts.changes_lines(say, reading),
+        parts.held_line(say, reading),
+        parts.range_line(say, reading),
+        _unsupported(say, reading),
+        parts.next_line(say, reading),
+    ]
+    return Markup("\n").join(line for line in lines if line)
+
+
+def _unsupported(say: Say, reading: Reading) -> Markup | None:
+    if not reading.unsupported:
+        return None
+    names = [
+        Markup.escape(parts.dimension_name(say, reading.rubric, d)) for d in reading.unsupported
+    ]
+    return say("Unsupported: {names}", names=say.listed(names))
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """Recorded. `told` are the names of those who hear of a fall at once."""
+
+    reading: Reading
+    account_id: int
+    account: str
+    told: Sequence[str]
+    others: Sequence[tuple[int, str]]
+    visit_id: int | None
+
+    def page(self, say: Say) -> Page:
+        text = say("✓ Recorded.") + Markup("\n") + card_text(say, self.reading)
+        if self.told:
+            names = say.listed([Markup.escape(name) for name in self.told])
+            text += Markup("\n\n") + say("{names} will hear of the fall now.", names=names)
+        rows = [
+            (Button(say.label("Rate {name}", name=name), f"rate.{key}.{self.visit_id or ''}"),)
+            for key, name in self.others
+        ]
+        stand = say.label("How do we stand with {account}?", account=self.account)
+        rows.append((Button(stand, f"level.{self.account_id}"),))
+        return Page(text, tuple(rows), parts.radar(say, self.reading, self.account))
+
+
+@dataclass(frozen=True, slots=True)
+class WhomToRate:
+    """`people` are (contact id, name, account); `typed` is what was looked for."""
+
+    typed: str
+    people: Sequence[tuple[int, str, str]]
+
+    def page(self, say: Say) -> Page:
+        if not self.people and self.typed:
+            return Page(
+                say(
+                    "I found nobody like “{typed}”. Log a visit with /visit to add someone.",
+                    typed=self.typed,
+                )
+            )
+        if not self.people:
+            return Page(say("Nobody to rate yet. /visit logs a visit and adds whom you met."))
+        rows = tuple(
+            (Button(f"{name} · {account}", f"rate.{key}."),) for key, name, account in self.people
+        )
+        return Page(say("Whom would you like to rate? Tap, or send /rate with a name."), rows)

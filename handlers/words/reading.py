@@ -1,0 +1,203 @@
+"""A relationship in words and as a picture: the parts of every card about a contact."""
+
+from markupsafe import Markup
+
+from handlers.pictures.plane import Measure, Plane
+from handlers.pictures.polar import Axis
+from handlers.pictures.radar import Badge, Legend, Radar, draw_radar
+from handlers.reading import Reading
+from handlers.words.say import Say
+from scoring.level import Evaluation, rung_index
+from scoring.rubric import Rubric
+
+SIGNS = {-1: "①", 0: "②", 1: "③", 2: "④", 3: "⑤"}
+
+
+def level_name(say: Say, rubric: Rubric, level: str | None) -> str:
+    """The level's own name, or "undetermined"."""
+    if level is None:
+        return say.label("undetermined")
+    return say.term(rubric.ladder[rung_index(rubric, level)].name)
+
+
+def statement(say: Say, rubric: Rubric, dimension: str, level: int) -> str:
+    return say.term(rubric.dimension(dimension).statements[level])
+
+
+def dimension_name(say: Say, rubric: Rubric, dimension: str) -> str:
+    return say.term(rubric.dimension(dimension).name)
+
+
+def trend_sign(rungs: int) -> str:
+    return " ▲" if rungs > 0 else " ▼" if rungs < 0 else ""
+
+
+def headline(say: Say, reading: Reading) -> Markup:
+    """ "Wang Min: favourable → supports ▲"."""
+    now = level_name(say, reading.rubric, reading.now.level)
+    if reading.before is None or reading.before.level == reading.now.level:
+        return Markup("<b>{}: {}</b>").format(reading.contact.name, now)
+    before = level_name(say, reading.rubric, reading.before.level)
+    return Markup("<b>{}: {} → {}{}</b>").format(
+        reading.contact.name, before, now, trend_sign(reading.rungs)
+    )
+
+
+def axes_line(say: Say, reading: Reading) -> Markup:
+    """ "Closeness 1.7 · Support 2.0"."""
+    parts = [
+        Markup("{} {}").format(say.term(axis.name), say.number(value))
+        for axis in reading.rubric.axes
+        if (value := reading.now.axes[axis.id]) is not None
+    ]
+    return Markup(" · ").join(parts)
+
+
+def support_line(say: Say, reading: Reading) -> Markup:
+    """How much of it rests on facts."""
+    if reading.oldest_days is None:
+        return say("No facts behind it yet.")
+    backed = say("{n} of {of} backed by facts", n=reading.supported, of=reading.observed)
+    if reading.oldest_days < 1:
+        return say("{backed}, all of today", backed=backed)
+    return say("{backed}, oldest {age}", backed=backed, age=say.days(reading.oldest_days))
+
+
+def range_line(say: Say, reading: Reading) -> Markup | None:
+    """What the unobserved dimensions leave open, and which one to find out first."""
+    low, high = reading.now.range
+    if reading.now.ask_next is None:
+        return None
+    ask = dimension_name(say, reading.rubric, reading.now.ask_next)
+    names = [level_name(say, reading.rubric, each) for each in (low, high)]
+    return say(
+        "Open: {low} … {high}. Find out first: <b>{dimension}</b>.",
+        low=names[0], high=names[1], dimension=ask,
+    )  # fmt: skip
+
+
+def held_line(say: Say, reading: Reading) -> Markup | None:
+    """Which dimension keeps the level below what the average would give."""
+    held = reading.now.held_by
+    if not held:
+        return None
+    rubric = reading.rubric
+    parts = []
+    for dimension in held:
+        rating = reading.ratings.get(dimension)
+        if rating is None or rating.level is None:
+            parts.append(
+                say("{dimension} (not observed)", dimension=dimension_name(say, rubric, dimension))
+            )
+        else:
+            parts.append(
+                say(
+                    "{dimension}: “{statement}”",
+                    dimension=dimension_name(say, rubric, dimension),
+                    statement=statement(say, rubric, dimension, rating.level),
+                )
+            )
+    return say(
+        "The average alone would say {base}; held down by {parts}.",
+        base=level_name(say, rubric, reading.now.base),
+        parts=say.listed(parts),
+    )
+
+
+def next_line(say: Say, reading: Reading) -> Markup | None:
+    """The gap to the next rung, as the behaviour to work for."""
+    if not reading.steps or reading.now.level is None:
+        return None
+    rubric = reading.rubric
+    dimension, level = reading.steps[0]
+    rung = rubric.ladder[rung_index(rubric, reading.now.level) + 1]
+    return say(
+        "Next, towards {level}: {dimension} → “{statement}”",
+        level=say.term(rung.name),
+        dimension=dimension_name(say, rubric, dimension),
+        statement=statement(say, rubric, dimension, level),
+    )
+
+
+def changes_lines(say: Say, reading: Reading) -> list[Markup]:
+    """The dimensions that moved since last time, each with its sign."""
+    lines = []
+    for dimension in reading.rubric.dimensions:
+        before = reading.previous.get(dimension.id)
+        now = reading.ratings.get(dimension.id)
+        if before is None or now is None or before.level is None or now.level is None:
+            continue
+        if now.level != before.level:
+            sign = "▲" if now.level > before.level else "▼"
+            lines.append(
+                Markup("{} {}: {}{}").format(
+                    sign,
+                    say.term(dimension.name),
+                    say.term(dimension.statements[now.level]),
+                    " ✓" if now.facts else "",
+                )
+            )
+    return lines
+
+
+def radar(say: Say, reading: Reading, account: str) -> str:
+    """The picture of an assessment, last time behind it."""
+    rubric = reading.rubric
+    axes = tuple(
+        Axis(
+            say.term(dimension.name),
+            _level(reading.ratings, dimension.id),
+            _level(reading.previous, dimension.id),
+        )
+        for dimension in rubric.dimensions
+    )
+    before = say.label("Last time, {day}", day=say.day(reading.last_on)) if reading.last_on else ""
+    held = held_line(say, reading)
+    step = next_line(say, reading)
+    note = next((line for line in (held, step) if line is not None), Markup())
+    return draw_radar(
+        Radar(
+            title=reading.contact.name,
+            subtitle=" · ".join(part for part in (reading.contact.title, account) if part),
+            badge=Badge(
+                level_name(say, rubric, reading.now.level),
+                _rung(rubric, reading.now),
+                _rung(rubric, reading.before) if reading.before else None,
+                len(rubric.ladder) - 1,
+            ),
+            axes=axes,
+            legend=Legend(
+                say.label("This time, {day}", day=say.day(reading.at)),
+                before,
+                say.label("not observed"),
+            ),
+            note=note.striptags(),
+            footer=support_line(say, reading).striptags(),
+            language=say.language,
+            plane=_plane(say, reading),
+        )
+    )
+
+
+def _level(ratings: object, dimension: str) -> int | None:
+    rating = ratings.get(dimension) if isinstance(ratings, dict) else None
+    return rating.level if rating else None
+
+
+def _rung(rubric: Rubric, evaluation: Evaluation) -> int | None:
+    return None if evaluation.level is None else rung_index(rubric, evaluation.level)
+
+
+def _plane(say: Say, reading: Reading) -> Plane | None:
+    """Closeness across, support up; only a rubric of two axes has such a plane."""
+    if len(reading.rubric.axes) != 2:
+        return None
+    across, up = (
+        Measure(
+            say.term(axis.name),
+            reading.now.axes[axis.id],
+            reading.before.axes[axis.id] if reading.before else None,
+        )
+        for axis in reading.rubric.axes
+    )
+    return Plane(across, up)

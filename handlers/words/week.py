@@ -1,0 +1,124 @@
+"""Words for a rep's rhythm: the week, whom to see next, being away, and the nudge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from handlers.words.page import Button, Page, Rows
+from handlers.words.say import Say
+from scoring.cadence import Suggestion, Week
+
+
+def suggestion_line(say: Say, suggestion: Suggestion) -> Markup:
+    """ "• Huaxin · Zhao Qiang — key, grade A, 27 days"."""
+    candidate = suggestion.candidate
+    contact = candidate.contact
+    name = f"{candidate.account.name} · {contact.name}" if contact else candidate.account.name
+    about = []
+    if contact and contact.key:
+        about.append(say("key"))
+    if candidate.account.grade:
+        about.append(say("grade {grade}", grade=candidate.account.grade))
+    about.append(_since(say, suggestion))
+    mark = "❗" if suggestion.overdue else "•"
+    return Markup("{} {} — {}").format(mark, name, say.listed(about))
+
+
+def _since(say: Say, suggestion: Suggestion) -> Markup:
+    if suggestion.candidate.last_met is None:
+        return say("not met yet")
+    return say("{age} ago", age=say.days(suggestion.days))
+
+
+def _visit_buttons(say: Say, suggestions: Sequence[Suggestion]) -> Rows:
+    accounts = {each.candidate.account.id: each.candidate.account.name for each in suggestions}
+    return tuple(
+        (Button(say.label("Log: {account}", account=name), f"visit.{key}"),)
+        for key, name in accounts.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCard:
+    week: Week
+    suggestions: Sequence[Suggestion]
+
+    def page(self, say: Say) -> Page:
+        bar = "▰" * min(self.week.done, self.week.owed) + "▱" * self.week.left
+        blocks = [
+            say(
+                "<b>This week: {done} of {owed} visits</b>",
+                done=self.week.done,
+                owed=self.week.owed,
+            )
+            + Markup("\n{}").format(bar)
+        ]
+        if self.week.left == 0:
+            blocks[0] += Markup(" ") + say("Nothing owed. Well done!")
+        if self.suggestions:
+            lines = [say("Waiting longest:")]
+            lines += [suggestion_line(say, each) for each in self.suggestions]
+            blocks.append(Markup("\n").join(lines))
+        away = Button(say.label("I’m away…"), "away")
+        return Page(Markup("\n\n").join(blocks), (*_visit_buttons(say, self.suggestions), (away,)))
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """`at` is the moment it was due, `week` as it stands when it is sent."""
+
+    at: datetime
+    week: Week
+    suggestions: Sequence[Suggestion]
+
+    def page(self, say: Say) -> Page:
+        local = self.at.astimezone(say.zone)
+        head = say(
+            "{weekday}, {time} — {done} of {owed} visits done.",
+            weekday=say.weekday(local.date()), time=say.time(local),
+            done=self.week.done, owed=self.week.owed,
+        )  # fmt: skip
+        if self.week.left == 0:
+            return Page(head + Markup("\n") + say("That is the whole week’s target. Thank you!"))
+        more = say.plural(
+            "{n} more would do; these are waiting longest:",
+            "{n} more would do; these are waiting longest:",
+            self.week.left,
+        )
+        lines = [head + Markup(" ") + more if self.suggestions else head]
+        lines += [suggestion_line(say, each) for each in self.suggestions]
+        away = Button(say.label("I’m away…"), "away")
+        other = Button(say.label("Log another visit"), "visit.")
+        return Page(
+            Markup("\n").join(lines), (*_visit_buttons(say, self.suggestions), (other, away))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AwayAsked:
+    def page(self, say: Say) -> Page:
+        rows = (
+            (Button(say.label("Today"), "away.today"),),
+            (Button(say.label("The rest of this week"), "away.week"),),
+            (Button(say.label("Next week"), "away.next"),),
+            (Button(say.label("‹ Back"), "week"),),
+        )
+        return Page(say("When are you away? Those days owe no visits."), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class AwayNoted:
+    first: date
+    last: date
+    week: Week
+
+    def page(self, say: Say) -> Page:
+        days = say.day(self.first)
+        if self.last != self.first:
+            days = f"{days} – {say.day(self.last)}"
+        text = say(
+            "Noted: away {days}. This week you owe {owed} visits.", days=days, owed=self.week.owed
+        )
+        return Page(text, ((Button(say.label("My week"), "week"),),))
