@@ -48,7 +48,6 @@ class AccountPlanner:
     def parse(self, cells: Cells) -> tuple[Key, Values]:
         name = cells.needed("name")
         sector = cells.text("sector")
-        revenue = cells.number("revenue")
         owner = cells.text("owner")
         unit = self._unit or Unit(1, cells.currency("revenue"))
         values: Values = {
@@ -58,7 +57,7 @@ class AccountPlanner:
             "parent": cells.text("parent"),
             "founded": cells.whole("founded", *_YEARS),
             "employees": cells.whole("employees", 0, _MOST_EMPLOYEES),
-            "revenue": None if revenue is None else revenue * unit.times,
+            "revenue": cells.number("revenue", unit.times),
             "revenue_currency": unit.currency,
             "grade": cells.choice("grade", _GRADES),
             "owner": self._world.person(fold(owner), owner) if owner else None,

@@ -1,6 +1,6 @@
 """Contact rows: the people at an account."""
 
-from handlers.imports.cells import Cells, words
+from handlers.imports.cells import Cells, folded, words
 from handlers.imports.planning import World
 from storage.imports import Key, Noun, Values
 from storage.names import fold
@@ -31,7 +31,7 @@ class ContactPlanner:
     def parse(self, cells: Cells) -> tuple[Key, Values]:
         account = cells.needed("account")
         name = cells.needed("name")
-        key = (self._world.account(fold(account), account), fold(name))
+        key = (self._world.account(folded(account), account), fold(name))
         values: Values = {
             "account": key[0],
             "name": name,

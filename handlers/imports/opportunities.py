@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from handlers.imports.cells import Cells, words
+from handlers.imports.cells import Cells, folded, words
 from handlers.imports.columns import Columns
 from handlers.imports.planning import FilePlan, Work, World
 from handlers.imports.products import spelled_otherwise
@@ -38,18 +38,17 @@ class OpportunityPlanner:
         number = cells.needed("number")
         rep, account = cells.text("rep"), cells.text("account")
         stage = cells.needed("stage")
-        value = cells.number("value")
         unit = self._unit or Unit(1, cells.currency("value"))
         values: Values = {
             "number": number,
             "product": cells.text("product"),
-            "stage": _STAGES.get(fold(stage), stage),
+            "stage": _STAGES.get(folded(stage), stage),
             "engaged_on": cells.day("engaged_on"),
             "closed_on": cells.day("closed_on"),
-            "value": None if value is None else value * unit.times,
+            "value": cells.number("value", unit.times),
             "currency": cells.text("currency") or unit.currency,
-            "account": self._world.account(fold(account), account) if account else None,
-            "rep": self._world.person(fold(rep), rep) if rep else None,
+            "account": self._world.account(folded(account), account) if account else None,
+            "rep": self._world.person(folded(rep), rep) if rep else None,
         }
         return number, values
 

@@ -125,9 +125,10 @@ class World:
     def repeats(self, noun: Noun, key: Key, place: tuple[str, int], values: Values) -> bool:
         """Whether the row says again what an earlier one said; Refusal if it says otherwise."""
         told = hash(tuple(values.values()))
-        file, line, before = self.seen.setdefault((noun, key), (*place, told))
-        if (file, line) == place:
+        if (noun, key) not in self.seen:
+            self.seen[noun, key] = (*place, told)
             return False
+        file, line, before = self.seen[noun, key]
         if told != before:
             raise Refusal(Code.REPEATED, name=" · ".join((key,) if isinstance(key, str) else key),
                           file=file, line=line)  # fmt: skip

@@ -72,11 +72,13 @@ def _encoding(path: Path) -> str:
             return encoding
     if b"\x00" in sample:
         return _utf16(sample) or "utf-8"  # a NUL in UTF-8 is refused where it stands
-    line = _first_undecodable(path)
+    line = _first_undecodable(path, "utf-8")
     if line is None:
         return "utf-8"
     if _is_chinese(path):
-        return "gb18030"
+        line = _first_undecodable(path, "gb18030")
+        if line is None:
+            return "gb18030"
     raise Refusal(Code.ENCODING, line=line)
 
 
@@ -92,12 +94,12 @@ def _utf16(sample: bytes) -> str | None:
     return None
 
 
-def _first_undecodable(path: Path) -> int | None:
-    """The first line that is no UTF-8. (A line end is one byte and part of no other character.)"""
+def _first_undecodable(path: Path, encoding: str) -> int | None:
+    """The first line not in this encoding, where a line end is part of no other character."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             try:
-                line.decode("utf-8")
+                line.decode(encoding)
             except UnicodeDecodeError:
                 return number
     return None
@@ -105,11 +107,8 @@ def _first_undecodable(path: Path) -> int | None:
 
 def _is_chinese(path: Path) -> bool:
     """Almost any bytes decode as GBK; real Chinese is made of the common characters of GB 2312."""
-    with path.open(encoding="gb18030") as file:
-        try:
-            text = file.read(_SAMPLE)
-        except UnicodeDecodeError:
-            return False
+    with path.open(encoding="gb18030", errors="ignore") as file:
+        text = file.read(_SAMPLE)
     rare = [c for c in text if not c.isascii()]
     common = "".join(rare).encode("gb2312", errors="ignore").decode("gb2312")
     return len(common) >= 0.9 * len(rare)

@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from storage.names import fold
 
 SHORTEST = 5  # shorter words are one slip from too many others
+MOST_WORDS = 2_000  # a column with more is free text, no vocabulary
 FAR_MORE = 3  # a file's own spelling is the better known at this many times the rows
 
 SECTORS = (
@@ -28,16 +29,19 @@ def countries() -> tuple[str, ...]:
 
 def likely(words: Counter[str], known: Collection[str]) -> dict[str, list[str]]:
     """word → the words it was likely meant to be, for those that are not known themselves."""
+    if len(words) > MOST_WORDS:
+        return {}
     right = {fold(word): word for word in known}
     counts: Counter[str] = Counter()
     for word, count in words.items():
         counts[fold(word)] += count
+    usual = {fold(word): word for word in words if counts[fold(word)] >= FAR_MORE}
     found: dict[str, list[str]] = {}
     for word in words:
         key = fold(word)
         if key in right or len(key) < SHORTEST:
             continue
-        common = {fold(w): w for w in words if counts[fold(w)] >= FAR_MORE * counts[key]}
+        common = {k: w for k, w in usual.items() if counts[k] >= FAR_MORE * counts[key]}
         meant = [
             _cased_like(word, other)
             for other_key, other in (right | common).items()

@@ -197,6 +197,15 @@ async def test_a_row_said_twice_counts_once_and_said_otherwise_is_refused(
     assert plan.refusals[0].why.args["line"] == 2
 
 
+async def test_two_files_of_one_name_are_told_apart(ledger: Ledger, tmp_path: Path) -> None:
+    (tmp_path / "east").mkdir()
+    (tmp_path / "west").mkdir()
+    east = csv_file(tmp_path / "east", "accounts.csv", "account,sector\nAcme,retail\n")
+    west = csv_file(tmp_path / "west", "accounts.csv", "account,sector\nAcme,software\n")
+    report = await preview_of(ledger, east, west)
+    assert [(plan.created, plan.refused) for plan in report.files] == [(1, 0), (0, 1)]
+
+
 async def test_a_name_that_two_people_bear_is_refused(ledger: Ledger, tmp_path: Path) -> None:
     for _ in range(2):
         await ledger.write(lambda tx: people.create(tx, "Li Na", Role.REP, NOW))

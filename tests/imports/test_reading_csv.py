@@ -74,6 +74,7 @@ def test_a_short_row_has_empty_cells_and_a_long_one_shows_what_is_beyond(tmp_pat
         (b"account\nA\nB\n", Code.ONE_COLUMN, 1),
         (b"a,b\n1,2\nJos\xe9,3\n", Code.ENCODING, 3),
         (b"a,b\n1,2\nJ\xe9an,3\n", Code.ENCODING, 3),
+        ("客户,行业\n".encode("gbk") * 9_000 + b"\xff,x\n", Code.ENCODING, 9_001),
     ],
 )
 def test_a_broken_file_is_refused_with_its_line(

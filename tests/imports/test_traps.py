@@ -140,12 +140,12 @@ async def test_an_unknown_parent_is_named_and_one_later_in_the_file_is_known(
 async def test_revenue_without_a_unit_is_said_and_with_one_is_computed(
     ledger: Ledger, tmp_path: Path
 ) -> None:
-    file = csv_file(tmp_path, "a.csv", "account,revenue\nA,1100.04\n")
+    file = csv_file(tmp_path, "a.csv", "account,revenue\nA,1100.041234\n")
     assert said(await preview_of(ledger, file), Code.REVENUE_WITHOUT_UNIT) == [(1, {})]
     report = await recorded(ledger, file, mapping=["revenue=revenue (million USD)"])
     assert said(report, Code.REVENUE_WITHOUT_UNIT) == []
     (account,) = await rows_of(ledger, "accounts")
-    assert (account.revenue, account.revenue_currency) == (Decimal(1_100_040_000), "USD")
+    assert (account.revenue, account.revenue_currency) == (Decimal(1_100_041_234), "USD")
 
 
 async def test_columns_that_are_not_used_are_named(ledger: Ledger, tmp_path: Path) -> None:
