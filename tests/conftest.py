@@ -1,7 +1,5 @@
 """What all tests share: real databases, with the structure that the migrations build."""
 
-import itertools
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import pytest
 from storage import Ledger
 from storage.schema import migrate
 from tests.postgres import Postgres, PostgresMissing
+from tests.sqlite import copies_of
 
 NewDatabase = Callable[[], str]
 
@@ -25,14 +24,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def new_sqlite(migrated_file: Path, tmp_path: Path) -> NewDatabase:
     """Call it for the URL of one more migrated SQLite database."""
-    numbers = itertools.count(1)
-
-    def new() -> str:
-        file = tmp_path / f"rapport{next(numbers)}.db"
-        shutil.copy(migrated_file, file)
-        return f"sqlite:///{file}"
-
-    return new
+    return copies_of(migrated_file, tmp_path)
 
 
 @pytest.fixture

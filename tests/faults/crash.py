@@ -1,0 +1,144 @@
+"""Kill a scenario before each of its statements and commits in turn, and look at what is left.
+
+    outcomes = crash_everywhere(scenario, check, new_database)
+
+The scenario is a plain function of a database URL, at the top level of a module: it opens what it
+needs, does its work, closes. It is imported once, in a process that has no threads, no event loop
+and no connection; each run is a fork of that process, which kills itself (SIGKILL) at its n-th
+crash point, n = 1, 2, … until a run ends untouched. Product code knows nothing of this: the points
+are heard by listeners that only the forked child installs.
+"""
+
+import itertools
+import multiprocessing
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, event
+
+T = TypeVar("T")
+Scenario = Callable[[str], None]
+
+SECONDS_A_RUN_MAY_TAKE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How one run ended: at a crash point, untouched, or (`failed`) by its own fault."""
+
+    crashed: bool
+    failed: bool
+    words: str
+
+
+class _Countdown:
+    """Counts crash points down, over all threads, and kills the process at the last."""
+
+    def __init__(self) -> None:
+        self._left = 0
+        self._report = -1
+        self._lock = threading.Lock()
+
+    def start(self, number: int, report: int) -> None:
+        self._left, self._report = number, report
+
+    def __call__(self, what: str) -> None:
+        with self._lock:
+            self._left -= 1
+            if self._left == 0:
+                os.write(self._report, what.encode())
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+_countdown = _Countdown()
+
+
+def crash_point(what: str) -> None:
+    """One more point to crash at, such as a call to the Bot API; for use inside scenarios."""
+    _countdown(what)
+
+
+def crash_everywhere(
+    scenario: Scenario, check: Callable[[str], T], new_database: Callable[[], str]
+) -> list[T]:
+    """Run `scenario` on databases of its own, crashing at each point in turn.
+
+    `check` is called with the database's URL after each crash, and after the run that ended
+    untouched; returned is what it said, in that order. A check that raises, or a scenario that
+    fails by itself, names the point.
+    """
+    spawning = multiprocessing.get_context("spawn")
+    here, there = spawning.Pipe()
+    runner = spawning.Process(target=_run_when_asked, args=(scenario, there))
+    runner.start()
+    there.close()
+    try:
+        outcomes: list[T] = []
+        for number in itertools.count(1):
+            url = new_database()
+            here.send((number, url))
+            end: End = here.recv()
+            assert not end.failed, f"run {number} failed by itself: {end.words}"
+            try:
+                outcomes.append(check(url))
+            except BaseException as error:
+                error.add_note(f"after a crash at point {number}, just before: {end.words}")
+                raise
+            if not end.crashed:
+                break
+        return outcomes
+    finally:
+        here.close()
+        runner.join()
+
+
+def _run_when_asked(scenario: Scenario, asked: Connection) -> None:
+    while True:
+        try:
+            number, url = asked.recv()
+        except EOFError:
+            return
+        asked.send(_fork(scenario, number, url))
+
+
+def _fork(scenario: Scenario, number: int, url: str) -> End:
+    heard, report = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os._exit(_child(scenario, number, url, report))
+    os.close(report)
+    with os.fdopen(heard) as words:
+        text = words.read()
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        crashed = os.WTERMSIG(status) == signal.SIGKILL
+        return End(crashed, not crashed, text or f"ended by signal {os.WTERMSIG(status)}")
+    return End(crashed=False, failed=os.WEXITSTATUS(status) != 0, words=text)
+
+
+def _child(scenario: Scenario, number: int, url: str, report: int) -> int:
+    signal.alarm(SECONDS_A_RUN_MAY_TAKE)  # a run that hangs is a failure too
+    _countdown.start(number, report)
+    event.listen(Engine, "before_cursor_execute", _before_statement)
+    event.listen(Engine, "commit", _before_commit)
+    try:
+        scenario(url)
+    except BaseException:  # noqa: BLE001  # told to the parent, in a process about to end
+        os.write(report, traceback.format_exc().encode())
+        return 1
+    return 0
+
+
+def _before_statement(*arguments: Any) -> None:
+    statement: str = arguments[2]
+    _countdown(" ".join(statement.split()))
+
+
+def _before_commit(*_: Any) -> None:
+    _countdown("COMMIT")
