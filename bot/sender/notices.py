@@ -31,6 +31,7 @@ Render = Callable[[Tx, Notice, datetime], tuple[Screen, Say] | None]
 WIDTH = 60  # notices under way at once: two seconds' worth, far less than a lease
 RECHECK = 1.0  # seconds between looks at what another worker has leased, and may have left
 LONGEST_REST = 60.0
+DATABASE_AWAY = 5.0
 LONG_HOLD = 5.0  # seconds; for longer a notice goes back to the outbox
 
 
@@ -70,20 +71,13 @@ class Notices:
 
     async def run(self) -> None:
         """Send what is due as it becomes due, until stopped or refused."""
-        tries = 0
         while not self._ended:
-            try:
-                await self.drain()
-                await self._rest()
-                tries = 0
-            except LedgerUnavailable as error:
-                tries += 1
-                if tries == 1:
-                    log.warning("notices wait for the database: %s", error)
-                await self._nap(self._patience.delay(tries))
+            await self.drain()
+            await self._rest()
 
     async def drain(self) -> None:
-        """Send all that is due now; returns when it is settled. Raises LedgerUnavailable."""
+        """Send all that is due now; returns when it is settled. Nothing is sent while the
+        database is away."""
         async with asyncio.TaskGroup() as group:
             while True:
                 self._bell.clear()
@@ -105,16 +99,26 @@ class Notices:
         if self._ended or len(self._busy) > WIDTH // 2:
             return []
         now = self._clock.now()
-        due = await self._ledger.read(outbox.next_due)
-        if due is None or due > now:
-            return []
         room, busy = WIDTH - len(self._busy), list(self._busy)
-        return await self._ledger.write(lambda tx: outbox.claim(tx, now, room, except_people=busy))
+        try:
+            due = await self._ledger.read(outbox.next_due)
+            if due is None or due > now:
+                return []
+            return await self._ledger.write(
+                lambda tx: outbox.claim(tx, now, room, except_people=busy)
+            )
+        except LedgerUnavailable as error:
+            log.warning("notices wait for the database: %s", error)
+            return []
 
     async def _rest(self) -> None:
         """Until woken, or until the next notice is due."""
-        due = await self._ledger.read(outbox.next_due)
-        seconds = (due - self._clock.now()).total_seconds() if due else LONGEST_REST
+        try:
+            due = await self._ledger.read(outbox.next_due)
+        except LedgerUnavailable:
+            seconds = DATABASE_AWAY
+        else:
+            seconds = (due - self._clock.now()).total_seconds() if due else LONGEST_REST
         await self._nap(min(max(seconds, RECHECK), LONGEST_REST))
 
     async def _nap(self, seconds: float) -> None:
@@ -123,8 +127,12 @@ class Notices:
                 await self._bell.wait()
 
     async def _serve(self, notice: Notice) -> None:
+        begun = False
         try:
-            await self._attempt(notice)
+            shown = await self._shown(notice)
+            if shown is not None:
+                begun = True
+                await self._post(notice, *shown)
         except Failed as failed:
             await self._settle_failure(notice, failed.outcome)
         except LedgerUnavailable as error:
@@ -132,33 +140,34 @@ class Notices:
             log.warning("notice %d waits for the database: %s", notice.id, error)
         except Exception as error:  # noqa: BLE001  # our bug: kept for the version that mends it
             report(log, f"notice {notice.id} ({notice.kind}) failed", error)
-            await self._later(notice, None, where(error), in_doubt=False)
+            await self._later(notice, None, where(error), in_doubt=begun)
         finally:
             self._busy.discard(notice.person_id)
             self.wake()
 
-    async def _attempt(self, notice: Notice) -> None:
-        """Put it into words and send it. Raises Failed, or what `render` raises."""
+    async def _shown(self, notice: Notice) -> tuple[int, Page, Say] | None:
+        """The chat and what goes there; None if the notice is settled without being sent."""
         if notice.chat_id is None:
             await self._settle(lambda tx: outbox.failed(tx, notice.id, "has not joined"))
-            return
+            return None
         held = self._limits.held(notice.chat_id)
         if held > LONG_HOLD:
             raise Failed(Later(held, "Telegram wants a pause for this chat"))
         await asyncio.sleep(held)
         now = self._clock.now()
-        shown = await self._ledger.read(lambda tx: self._render(tx, notice, now))
-        if shown is None:
+        rendered = await self._ledger.read(lambda tx: self._render(tx, notice, now))
+        if rendered is None:
             await self._settle(lambda tx: outbox.dropped(tx, notice.id, "no longer holds"))
-            return
-        screen, say = shown
+            return None
+        screen, say = rendered
         page = screen.page(say)
-        if notice.in_doubt:
-            page = _marked(page, say)
-        await self._limits.turn(notice.chat_id)
-        message_id = await self._send(notice.chat_id, page, say)
-        done = self._clock.now()
-        await self._settle(lambda tx: outbox.sent(tx, notice.id, message_id, done))
+        return notice.chat_id, _marked(page, say) if notice.in_doubt else page, say
+
+    async def _post(self, notice: Notice, chat_id: int, page: Page, say: Say) -> None:
+        await self._limits.turn(chat_id)
+        message_id = await self._send(chat_id, page, say)
+        now = self._clock.now()
+        await self._settle(lambda tx: outbox.sent(tx, notice.id, message_id, now))
 
     async def _send(self, chat_id: int, page: Page, say: Say) -> int | None:
         try:

@@ -60,7 +60,7 @@ class AiohttpRequest(BaseRequest):
         method: str,
         request_data: RequestData | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
-        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # the total counts
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # waiting for the pool counts as connecting
     ) -> tuple[int, bytes]:
@@ -68,10 +68,10 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise Unreached("the HTTP session is closed")
         connecting = _chosen(connect_timeout, CONNECT_TIMEOUT)
-        allowed = (connecting, _chosen(write_timeout, 0), _chosen(read_timeout, self._read_timeout))
-        timeout = aiohttp.ClientTimeout(
-            total=None if None in allowed else sum(allowed), connect=connecting
-        )
+        reading = _chosen(read_timeout, self._read_timeout)
+        # `total` ends what the others do not see: a peer that trickles, or stops taking our data.
+        total = None if None in (connecting, reading) else 2 * (connecting + reading)
+        timeout = aiohttp.ClientTimeout(total=total, connect=connecting, sock_read=reading)
         failure: TelegramError
         try:
             async with self._session.request(

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.transport.aiohttp_request import AnswerLost
 from bot.transport.api import Api
 from bot.transport.backoff import Backoff
 from bot.transport.turns import Turns, update_id
@@ -114,12 +115,14 @@ class Polling:
                 allowed_updates=KINDS,
                 read_timeout=self._wait + MARGIN,
             )
+            if not isinstance(batch, list):
+                raise AnswerLost("an answer without updates")  # noqa: TRY301  # as any other
         except TelegramError as error:
             await self._rest_after(error)
             return []
         self._recovered()
         self._confirmed = True
-        return batch if isinstance(batch, list) else []
+        return batch
 
     async def _free_to_poll(self) -> bool:
         """Whether no webhook is set; False when that could not be learned just now."""

@@ -1,0 +1,3 @@
+from tests.wire import api, ledger, sandbox
+
+__all__ = ["api", "ledger", "sandbox"]

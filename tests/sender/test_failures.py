@@ -1,0 +1,76 @@
+"""What each of Telegram's refusals means."""
+
+import pytest
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.sender.failures import (
+    BadMarkup,
+    Gone,
+    InDoubt,
+    Later,
+    Moved,
+    Outcome,
+    Permanent,
+    Refused,
+    Settled,
+    TooLong,
+    Unauthorized,
+    outcome_of,
+)
+from bot.transport.aiohttp_request import AnswerLost, Unreached
+
+BLOCKED = [
+    "Forbidden: bot was blocked by the user",
+    "Forbidden: user is deactivated",
+    "Forbidden: bot was kicked from the supergroup chat",
+    "Forbidden: bot is not a member of the channel chat",
+    "Forbidden: the group chat was deleted",
+    "Forbidden: bot can't initiate conversation with a user",
+]
+CASES: list[tuple[str, TelegramError, type[Outcome]]] = [
+    ("b53", RetryAfter(5), Later),
+    ("b53", NetworkError("Too Many Requests"), Later),
+    ("b54", BadRequest("Message is not modified: specified new message content"), Settled),
+    ("b55", BadRequest("Query is too old and response timeout expired"), Settled),
+    ("b56", BadRequest("Message to edit not found"), Gone),
+    ("b56", BadRequest("Message can't be edited"), Gone),
+    ("b57", BadRequest("Message to delete not found"), Gone),
+    ("b57", BadRequest("Message can't be deleted for everyone"), Gone),
+    ("b58", BadRequest("Can't parse entities: unsupported start tag"), BadMarkup),
+    ("b59", BadRequest("Message is too long"), TooLong),
+    ("b59", BadRequest("Text is too long"), TooLong),
+    ("b59", BadRequest("MESSAGE_TOO_LONG"), TooLong),
+    ("b60", BadRequest("Chat not found"), Permanent),
+    ("b60", BadRequest("User not found"), Permanent),
+    ("b61", ChatMigrated(-100), Moved),
+    *(("b62", Forbidden(words), Permanent) for words in BLOCKED),
+    ("b63", InvalidToken("Unauthorized"), Unauthorized),
+    ("b65", NetworkError("Bad Gateway"), Later),
+    ("b66", Unreached("no connection"), Later),
+    ("b67", AnswerLost("no answer"), InDoubt),
+    ("other", BadRequest("BUTTON_DATA_INVALID"), Refused),
+]
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"), [case[1:] for case in CASES], ids=[f"{c[0]}-{c[1]}" for c in CASES]
+)
+def test_a_refusal_has_its_meaning(error: TelegramError, outcome: type[Outcome]) -> None:
+    assert isinstance(outcome_of(error), outcome)
+
+
+def test_b53_a_flood_answer_names_the_pause() -> None:
+    assert outcome_of(RetryAfter(10_072)) == Later(10_072, RetryAfter(10_072).message)
+    assert outcome_of(NetworkError("Too Many Requests")) == Later(None, "Too Many Requests")
+
+
+def test_b61_a_move_names_the_new_chat() -> None:
+    assert outcome_of(ChatMigrated(-1002)) == Moved(-1002)

@@ -1,0 +1,322 @@
+"""Polling and turns on the sandbox: what is acknowledged, in which order, and what goes wrong."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.clock import Clock
+from bot.sandbox import ApiError, Fault, Sandbox
+from bot.transport.api import Api
+from bot.transport.backoff import Backoff
+from bot.transport.lanes import Lanes
+from bot.transport.polling import ForeignWebhook, Polling
+from bot.transport.turns import Turns, lane_of
+from handlers.chat.reply import Reply
+from storage import Ledger, Tx, updates
+from tests.wire import SAY, TOKEN, Card
+
+QUICK = Backoff(first=0.001, most=0.002)
+
+
+@dataclass
+class Bot:
+    """A bot whose turns keep the texts they are given, each update once."""
+
+    api: Api
+    ledger: Ledger
+    heard: list[str] = field(default_factory=list)
+    delivered: list[int] = field(default_factory=list)
+    hold: dict[int, asyncio.Event] = field(default_factory=dict)
+
+    def answer(self, tx: Tx, raw: dict[str, Any], now: datetime) -> Reply | None:
+        if not updates.take(tx, 77, raw["update_id"], now):
+            return None
+        self.heard.append(raw["message"]["text"])
+        return Reply(raw["message"]["chat"]["id"], SAY, Card("noted"))
+
+    async def deliver(self, reply: Reply) -> None:
+        self.delivered.append(reply.chat_id)
+        if reply.chat_id in self.hold:
+            await self.hold[reply.chat_id].wait()
+
+    def sorry(self, raw: dict[str, Any]) -> Reply | None:
+        return Reply(raw["message"]["chat"]["id"], SAY, Card("could not be processed"))
+
+    @contextlib.asynccontextmanager
+    async def polling(self) -> AsyncIterator[Polling]:
+        """Poll inside the block; at its end a clean stop."""
+        async with self.lanes() as turns:
+            polling = Polling(self.api, turns, backoff=QUICK, conflict_backoff=QUICK)
+            task = asyncio.create_task(polling.run())
+            try:
+                yield polling
+            finally:
+                polling.stop()
+                await task
+
+    @contextlib.asynccontextmanager
+    async def lanes(self) -> AsyncIterator[Turns]:
+        async with Lanes() as lanes:
+            yield Turns(
+                self.ledger,
+                Clock(),
+                77,
+                self.answer,
+                self.deliver,
+                lanes=lanes,
+                on_poison=self.sorry,
+                backoff=QUICK,
+            )
+
+
+@pytest.fixture
+def bot(api: Api, ledger: Ledger) -> Bot:
+    return Bot(api, ledger)
+
+
+async def test_what_is_said_is_heard_and_acknowledged_at_a_clean_stop(
+    bot: Bot, sandbox: Sandbox
+) -> None:
+    li_na = sandbox.person(1001, "Li Na")
+    async with bot.polling():
+        li_na.say("one")
+        li_na.say("two")
+        await sandbox.idle()
+    assert bot.heard == ["one", "two"]
+    assert not sandbox.world.has_updates()
+
+
+async def test_a_crash_between_commit_and_confirmation_repeats_the_update_but_not_its_effect(
+    bot: Bot, sandbox: Sandbox
+) -> None:
+    sandbox.person(1001, "Li Na").say("one")
+    async with bot.lanes() as turns:
+        task: asyncio.Task[None]
+
+        async def crash(_: Reply) -> None:
+            task.cancel()
+
+        turns._deliver = crash
+        task = asyncio.create_task(Polling(bot.api, turns).run())
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert sandbox.world.has_updates()
+
+    async with bot.polling():
+        await sandbox.idle()
+    assert bot.heard == ["one"]
+    assert not sandbox.world.has_updates()
+
+
+async def test_one_chat_keeps_its_order_while_another_goes_on(bot: Bot, sandbox: Sandbox) -> None:
+    li_na, zhang_wei = sandbox.person(1001, "Li Na"), sandbox.person(1002, "Zhang Wei")
+    slow = bot.hold[li_na.id] = asyncio.Event()
+    async with bot.polling():
+        li_na.say("one")
+        li_na.say("two")
+        zhang_wei.say("three")
+        while bot.delivered != [li_na.id, zhang_wei.id]:
+            await asyncio.sleep(0.001)
+        assert bot.heard == ["one", "three"]
+        slow.set()
+        await sandbox.idle()
+    assert bot.heard == ["one", "three", "two"]
+
+
+async def test_a_poisonous_update_is_kept_answered_and_harms_nobody_else(
+    bot: Bot, sandbox: Sandbox, ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    li_na, zhang_wei = sandbox.person(1001, "Li Na"), sandbox.person(1002, "Zhang Wei")
+    async with bot.polling():
+        li_na.raw({"message": {"chat": {"id": li_na.id}, "sticker": "private words"}})
+        zhang_wei.say("mine")
+        li_na.say("go on")
+        await sandbox.idle()
+    assert sorted(bot.heard) == ["go on", "mine"]
+    assert bot.delivered.count(li_na.id) == 2
+    kept = await ledger.read(updates.quarantined)
+    assert len(kept) == 1
+    assert "private words" in kept[0].raw
+    assert "KeyError" in kept[0].error
+    assert "private words" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [None, 5, "text", [], {}, {"update_id": "7"}, {"update_id": 2**70}, {"update_id": True}],
+    ids=str,
+)
+async def test_an_update_without_a_usable_number_is_kept_too(
+    bot: Bot, ledger: Ledger, raw: Any
+) -> None:
+    bot.sorry = lambda raw: None  # type: ignore[method-assign]  # nobody can be answered
+    async with bot.lanes() as turns:
+        await turns.take(raw)
+        await turns.take(raw)
+    assert await ledger.read(updates.quarantine_size) == 1
+
+
+async def test_while_the_database_is_away_an_update_waits_and_is_not_lost(
+    bot: Bot, sandbox: Sandbox, ledger: Ledger
+) -> None:
+    failures = iter(["no_such_table"] * 5)
+    answer = bot.answer
+
+    def failing(tx: Tx, raw: dict[str, Any], now: datetime) -> Reply | None:
+        for table in failures:
+            tx.execute(text(f"SELECT * FROM {table}"))  # noqa: S608  # what SQLite calls an outage
+        return answer(tx, raw, now)
+
+    bot.answer = failing  # type: ignore[method-assign]  # the turn is the test's own
+    sandbox.person(1001, "Li Na").say("one")
+    async with bot.polling():
+        await sandbox.idle()
+    assert bot.heard == ["one"]
+    assert await ledger.read(updates.quarantine_size) == 0
+
+
+async def test_what_is_not_committed_at_the_stop_comes_again(bot: Bot, sandbox: Sandbox) -> None:
+    li_na = sandbox.person(1001, "Li Na")
+    slow = bot.hold[li_na.id] = asyncio.Event()
+    async with bot.lanes() as turns:
+        polling = Polling(bot.api, turns)
+        task = asyncio.create_task(polling.run())
+        li_na.say("one")
+        li_na.say("two")
+        while not bot.delivered:
+            await asyncio.sleep(0.001)
+        polling.stop(grace=0)
+        await task
+        assert [update["message"]["text"] for _, update in sandbox.world.waiting()] == [
+            "one",
+            "two",
+        ]
+        slow.set()
+    bot.hold.clear()
+    async with bot.polling():
+        await sandbox.idle()
+    assert bot.heard == ["one", "two"]
+
+
+async def test_the_last_confirmation_swallows_nothing_that_came_meanwhile(
+    bot: Bot, sandbox: Sandbox
+) -> None:
+    li_na = sandbox.person(1001, "Li Na")
+    async with bot.lanes() as turns:
+        polling = Polling(bot.api, turns)
+
+        async def last(_: Reply) -> None:
+            polling.stop()
+            li_na.say("too late")
+
+        turns._deliver = last
+        li_na.say("in time")
+        await polling.run()
+    assert bot.heard == ["in time"]
+    assert [update["message"]["text"] for _, update in sandbox.world.waiting()] == ["too late"]
+
+
+async def test_numbers_that_start_anew_after_a_quiet_week_are_heard(
+    bot: Bot, sandbox: Sandbox
+) -> None:
+    li_na = sandbox.person(1001, "Li Na")
+    async with bot.polling():
+        li_na.say("before")
+        await sandbox.idle()
+        sandbox.world.counters["update"] = 5_000
+        li_na.say("after")
+        li_na.say("and again")
+        await sandbox.idle()
+    assert bot.heard == ["before", "after", "and again"]
+
+
+async def test_a_webhook_of_somebody_else_is_named_and_left_alone(
+    bot: Bot, sandbox: Sandbox
+) -> None:
+    await bot.api.call("setWebhook", url="http://127.0.0.1:9/elsewhere")
+    async with bot.lanes() as turns:
+        with pytest.raises(ForeignWebhook, match="webhook that was set elsewhere"):
+            await Polling(bot.api, turns).run()
+    assert "deleteWebhook" not in {call.method for call in sandbox.calls}
+
+
+async def test_b63_a_revoked_token_ends_polling_with_one_line_that_does_not_show_it(
+    sandbox: Sandbox, bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with bot.lanes() as turns:
+        polling = Polling(bot.api, turns, backoff=QUICK)
+        sandbox.world.token = "77:another"
+        await polling.run()
+        assert polling.trouble == "token"
+    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert len(errors) == 1
+    assert "refuses the bot's token" in errors[0].getMessage()
+    assert TOKEN not in errors[0].getMessage()
+
+
+async def test_b64_another_poller_is_named_once_and_polling_resumes_when_it_has_stopped(
+    bot: Bot, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    conflict = ApiError(409, "Conflict: terminated by other getUpdates request")
+    sandbox.faults.add("getUpdates", conflict, times=3)
+    sandbox.person(1001, "Li Na").say("one")
+    async with bot.polling():
+        await sandbox.idle()
+    assert bot.heard == ["one"]
+    assert caplog.text.count("another program polls this bot too") == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.BAD_GATEWAY,
+        Fault.TRUNCATED,
+        Fault.GARBAGE,
+        Fault.LOST,
+        Fault.RESET,
+        Fault.HOLLOW,
+        ApiError(500, "Internal Server Error"),
+    ],
+    ids=str,
+)
+async def test_b65_a_broken_answer_to_a_poll_is_tried_again_and_loses_nothing(
+    bot: Bot, sandbox: Sandbox, fault: Fault | ApiError
+) -> None:
+    sandbox.faults.add("getUpdates", fault, times=2)
+    sandbox.person(1001, "Li Na").say("one")
+    async with bot.polling():
+        await sandbox.idle()
+    assert bot.heard == ["one"]
+
+
+async def test_nothing_ever_drops_what_waits(bot: Bot, sandbox: Sandbox) -> None:
+    sandbox.person(1001, "Li Na").say("said while the bot was away")
+    async with bot.polling():
+        await sandbox.idle()
+    assert bot.heard == ["said while the bot was away"]
+    assert not any("drop_pending_updates" in call.params for call in sandbox.calls)
+
+
+@pytest.mark.parametrize(
+    ("raw", "lane"),
+    [
+        ({"message": {"chat": {"id": 5}}}, 5),
+        ({"edited_message": {"chat": {"id": -5}}}, -5),
+        ({"callback_query": {"from": {"id": 6}, "message": {"chat": {"id": 5}}}}, 5),
+        ({"callback_query": {"from": {"id": 6}}}, 6),
+        ({"my_chat_member": {"chat": {"id": 5}}}, 5),
+        ({"message": []}, 0),
+        ({"message": {"chat": {"id": "5"}}}, 0),
+        (None, 0),
+    ],
+    ids=str,
+)
+def test_an_update_keeps_the_order_of_its_chat(raw: Any, lane: int) -> None:
+    assert lane_of(raw) == lane

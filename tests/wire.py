@@ -1,0 +1,47 @@
+"""What the tests of transport and sender share: a bot on the sandbox, and screens of their own."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from markupsafe import Markup
+
+from bot.sandbox import Sandbox
+from bot.transport.api import Api
+from handlers.words.page import Page, Rows
+from handlers.words.say import Say
+from storage import Ledger
+
+TOKEN = "77:canary-Tok3n"
+SAY = Say("en", "Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A screen that is its page."""
+
+    text: str
+    rows: Rows = ()
+    picture: str | None = None
+
+    def page(self, say: Say) -> Page:
+        return Page(Markup(self.text), self.rows, self.picture)
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox(TOKEN) as running:
+        yield running
+
+
+@pytest.fixture
+async def api(sandbox: Sandbox) -> AsyncIterator[Api]:
+    async with Api(TOKEN, sandbox.base_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def ledger(sqlite_url: str) -> AsyncIterator[Ledger]:
+    opened = Ledger(sqlite_url)
+    yield opened
+    await opened.close()
