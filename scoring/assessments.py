@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Relationship kind: key 关键 (a contact), general 普遍 and organizational 组织 (an account)."""
+    """Relationship kind: key 关键 of a contact; general 普遍, organizational 组织 of an account."""
 
     KEY = "key"
     GENERAL = "general"

@@ -1,0 +1,204 @@
+"""The command line: `python -m bot --help`."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.config import Config, ConfigError, Environment, read_config, read_environment
+from scoring.people import Role
+
+BAD_INPUT = 2
+
+app = typer.Typer(
+    name="rapport",
+    help="Rapport tells a sales team how well it really stands with its clients.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """What a person can mend is one sentence on standard error, and exit code 2."""
+    from telegram.error import InvalidToken, TelegramError
+
+    from bot.commands.score import BadInput
+    from bot.service import RubricChanged
+    from bot.transport.polling import ForeignWebhook
+    from storage import LedgerUnavailable
+    from storage.schema import SchemaError
+
+    sentences = (ConfigError, BadInput, SchemaError, ForeignWebhook, RubricChanged)
+    try:
+        yield
+    except sentences as error:
+        _fail(str(error))
+    except LedgerUnavailable as error:
+        _fail(f"the database cannot be used: {error}")
+    except InvalidToken:
+        _fail("environment: TELEGRAM_BOT_TOKEN: the Bot API refuses it; get one from BotFather")
+    except TelegramError as error:
+        _fail(f"the Bot API cannot be used: {type(error).__name__}; check TELEGRAM_API_BASE")
+    except OSError as error:
+        _fail(f"{error.strerror or error}: {error.filename or 'the address is not available'}")
+    except ExceptionGroup as group:
+        known, _ = group.split((*sentences, LedgerUnavailable, TelegramError))
+        if known is None:
+            raise
+        _fail(str(_innermost(known)))
+
+
+def _innermost(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _fail(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(BAD_INPUT)
+
+
+def _load() -> tuple[Config, Environment]:
+    """Configuration and environment, with the logs set up so that no secret gets into them."""
+    from bot.logs import set_up
+
+    environment = read_environment()
+    config = read_config(environment.file)
+    secrets = [environment.token, environment.database_url]
+    set_up(config.log.level, [each.get_secret_value() for each in secrets if each])
+    return config, environment
+
+
+def _url(config: Config, environment: Environment, *, sandbox: bool) -> str:
+    from bot.commands.database import Which, database_url, ready
+
+    return ready(database_url(config, environment, Which.SANDBOX if sandbox else Which.TEAM))
+
+
+SandboxOption = Annotated[
+    bool, typer.Option("--sandbox", help="Work on the sandbox's demonstration instead.")
+]
+
+
+@app.command()
+def run() -> None:
+    """Run the bot; without TELEGRAM_BOT_TOKEN, the sandbox with its demonstration team."""
+    from bot.commands.serve import serve, serve_sandbox
+
+    with _in_a_sentence():
+        config, environment = _load()
+        if environment.token is None:
+            url = _url(config, environment, sandbox=True)
+            asyncio.run(serve_sandbox(config, url, None, _tell))
+        else:
+            url = _url(config, environment, sandbox=False)
+            asyncio.run(serve(config, environment, url, _tell))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int | None, typer.Option(help="The first port to try.")] = None,
+) -> None:
+    """Run the sandbox: a local messenger in the browser, with a demonstration team."""
+    from bot.commands.serve import serve_sandbox
+
+    with _in_a_sentence():
+        config, environment = _load()
+        url = _url(config, environment, sandbox=True)
+        asyncio.run(serve_sandbox(config, url, port, _tell))
+
+
+@app.command()
+def check() -> None:
+    """Check configuration, database, token and clock: one line each."""
+    from bot.commands.check import run_check
+
+    if not run_check(_tell):
+        raise typer.Exit(1)
+
+
+@app.command()
+def migrate(sandbox: SandboxOption = False) -> None:
+    """Bring the database up to date."""
+    from bot.commands.database import Which, database_url
+    from storage import schema
+
+    with _in_a_sentence():
+        config, environment = _load()
+        which = Which.SANDBOX if sandbox else Which.TEAM
+        before, after = schema.migrate(database_url(config, environment, which))
+        _tell(f"The database is up to date ({before or 'empty'} → {after}).")
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="CSV or XLSX files.", show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help="Record without asking.")] = False,
+    skip_refused: Annotated[
+        bool, typer.Option("--skip-refused", help="Record the rest when rows are refused.")
+    ] = False,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help='A column by hand: "Company=account".')
+    ] = None,
+    sandbox: SandboxOption = False,
+) -> None:
+    """Import people, accounts, contacts and opportunities, after a preview."""
+    from bot.commands.imports import run_import
+
+    with _in_a_sentence():
+        config, environment = _load()
+        url = _url(config, environment, sandbox=sandbox)
+        code = run_import(url, files, yes=yes, skip_refused=skip_refused, mapping=mapping or [])
+        raise typer.Exit(code)
+
+
+@app.command()
+def invite(
+    name: Annotated[str, typer.Argument(help="The person's name, known or new.")],
+    role: Annotated[Role | None, typer.Option(help="For a new person; rep if not given.")] = None,
+    manager: Annotated[str, typer.Option(help="The manager's name, for a new person.")] = "",
+    sandbox: SandboxOption = False,
+) -> None:
+    """Make an invitation: a link that works once, for three days."""
+    from bot.commands.invite import run_invite
+
+    with _in_a_sentence():
+        config, environment = _load()
+        url = _url(config, environment, sandbox=sandbox)
+        person, code, bot_name = run_invite(url, environment, name, role, manager)
+        _tell(f"Invitation for {person.name} ({person.role}), good once, for 72 hours:")
+        if bot_name:
+            _tell(f"  https://t.me/{bot_name}?start={code}")
+        _tell(f"  or, in the chat with the bot: /start {code}")
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def score(
+    rubric: Annotated[str, typer.Argument(help='The rubric, such as "key".')],
+    ratings: Annotated[
+        list[str] | None, typer.Argument(help="dimension=level, −1 … 3, or ? if not observed.")
+    ] = None,
+) -> None:
+    """Compute a level from ratings; prints one JSON object."""
+    from bot.commands.score import run_score
+
+    with _in_a_sentence():
+        _tell(run_score(rubric, ratings or []))
+
+
+def _tell(text: str) -> None:
+    typer.echo(text)
+    sys.stdout.flush()
+
+
+main: Callable[[], None] = app
+
+if __name__ == "__main__":
+    main()

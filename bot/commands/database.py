@@ -1,0 +1,27 @@
+"""Which database a command works on, and getting it ready."""
+
+from enum import StrEnum
+
+from bot.config import Config, Environment
+from storage.schema import migrate
+
+
+class Which(StrEnum):
+    """The team's own database, or the sandbox's demonstration."""
+
+    TEAM = "team"
+    SANDBOX = "sandbox"
+
+
+def database_url(config: Config, environment: Environment, which: Which = Which.TEAM) -> str:
+    """The URL, which may hold a password: for the ledger alone. The environment's word counts."""
+    if environment.database_url is not None:
+        return environment.database_url.get_secret_value()
+    file = config.sandbox.database if which is Which.SANDBOX else config.database.file
+    return f"sqlite:///{file}"
+
+
+def ready(url: str) -> str:
+    """Migrate, and give the URL back. Raises SchemaError with one sentence."""
+    migrate(url)
+    return url

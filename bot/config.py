@@ -1,0 +1,275 @@
+"""Configuration: config.toml, typed and strict, and the secrets from the environment.
+
+Whatever is wrong is said in one sentence with file, key and expectation. No value of a secret is
+ever part of it.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+
+from bot.transport.api import TELEGRAM
+from handlers.settings import Settings
+from scoring.accounts import Grade
+from scoring.drop import DropSettings
+from scoring.due import Weekly
+from storage.engine import DatabaseUrlError, parse_url
+
+DEFAULT_FILE = Path("config.toml")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
+
+
+class ConfigError(Exception):
+    """One sentence: where, which key, what was expected."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("expected an IANA time zone such as Asia/Shanghai") from None
+    return name
+
+
+def _country(code: str) -> str:
+    if code and code not in holidays.list_supported_countries():
+        raise ValueError('expected a country code such as "CN", or "" for no public holidays')
+    return code
+
+
+def _clock(text: object) -> time:
+    if isinstance(text, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        return time.fromisoformat(text)
+    raise ValueError('expected a time of day such as "08:30"')
+
+
+def _moment(text: object) -> Weekly:
+    day, _, at = text.partition(" ") if isinstance(text, str) else ("", "", "")
+    if day not in _WEEKDAYS:
+        raise ValueError('expected a weekday and a time such as "fri 15:00"')
+    return Weekly(_WEEKDAYS.index(day), _clock(at))
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+Moment = Annotated[Weekly, BeforeValidator(_moment)]
+Count = Annotated[int, Field(strict=True, ge=0, le=100)]
+Days = Annotated[int, Field(strict=True, ge=1, le=3650)]
+Hours = Annotated[int, Field(strict=True, ge=1, le=336)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Team(_Section):
+    zone: Zone = "Asia/Shanghai"
+    country: Annotated[str, AfterValidator(_country)] = "CN"
+
+
+class Database(_Section):
+    file: str = Field("var/rapport.db", min_length=1)
+
+
+class SilentDays(_Section):
+    S: Days = 14
+    A: Days = 21
+    B: Days = 45
+    C: Days = 90
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "SilentDays":
+        if not self.S <= self.A <= self.B <= self.C:
+            raise ValueError(
+                "expected S ≤ A ≤ B ≤ C: the higher the grade, the shorter the silence"
+            )
+        return self
+
+
+class Cadence(_Section):
+    weekly_visits: Count = 5
+    nudges: tuple[Moment, ...] = (Weekly(2, time(15)), Weekly(4, time(15)))
+    nudge_patience_hours: Hours = 4
+    silent_days: SilentDays = SilentDays()
+
+
+class Alerts(_Section):
+    level_fall: Annotated[int, Field(strict=True, ge=1, le=5)] = 1
+    critical_level_fall: Annotated[int, Field(strict=True, ge=1, le=5)] = 2
+    dimension_fall: Annotated[int, Field(strict=True, ge=1, le=4)] = 2
+    critical_grades: tuple[Grade, ...] = (Grade.S, Grade.A)
+    digest_at: Clock = time(8, 30)
+    digest_patience_hours: Hours = 10
+    quiet_from: Clock = time(21)
+    quiet_until: Clock = time(8)
+    escalate_after_hours: Hours = 48
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Alerts":
+        if self.critical_level_fall < self.level_fall:
+            raise ValueError("expected critical_level_fall to be at least level_fall")
+        return self
+
+
+class Conversation(_Section):
+    draft_days: Days = 14
+    stale_days: Days = 90
+
+
+class SandboxSection(_Section):
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(strict=True, ge=0, le=65535)] = 8080
+    database: str = Field("var/sandbox/rapport.db", min_length=1)
+    state: str = Field("var/sandbox/telegram.db", min_length=1)
+
+
+class Log(_Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Config(_Section):
+    """What config.toml says. Every key has a default, so an empty file is a valid one."""
+
+    team: Team = Team()
+    database: Database = Database()
+    cadence: Cadence = Cadence()
+    alerts: Alerts = Alerts()
+    conversation: Conversation = Conversation()
+    sandbox: SandboxSection = SandboxSection()
+    log: Log = Log()
+
+    def settings(self, bot_name: str = "rapport_bot") -> Settings:
+        """The handlers' own settings."""
+        silent = self.cadence.silent_days
+        return Settings(
+            zone=self.team.zone,
+            country=self.team.country,
+            weekly_visits=self.cadence.weekly_visits,
+            nudges=self.cadence.nudges,
+            nudge_patience=timedelta(hours=self.cadence.nudge_patience_hours),
+            digest_at=self.alerts.digest_at,
+            digest_patience=timedelta(hours=self.alerts.digest_patience_hours),
+            quiet_from=self.alerts.quiet_from,
+            quiet_until=self.alerts.quiet_until,
+            escalate_after=timedelta(hours=self.alerts.escalate_after_hours),
+            draft_lifetime=timedelta(days=self.conversation.draft_days),
+            stale_after=timedelta(days=self.conversation.stale_days),
+            drops=DropSettings(
+                silent_days={
+                    Grade.S: silent.S, Grade.A: silent.A, Grade.B: silent.B, Grade.C: silent.C,
+                },
+                level_fall=self.alerts.level_fall,
+                critical_level_fall=self.alerts.critical_level_fall,
+                dimension_fall=self.alerts.dimension_fall,
+                critical_grades=frozenset(self.alerts.critical_grades),
+            ),
+            bot_name=bot_name,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the environment says. `token` is None without one: then the sandbox is what can run."""
+
+    token: SecretStr | None
+    api_base: str
+    database_url: SecretStr | None
+    file: Path
+
+
+def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
+    """Raises ConfigError naming the variable, never its value."""
+    token = variables.get("TELEGRAM_BOT_TOKEN", "")
+    if token and not _TOKEN.fullmatch(token):
+        raise ConfigError(
+            "environment: TELEGRAM_BOT_TOKEN: expected the token alone, "
+            "as BotFather gives it (digits, a colon, letters)"
+        )
+    database = variables.get("RAPPORT_DATABASE_URL", "")
+    if database:
+        try:
+            parse_url(database)
+        except DatabaseUrlError as error:
+            raise ConfigError(f"environment: RAPPORT_DATABASE_URL: {error}") from None
+    return Environment(
+        token=SecretStr(token) if token else None,
+        api_base=_api_base(variables.get("TELEGRAM_API_BASE", "") or TELEGRAM),
+        database_url=SecretStr(database) if database else None,
+        file=Path(variables.get("RAPPORT_CONFIG", "") or DEFAULT_FILE),
+    )
+
+
+def _api_base(url: str) -> str:
+    problem = ConfigError(
+        "environment: TELEGRAM_API_BASE: expected scheme, host and port alone, "
+        "such as https://api.telegram.org or http://127.0.0.1:8081"
+    )
+    try:
+        parts = urlsplit(url)
+        valid = parts.port is None or parts.port > 0
+    except ValueError:
+        raise problem from None
+    plain = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if not (valid and plain and parts.scheme in ("http", "https") and parts.hostname):
+        raise problem
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def read_config(file: Path) -> Config:
+    """Raises ConfigError: file, key, what was expected. Only the default file may be missing."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if file == DEFAULT_FILE:
+            return Config()
+        raise ConfigError(f"{file}: there is no such file; check RAPPORT_CONFIG") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{file}: cannot be read as UTF-8 text ({type(error).__name__})"
+        ) from None
+    try:
+        return Config.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: is not valid TOML: {error}") from None
+    except ValidationError as error:
+        raise ConfigError(f"{file}: {_first(error)}") from None
+
+
+def _first(error: ValidationError) -> str:
+    """The first thing that is wrong: key, and what was expected."""
+    found = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in found["loc"])
+    if found["type"] == "extra_forbidden":
+        return f"{key}: is not a key here; expected one of {', '.join(_known(found['loc'][:-1]))}"
+    said = found["msg"].removeprefix("Value error, ")
+    return f"{key}: {said[0].lower()}{said[1:]}"
+
+
+def _known(path: tuple[Any, ...]) -> list[str]:
+    """The keys of a section."""
+    model: type[BaseModel] = Config
+    for part in path:
+        inner = model.model_fields[str(part)].annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            model = inner
+    return list(model.model_fields)

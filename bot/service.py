@@ -1,0 +1,113 @@
+"""Rapport at work: ledger, transport, sender and crank, put together and taken apart in order."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from bot import menu
+from bot.clock import Clock
+from bot.config import Config
+from bot.crank import Crank
+from bot.sender.limits import Limits
+from bot.sender.messages import Messages
+from bot.sender.notices import Notices
+from bot.sender.screens import Screens
+from bot.transport.api import Api
+from bot.transport.lanes import Lanes
+from bot.transport.polling import Polling
+from bot.transport.turns import Turns
+from handlers.chat.answer import answer, sorry
+from handlers.chat.reask import open_questions
+from handlers.notices import screen
+from handlers.pictures import Gallery
+from handlers.settings import Settings
+from scoring.packs import fingerprint, source_text
+from storage import Ledger, Tx, assessments
+
+log = logging.getLogger(__name__)
+
+
+class RubricChanged(Exception):
+    """A rubric's content is not what its version was used with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts that a test or a command may want to turn by hand."""
+
+    ledger: Ledger
+    clock: Clock
+    settings: Settings
+    crank: Crank
+    notices: Notices
+    polling: Polling
+    ended: asyncio.Event  # set when polling has stopped by itself: the token is refused
+
+
+@asynccontextmanager
+async def running(
+    config: Config, api: Api, database_url: str, clock: Clock
+) -> AsyncIterator[Service]:
+    """Serve until left. Leaving it is clean: commits at hand finish, nothing new is fetched.
+
+    Raises what a missing token, a foreign webhook or an unusable database raises.
+    """
+    settings = config.settings(bot_name=api.username)
+    ledger, gallery, limits = Ledger(database_url), Gallery(), Limits()
+    messages = Messages(api, gallery.png, limits)
+    notices = Notices(ledger, clock, messages, limits, partial(screen, settings=settings))
+    crank = Crank(ledger, clock, settings, notices.wake)
+    try:
+        await ledger.write(partial(_check_rubrics, settings=settings))
+        away_since = await crank.last_alive()
+        async with Lanes() as lanes, Screens(ledger, messages, limits) as screens:
+            turns = Turns(
+                ledger,
+                clock,
+                api.id,
+                partial(answer, settings=settings, bot_id=api.id),
+                screens.deliver,
+                lanes=lanes,
+                on_poison=partial(sorry, settings=settings),
+                on_commit=notices.wake,
+            )
+            polling = Polling(api, turns)
+            async with asyncio.TaskGroup() as group:
+                await crank.turn()
+                crank.start()
+                pump = group.create_task(notices.run())
+                poll, ended = group.create_task(polling.run()), asyncio.Event()
+                poll.add_done_callback(lambda _: ended.set())
+                group.create_task(menu.publish(api, settings.zone))
+                if away_since is not None:
+                    now = clock.now()
+                    again = partial(
+                        open_questions, settings=settings, away_since=away_since, now=now
+                    )
+                    for reply in await ledger.write(again):
+                        lanes.put(reply.chat_id, partial(screens.deliver, reply))
+                try:
+                    yield Service(ledger, clock, settings, crank, notices, polling, ended)
+                finally:
+                    crank.stop()
+                    polling.stop()
+                    await poll
+                    await lanes.drained()
+                    notices.stop()
+                    await pump
+    finally:
+        await gallery.close()
+        await ledger.close()
+
+
+def _check_rubrics(tx: Tx, *, settings: Settings) -> None:
+    """A rubric may not change under its version: what was rated then would mean something else."""
+    for rubric in settings.rubrics.values():
+        content = fingerprint(source_text(rubric.id))
+        if not assessments.register_rubric(tx, rubric.id, rubric.version, content):
+            raise RubricChanged(
+                f"rubric {rubric.reference}: its content has changed; give it a new version"
+            )
