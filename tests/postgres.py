@@ -17,6 +17,7 @@ from storage.schema import migrate
 
 _RELEASE = "pginstall"  # the wheel's folder of PostgreSQL 16
 _SECONDS_TO_START = 60
+_ROOM = 1_000_000_000  # bytes
 # The shell waits on its standard input, which ends when the tests do, even if they are killed.
 _SERVE_UNTIL_INPUT_ENDS = '"$@" & read -r _; kill -QUIT $!; wait $!'
 # Nothing here outlives the tests, so nothing needs to reach the disk.
@@ -26,6 +27,8 @@ _SETTINGS = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
 )
 
 
@@ -39,7 +42,7 @@ class Postgres:
     def __init__(self) -> None:
         self._programs = _programs()
         self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
-        self._folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-", dir=_quick_place()))
         os.chown(self._folder, self._user, -1)
         self._numbers = itertools.count(1)
         try:
@@ -55,7 +58,7 @@ class Postgres:
     def create(self, template: str = "") -> str:
         """Make a database, migrated unless another template is named; returns its name."""
         name = f"test{next(self._numbers)}"
-        statement = SQL("CREATE DATABASE {} TEMPLATE {}")
+        statement = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         source = Identifier(template or self._migrated)
         self._admin.execute(statement.format(Identifier(name), source))
         return name
@@ -113,6 +116,13 @@ class Postgres:
                     log = (self._folder / "log").read_text()
                     raise PostgresMissing(f"the server does not answer: {error}\n{log}") from error
                 time.sleep(0.02)
+
+
+def _quick_place() -> str | None:
+    """Memory, where it is roomy: a database is made there in a tenth of the time."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
+    return str(memory) if roomy and os.access(memory, os.W_OK) else None
 
 
 def _programs() -> Path:
