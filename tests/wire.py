@@ -25,7 +25,8 @@ class Card:
     picture: str | None = None
 
     def page(self, say: Say) -> Page:
-        return Page(Markup(self.text), self.rows, self.picture)
+        html = Markup(self.text)  # noqa: S704  # the test's own words
+        return Page(html, self.rows, self.picture)
 
 
 @pytest.fixture

@@ -71,8 +71,10 @@ class Notices:
 
     async def run(self) -> None:
         """Send what is due as it becomes due, until stopped or refused."""
-        while not self._ended:
+        while True:
             await self.drain()
+            if self._ended:
+                return
             await self._rest()
 
     async def drain(self) -> None:
@@ -81,13 +83,14 @@ class Notices:
         async with asyncio.TaskGroup() as group:
             while True:
                 self._bell.clear()
+                idle = not self._busy  # else the claim passes over those who are served now
                 claimed = await self._claim()
                 for notice in claimed:
                     self._busy.add(notice.person_id)
                     group.create_task(self._serve(notice))
-                if not claimed and not self._busy:
-                    return
                 if not claimed:
+                    if idle:
+                        return
                     await self._bell.wait()  # rung when one is settled, or a new one is there
 
     @property
@@ -119,7 +122,7 @@ class Notices:
             seconds = DATABASE_AWAY
         else:
             seconds = (due - self._clock.now()).total_seconds() if due else LONGEST_REST
-        await self._nap(min(max(seconds, RECHECK), LONGEST_REST))
+        await self._nap(min(seconds if seconds > 0 else RECHECK, LONGEST_REST))
 
     async def _nap(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

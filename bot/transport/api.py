@@ -1,5 +1,6 @@
 """The Bot API as the rest of `bot` uses it."""
 
+import logging
 import os
 from typing import Any
 
@@ -11,6 +12,8 @@ from bot.transport.aiohttp_request import READ_TIMEOUT, AiohttpRequest
 TELEGRAM = "https://api.telegram.org"
 # The library's coming behaviour; without it each flood answer raises a deprecation warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
+# At DEBUG the library logs the token and what people write.
+logging.getLogger("telegram").setLevel(logging.INFO)
 
 
 class Api(Bot):

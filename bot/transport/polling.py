@@ -116,7 +116,7 @@ class Polling:
                 read_timeout=self._wait + MARGIN,
             )
             if not isinstance(batch, list):
-                raise AnswerLost("an answer without updates")  # noqa: TRY301  # as any other
+                raise AnswerLost("an answer without updates")  # as any other
         except TelegramError as error:
             await self._rest_after(error)
             return []

@@ -33,6 +33,7 @@ class Bot:
     ledger: Ledger
     heard: list[str] = field(default_factory=list)
     delivered: list[int] = field(default_factory=list)
+    arrivals: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
     hold: dict[int, asyncio.Event] = field(default_factory=dict)
 
     def answer(self, tx: Tx, raw: dict[str, Any], now: datetime) -> Reply | None:
@@ -43,6 +44,7 @@ class Bot:
 
     async def deliver(self, reply: Reply) -> None:
         self.delivered.append(reply.chat_id)
+        self.arrivals.put_nowait(reply.chat_id)
         if reply.chat_id in self.hold:
             await self.hold[reply.chat_id].wait()
 
@@ -122,8 +124,7 @@ async def test_one_chat_keeps_its_order_while_another_goes_on(bot: Bot, sandbox:
         li_na.say("one")
         li_na.say("two")
         zhang_wei.say("three")
-        while bot.delivered != [li_na.id, zhang_wei.id]:
-            await asyncio.sleep(0.001)
+        assert [await bot.arrivals.get(), await bot.arrivals.get()] == [li_na.id, zhang_wei.id]
         assert bot.heard == ["one", "three"]
         slow.set()
         await sandbox.idle()
@@ -190,8 +191,7 @@ async def test_what_is_not_committed_at_the_stop_comes_again(bot: Bot, sandbox: 
         task = asyncio.create_task(polling.run())
         li_na.say("one")
         li_na.say("two")
-        while not bot.delivered:
-            await asyncio.sleep(0.001)
+        await bot.arrivals.get()
         polling.stop(grace=0)
         await task
         assert [update["message"]["text"] for _, update in sandbox.world.waiting()] == [
