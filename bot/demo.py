@@ -121,7 +121,8 @@ async def furnish(sandbox: Sandbox, config: Config, url: str) -> None:
             now = opening(sandbox.clock.now(), ZoneInfo(config.team.zone))
             sandbox.clock.move_to(now)
             await ledger.write(lambda tx: found_team(tx, now))
-        for person in await ledger.read(people.everybody):
+        team = await ledger.read(people.everybody)
+        for person in sorted(team, key=lambda each: each.chat_id or 0):
             if person.chat_id is not None:
                 _persona(sandbox, person)
     finally:
@@ -147,13 +148,16 @@ def found_team(tx: Tx, now: datetime) -> None:
 
 
 def _persona(sandbox: Sandbox, person: Person) -> None:
+    """A persona who has begun the chat: a bot cannot write to anybody before that."""
     member = next((each for each in TEAM if each.name == person.name), None)
-    sandbox.person(
+    persona = sandbox.person(
         person.chat_id or 0,
         member.shown if member else person.name,
         language_code="zh-hans" if person.language == "zh" else "en",
         role=person.role,
     )
+    if persona.last is None:
+        persona.say("/start")
 
 
 def _found_client(tx: Tx, client: Client, owner: Person, now: datetime) -> None:

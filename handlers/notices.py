@@ -23,7 +23,7 @@ MOST_SUGGESTED = 3
 Payload = Mapping[str, Any]
 
 
-def screen(tx: Tx, settings: Settings, notice: Notice, now: datetime) -> tuple[Screen, Say] | None:
+def screen(tx: Tx, notice: Notice, now: datetime, settings: Settings) -> tuple[Screen, Say] | None:
     """What to send, and in whose words; None if it is no longer to be sent."""
     person = people.get(tx, notice.person_id)
     if not person.active:

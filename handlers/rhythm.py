@@ -29,7 +29,7 @@ def week_of(tx: Tx, settings: Settings, person: Person, now: datetime) -> Week:
 def whom_next(
     tx: Tx, settings: Settings, person: Person, now: datetime, most: int
 ) -> Sequence[Suggestion]:
-    """Of the accounts that the person works: the key contacts and accounts waiting longest."""
+    """Of the accounts that the person works: who waits longest, less those met this week."""
     zone = settings.zone_of(person)
     worked = {each.id: each for each in accounts.owned_or_shared(tx, person.id)}
     keys = contacts.of_accounts(tx, list(worked), key_only=True)
@@ -45,7 +45,9 @@ def whom_next(
         Candidate(worked[key], None, visited.get(key), local_day(recorded[key], zone))
         for key in bare
     ]
-    return cadence.rank_next(candidates, local_day(now, zone), settings.drops)[:most]
+    monday, _ = cadence.week_of(local_day(now, zone))
+    waiting = [each for each in candidates if each.last_met is None or each.last_met < monday]
+    return cadence.rank_next(waiting, local_day(now, zone), settings.drops)[:most]
 
 
 def _off(tx: Tx, settings: Settings, person: Person, first: date, last: date) -> frozenset[date]:

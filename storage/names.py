@@ -16,7 +16,8 @@ def fold(name: str) -> str:
     """The form in which two spellings of one name are equal: width, case, accents, spaces."""
     wide = unicodedata.normalize("NFKD", name).translate(_LOOKALIKES)
     bare = "".join(c for c in wide if not unicodedata.combining(c))
-    return _IGNORED.sub("", unicodedata.normalize("NFC", bare).casefold())
+    folded = _IGNORED.sub("", unicodedata.normalize("NFC", bare).casefold())
+    return folded or name.strip()  # a name of signs alone is still a name
 
 
 def search_keys(name: str) -> str:

@@ -9,6 +9,7 @@ from storage import Ledger
 from storage.schema import migrate
 from tests.postgres import Postgres, PostgresMissing
 from tests.sqlite import copies_of
+from tests.stage import Stage, raised
 
 NewDatabase = Callable[[], str]
 
@@ -83,3 +84,10 @@ async def ledger(database_url: str) -> AsyncIterator[Ledger]:
     opened = Ledger(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
+    """The demonstration team in the sandbox, with Rapport at work on SQLite; a Wednesday, 10:00."""
+    async with raised(sqlite_url) as up:
+        yield up

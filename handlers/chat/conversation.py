@@ -36,7 +36,7 @@ class Flow(Protocol):
 
     def interview(self, context: Any, answers: Answers) -> Interview[Any]: ...
 
-    def title(self, context: Any) -> Note: ...
+    def title(self, context: Any, answers: Answers) -> Note: ...
 
     def summary(self, context: Any, answers: Answers) -> Summary: ...
 
@@ -118,7 +118,9 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
     if context is None:
         return _close(turn, draft, "cancelled", words.Unavailable())
     if move == words.LATER:
-        return _close(turn, draft, "paused", words.PutAside(draft.id, flow.title(context)))
+        return _close(
+            turn, draft, "paused", words.PutAside(draft.id, flow.title(context, state.answers))
+        )
     if move == words.DISCARD:
         return _close(turn, draft, "cancelled", words.Discarded())
     if move == words.COMMIT and state.at is None:
@@ -130,8 +132,11 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
 
 
 def cancel(turn: Turn, flow: Flow, draft: Draft) -> Shown:
-    context = flow.load(turn, State.from_data(draft.data), "")
-    ended = words.Cancelled(flow.title(context)) if context else words.Unavailable()
+    state = State.from_data(draft.data)
+    context = flow.load(turn, state, "")
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    ended = words.Cancelled(flow.title(context, state.answers))
     return _close(turn, draft, "cancelled", ended)
 
 
@@ -238,7 +243,7 @@ def _show(flow: Flow, draft: Draft, context: Any, state: State, note: Note | Non
     else:
         screen = words.Asked(
             place,
-            flow.title(context),
+            flow.title(context, state.answers),
             question.prompt(context, state.answers),
             engine.progress(interview, state),
             note,

@@ -39,8 +39,9 @@ def _welcome(turn: Turn, *, joined_now: bool) -> words.Welcome:
 
 def _title(turn: Turn, draft: Draft) -> Note | None:
     flow = FLOWS[draft.flow]
-    context = flow.load(turn, State.from_data(draft.data), "")
-    return flow.title(context) if context is not None else None
+    state = State.from_data(draft.data)
+    context = flow.load(turn, state, "")
+    return flow.title(context, state.answers) if context is not None else None
 
 
 def greet_stranger(tx: Tx, settings: Settings, said: Said, now: datetime) -> Reply | None:

@@ -10,6 +10,7 @@ from handlers.chat.rate_questions import (
     ChangedQuestion,
     DimensionQuestion,
     FactsQuestion,
+    SummaryFact,
     WhichQuestion,
 )
 from handlers.chat.turn import Shown, Turn
@@ -63,9 +64,10 @@ class RateFlow:
         ]
         if "facts_done" in answers or lacking(context, answers):
             questions.append(FactsQuestion())
-        return Interview(context, questions, counted=order)
+        questions.append(SummaryFact())
+        return Interview(context, questions, counted=order, at_summary=SummaryFact.key)
 
-    def title(self, context: RateContext) -> Note:
+    def title(self, context: RateContext, answers: Answers) -> Note:
         return words.Title(context.contact, context.account.name)
 
     def summary(self, context: RateContext, answers: Answers) -> Summary:

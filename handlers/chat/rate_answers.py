@@ -56,6 +56,16 @@ def lacking(context: RateContext, answers: Answers) -> list[str]:
     ]
 
 
+def unfounded(context: RateContext, answers: Answers) -> list[str]:
+    """The dimensions that were rated in this conversation and have no fact yet."""
+    facts = answers.get("facts", {})
+    return [
+        dimension
+        for dimension in asked(context, answers)
+        if answers.get(dimension) is not None and not facts.get(dimension)
+    ]
+
+
 def _wants_fact(context: RateContext, answers: Answers, dimension: str) -> bool:
     level = answers.get(dimension)
     if level is None:

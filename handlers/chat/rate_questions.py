@@ -10,6 +10,7 @@ from handlers.chat.rate_answers import (
     asked,
     fact_from,
     lacking,
+    unfounded,
     visit_fact,
     with_fact,
 )
@@ -20,7 +21,7 @@ from handlers.words import interview as standing
 from handlers.words import rating as words
 from scoring.assessments import Assessment
 from scoring.level import evaluate
-from scoring.rubric import Dimension
+from scoring.rubric import LOWEST, Dimension
 from storage.names import fold
 
 MOST_FACT = 2000
@@ -118,14 +119,22 @@ class DimensionQuestion:
     def _unobserved(self, heard: Heard) -> bool:
         return not heard.attachment and bool(heard.text) and fold(heard.text) in _UNOBSERVED
 
-    def _pending(self, context: RateContext, answers: Answers) -> words.Pending | None:
-        """The rating given just before this question, while it lacks its fact."""
+    def _before(self, context: RateContext, answers: Answers) -> str | None:
+        """The dimension rated just before this question, if it was observed and has no fact."""
         order = asked(context, answers)
         place = order.index(self.key) if self.key in order else 0
-        if place == 0 or order[place - 1] not in lacking(context, answers):
+        before = order[place - 1] if place > 0 else None
+        return before if before in unfounded(context, answers) else None
+
+    def _pending(self, context: RateContext, answers: Answers) -> words.Pending | None:
+        """That dimension, if it asks for its fact, or fell so low that one would be welcome."""
+        before = self._before(context, answers)
+        if before is None:
             return None
-        before = order[place - 1]
-        return words.Pending(context.rubric.dimension(before), answers[before], _offer(context))
+        level = answers[before]
+        if before not in lacking(context, answers) and level > LOWEST:
+            return None
+        return words.Pending(context.rubric.dimension(before), level, _offer(context))
 
     def _take_fact(
         self,
@@ -134,11 +143,32 @@ class DimensionQuestion:
         fact: Mapping[str, Any] | None,
         heard: Heard | None = None,
     ) -> Outcome:
-        pending = self._pending(context, answers)
-        if pending is None or fact is None:
+        before = self._before(context, answers)
+        if before is None or fact is None:
             other = heard is not None and (heard.other or heard.attachment is not None)
             return Again(standing.TypeOrTap() if other else words.PickStatement())
-        return _keep(answers, pending.dimension, fact) or Again(words.PickStatement())
+        kept = _keep(answers, context.rubric.dimension(before), fact)
+        return kept or Again(words.PickStatement())
+
+
+class SummaryFact:
+    """Words typed under the summary: a fact for what moved without one, the falls first."""
+
+    key, required = "summary_fact", False
+
+    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+        return words.WhichFacts((), None)
+
+    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+        replaced = _edited_fact(answers, heard)
+        if replaced is not None:
+            return replaced
+        open_ = unfounded(context, answers)
+        fact = fact_from(heard)
+        if heard.other or fact is None or not open_:
+            return Again(standing.PressOrCommand())
+        dimension = context.rubric.dimension(min(open_, key=lambda each: answers[each]))
+        return _keep(answers, dimension, fact) or Again(words.FactTooShort())
 
 
 class FactsQuestion:

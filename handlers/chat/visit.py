@@ -74,12 +74,12 @@ class VisitFlow:
         )  # fmt: skip
         return Interview(context, questions, at_summary="note")
 
-    def title(self, context: VisitContext) -> Note:
-        return words.Title(context.account.name if context.account else None)
+    def title(self, context: VisitContext, answers: Answers) -> Note:
+        return words.Title(_account_name(context, answers))
 
     def summary(self, context: VisitContext, answers: Answers) -> Summary:
         return words.VisitSummary(
-            account=context.account.name if context.account else answers["account"]["new"],
+            account=_account_name(context, answers) or "",
             people=[name for _, name, chosen in chosen_people(context, answers) if chosen],
             type=VisitType(answers.get("type", VisitType.MEETING)),
             day=_day(context, answers),
@@ -117,6 +117,14 @@ class VisitFlow:
 
 
 VISIT = VisitFlow()
+
+
+def _account_name(context: VisitContext, answers: Answers) -> str | None:
+    """The chosen account's name, also of one that is not recorded yet; None before the choice."""
+    if context.account is not None:
+        return context.account.name
+    new: str | None = answers["account"]["new"] if "account" in answers else None
+    return new
 
 
 def _day(context: VisitContext, answers: Answers) -> date:

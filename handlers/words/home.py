@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from handlers.interview.model import Note
+from handlers.words.interview import one_line
 from handlers.words.page import Button, Page, Rows
 from handlers.words.say import Say
 from scoring.people import Role
@@ -96,7 +97,7 @@ class Welcome:
         rows = _menu(say)
         if self.waiting is not None:
             draft_id, title = self.waiting
-            text += Markup("\n\n") + say("Unfinished: {what}", what=title.text(say))
+            text += Markup("\n\n") + say("Unfinished: {what}", what=one_line(title.text(say)))
             rows = ((Button(say.label("Go on with it"), f"resume.{draft_id}"),), *rows)
         return Page(text, rows)
 
@@ -232,13 +233,10 @@ class Unfinished:
         if not self.drafts:
             return Page(say("Nothing is waiting. /visit logs a visit."))
         rows = tuple(
-            (Button(_one_line(title.text(say)), f"resume.{key}"),) for key, title in self.drafts
+            (Button(one_line(title.text(say)).striptags(), f"resume.{key}"),)
+            for key, title in self.drafts
         )
         return Page(say("What would you like to go on with?"), rows)
-
-
-def _one_line(text: Markup) -> str:
-    return " · ".join(part for part in text.striptags().split("\n") if part)[:60]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,11 @@ YES, NO, ANSWER = "yes", "no", "="
 SUMMARY = "-"
 
 
+def one_line(text: Markup) -> Markup:
+    """A title's first line, to be part of a sentence."""
+    return text.split("\n", 1)[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Which draft, revision and question the buttons of a screen belong to."""
@@ -190,7 +195,7 @@ class PutAside:
     title: "Note"
 
     def page(self, say: Say) -> Page:
-        text = say("Saved for later: {what}. Nothing is lost.", what=self.title.text(say))
+        text = say("Saved for later: {what}. Nothing is lost.", what=one_line(self.title.text(say)))
         return Page(text, ((Button(say.label("Continue"), f"resume.{self.draft_id}"),),))
 
 
@@ -211,7 +216,9 @@ class Cancelled:
     title: "Note"
 
     def page(self, say: Say) -> Page:
-        return Page(say("Cancelled: {what}. Nothing was recorded.", what=self.title.text(say)))
+        return Page(
+            say("Cancelled: {what}. Nothing was recorded.", what=one_line(self.title.text(say)))
+        )
 
 
 @dataclass(frozen=True, slots=True)

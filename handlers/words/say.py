@@ -87,7 +87,8 @@ class Say:
         return format_timedelta(86_400 * n, granularity="day", threshold=10**9, locale=self._locale)
 
     def number(self, value: float, digits: int = 1) -> str:
-        return format_decimal(round(value, digits), "#,##0.#", self._locale)
+        text = format_decimal(round(value, digits), "#,##0.#", self._locale)
+        return text.replace("-", "−")
 
     def listed(self, parts: list[Markup]) -> Markup:
         """Several things in one sentence: "a, b", "a、b"."""

@@ -6,11 +6,14 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from handlers.clean import clean_line, graphemes
 from handlers.interview.model import Choice
 from handlers.words.page import Button, Page
 from handlers.words.say import Say
 from scoring.cadence import Week
 from scoring.visits import VisitType
+
+MOST_ON_BUTTON = 28
 
 
 def type_name(say: Say, type_: VisitType) -> str:
@@ -21,6 +24,11 @@ def type_name(say: Say, type_: VisitType) -> str:
         VisitType.MEAL: say.label("Meal"),
         VisitType.EVENT: say.label("Event"),
     }[type_]
+
+
+def short(text: str) -> str:
+    """Short enough for a button."""
+    return clean_line(text, MOST_ON_BUTTON - 1) + "…" if graphemes(text) > MOST_ON_BUTTON else text
 
 
 def day_name(say: Say, day: date, today: date) -> str:
@@ -67,7 +75,9 @@ class WhichAccount:
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
         rows = [[Choice(name, str(key))] for key, name in self.options]
         if self.typed:
-            rows.append([Choice(say.label("＋ New account “{name}”", name=self.typed), "new")])
+            rows.append(
+                [Choice(say.label("＋ New account “{name}”", name=short(self.typed)), "new")]
+            )
         return rows
 
 

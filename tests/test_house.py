@@ -1,0 +1,52 @@
+"""The house itself: its rooms, their one-way doors, and the size of things."""
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("bot", "handlers", "storage", "scoring")
+SOURCES = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
+
+
+def test_imports_point_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == 0
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_file_is_a_page_or_three(file: Path) -> None:
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_a_function_fits_the_eye() -> None:
+    long = [
+        f"{file.relative_to(ROOT)}:{node.name}"
+        for file in SOURCES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= 60
+    ]
+    assert long == []
+
+
+def test_every_file_says_what_it_is_for() -> None:
+    silent = [
+        str(file.relative_to(ROOT))
+        for file in SOURCES
+        if not ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+    ]
+    assert silent == []
+
+
+def test_what_is_needed_is_locked_with_its_hashes() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    for requirement in project["dependencies"]:
+        name = requirement.split(">")[0].split("[")[0]
+        assert f"\n{name}" in f"\n{locked}", f"{name} is not in requirements.lock"
+    pinned = [line for line in locked.splitlines() if line and line[0].isalnum()]
+    assert locked.count("--hash=sha256:") >= len(pinned)
