@@ -63,7 +63,9 @@ class Sandbox:
         app.add_routes(self._api.routes())
         self._page.mount(app)
         # A client that goes away ends its long poll at once: nothing is handed to the dead.
-        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=1)
+        self._runner = web.AppRunner(
+            app, handler_cancellation=True, shutdown_timeout=1, access_log=None
+        )
         await self._runner.setup()
         taken = await _listen(self._runner, host, port)
         self.base_url = f"http://{host}:{taken}"
