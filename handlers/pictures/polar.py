@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 
 from handlers.pictures import style, text
-from handlers.pictures.style import Anchor, Type, label, number, trend
+from handlers.pictures.style import Anchor, Type, label, sign, trend
 
 LEVELS = (-1, 0, 1, 2, 3)
 CENTRE = (style.CARD / 2, 306.0)
@@ -56,7 +56,7 @@ def draw_polar(axes: tuple[Axis, ...]) -> str:
             _area(now),
             _outline(before, f'class="before" {BEFORE_LINE}', DASHES),
             _outline(now, f'class="now" {NOW_LINE}', ""),
-            _ring_numbers(),
+            _ring_signs(),
             *(_marker(spot, axis.now) for spot, axis in zip(now, axes, strict=True)),
             *(_words(angle, axis) for angle, axis in spokes),
         )
@@ -96,8 +96,8 @@ def _rings(angles: list[float]) -> str:
     return "".join(drawn)
 
 
-def _ring_numbers() -> str:
-    """The levels' numbers, beside the upright axis, legible upon the shapes."""
+def _ring_signs() -> str:
+    """The levels' signs, beside the upright axis, legible upon the shapes."""
     drawn = []
     for level in LEVELS:
         x, y = CENTRE[0] - 11, CENTRE[1] - _radius(level) + 5
@@ -105,7 +105,7 @@ def _ring_numbers() -> str:
             f'<rect x="{x - 17:.1f}" y="{y - 12:.1f}" width="18" height="14" rx="4"'
             f' fill="{style.PAPER}" fill-opacity="0.7"/>'
         )
-        drawn.append(label(x, y, number(level), RING, anchor="end"))
+        drawn.append(label(x, y, sign(level), RING, anchor="end"))
     return "".join(drawn)
 
 
@@ -183,6 +183,6 @@ def _words(angle: float, axis: Axis) -> str:
 
 def _value(axis: Axis) -> tuple[str, str]:
     if axis.before is None or axis.before == axis.now:
-        return number(axis.now), style.INK if axis.now is not None else style.QUIET
-    sign, colour = trend(axis.now, axis.before)
-    return f"{number(axis.before)} → {number(axis.now)} {sign}".rstrip(), colour
+        return sign(axis.now), style.INK if axis.now is not None else style.QUIET
+    arrow, colour = trend(axis.now, axis.before)
+    return f"{sign(axis.before)} → {sign(axis.now)} {arrow}".rstrip(), colour

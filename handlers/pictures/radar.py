@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from handlers.pictures import style, text
 from handlers.pictures.plane import Plane, draw_panel
 from handlers.pictures.polar import BEFORE_LINE, DASHES, Axis, draw_polar
-from handlers.pictures.style import SMALL, Type, label, number, trend
+from handlers.pictures.style import SMALL, Type, label, trend
 
 LEGEND_AT = 506.0
 PANEL_AT = 526.0
@@ -51,7 +51,7 @@ def draw_radar(radar: Radar) -> str:
     panel = draw_panel(PANEL_AT, radar.plane, radar.note)
     end = PANEL_AT + panel.height
     described = [radar.title, radar.badge.text]
-    described += [f"{axis.label} {number(axis.now)}" for axis in radar.axes]
+    described += [f"{axis.label} {style.sign(axis.now)}" for axis in radar.axes]
     parts = [
         label(style.MARGIN, 42, radar.title, style.TITLE, room=ROOM),
         label(style.MARGIN, 68, radar.subtitle, style.SUBTITLE, room=ROOM),

@@ -88,6 +88,15 @@ def trend(now: float | None, before: float | None) -> tuple[str, str]:
     return ("▲", RISE) if now > before else ("▼", FALL)
 
 
+# What people see of the levels −1 … 3: five statements, counted from below.
+LEVEL_SIGNS = {-1: "①", 0: "②", 1: "③", 2: "④", 3: "⑤"}
+
+
+def sign(level: int | None) -> str:
+    """The sign of a level; "?" for what was not observed."""
+    return "?" if level is None else LEVEL_SIGNS[level]
+
+
 def number(value: float | None, digits: int = 0) -> str:
     """`value` with a true minus sign; "?" for what was not observed."""
     return "?" if value is None else f"{value:.{digits}f}".replace("-", "−")

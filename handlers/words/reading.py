@@ -5,12 +5,13 @@ from markupsafe import Markup
 from handlers.pictures.plane import Measure, Plane
 from handlers.pictures.polar import Axis
 from handlers.pictures.radar import Badge, Legend, Radar, draw_radar
+from handlers.pictures.style import LEVEL_SIGNS
 from handlers.reading import Reading
 from handlers.words.say import Say
 from scoring.level import Evaluation, rung_index
 from scoring.rubric import Rubric
 
-SIGNS = {-1: "①", 0: "②", 1: "③", 2: "④", 3: "⑤"}
+SIGNS = LEVEL_SIGNS
 
 
 def level_name(say: Say, rubric: Rubric, level: str | None) -> str:
@@ -32,15 +33,19 @@ def trend_sign(rungs: int) -> str:
     return " ▲" if rungs > 0 else " ▼" if rungs < 0 else ""
 
 
+def point(say: Say, subject: str, said: str) -> Markup:
+    """What is said of a subject, on one line; each language has its own colon."""
+    return say("{subject}: {said}", subject=subject, said=said)
+
+
 def headline(say: Say, reading: Reading) -> Markup:
     """ "Wang Min: favourable → supports ▲"."""
     now = level_name(say, reading.rubric, reading.now.level)
     if reading.before is None or reading.before.level == reading.now.level:
-        return Markup("<b>{}: {}</b>").format(reading.contact.name, now)
+        return Markup("<b>{}</b>").format(point(say, reading.contact.name, now))
     before = level_name(say, reading.rubric, reading.before.level)
-    return Markup("<b>{}: {} → {}{}</b>").format(
-        reading.contact.name, before, now, trend_sign(reading.rungs)
-    )
+    moved = f"{before} → {now}{trend_sign(reading.rungs)}"
+    return Markup("<b>{}</b>").format(point(say, reading.contact.name, moved))
 
 
 def axes_line(say: Say, reading: Reading) -> Markup:
@@ -56,10 +61,10 @@ def axes_line(say: Say, reading: Reading) -> Markup:
 def support_line(say: Say, reading: Reading) -> Markup:
     """How much of it rests on facts."""
     if reading.oldest_days is None:
-        return say("No facts behind it yet.")
+        return say("No facts behind it yet")
     backed = say("{n} of {of} backed by facts", n=reading.supported, of=reading.observed)
     if reading.oldest_days < 1:
-        return say("{backed}, all of today", backed=backed)
+        return say("{backed}, all from today", backed=backed)
     return say("{backed}, oldest {age}", backed=backed, age=say.days(reading.oldest_days))
 
 
@@ -71,7 +76,7 @@ def range_line(say: Say, reading: Reading) -> Markup | None:
     ask = dimension_name(say, reading.rubric, reading.now.ask_next)
     names = [level_name(say, reading.rubric, each) for each in (low, high)]
     return say(
-        "Open: {low} … {high}. Find out first: <b>{dimension}</b>.",
+        "Still open: {low} … {high}. Find out first: <b>{dimension}</b>.",
         low=names[0], high=names[1], dimension=ask,
     )  # fmt: skip
 
@@ -129,12 +134,12 @@ def changes_lines(say: Say, reading: Reading) -> list[Markup]:
             continue
         if now.level != before.level:
             sign = "▲" if now.level > before.level else "▼"
+            fact = " ✓" if now.facts else ""
             lines.append(
-                Markup("{} {}: {}{}").format(
-                    sign,
-                    say.term(dimension.name),
-                    say.term(dimension.statements[now.level]),
-                    " ✓" if now.facts else "",
+                point(
+                    say,
+                    f"{sign} {say.term(dimension.name)}",
+                    say.term(dimension.statements[now.level]) + fact,
                 )
             )
     return lines
@@ -152,9 +157,6 @@ def radar(say: Say, reading: Reading, account: str) -> str:
         for dimension in rubric.dimensions
     )
     before = say.label("Last time, {day}", day=say.day(reading.last_on)) if reading.last_on else ""
-    held = held_line(say, reading)
-    step = next_line(say, reading)
-    note = next((line for line in (held, step) if line is not None), Markup())
     return draw_radar(
         Radar(
             title=reading.contact.name,
@@ -171,11 +173,23 @@ def radar(say: Say, reading: Reading, account: str) -> str:
                 before,
                 say.label("not observed"),
             ),
-            note=note.striptags(),
+            note=_note(say, reading),
             footer=support_line(say, reading).striptags(),
             language=say.language,
             plane=_plane(say, reading),
         )
+    )
+
+
+def _note(say: Say, reading: Reading) -> str:
+    """The next step, short enough for two lines of the picture; the words beside it say more."""
+    if not reading.steps:
+        return ""
+    dimension, level = reading.steps[0]
+    return say.label(
+        "Next: {dimension} → “{statement}”",
+        dimension=dimension_name(say, reading.rubric, dimension),
+        statement=statement(say, reading.rubric, dimension, level),
     )
 
 

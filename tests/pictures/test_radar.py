@@ -52,12 +52,12 @@ def with_levels(now: int | None, before: int | None = None) -> Radar:
 def test_each_axis_bears_its_name_and_what_became_of_it() -> None:
     axes = [words(axis) for axis in named(drawn(WANG_MIN), "axis")]
     assert axes == [
-        ["接受认可度", "1 → 2 ▲"],
-        ["活动参与度", "2 → 1 ▼"],
-        ["信息传递", "−1"],
-        ["业务指导", "1 → ?"],
-        ["决策支持度", "2"],
-        ["竞争态度", "2"],
+        ["接受认可度", "③ → ④ ▲"],
+        ["活动参与度", "④ → ③ ▼"],
+        ["信息传递", "①"],
+        ["业务指导", "③ → ?"],
+        ["决策支持度", "④"],
+        ["竞争态度", "④"],
     ]
 
 
@@ -154,8 +154,8 @@ def test_the_language_and_a_description_are_there_for_those_who_cannot_see() -> 
     title = root.find(f"{SVG}title")
     assert title is not None
     assert title.text == (
-        "王敏·华信科技, 支持不排他, 接受认可度 2, 活动参与度 1, 信息传递 −1, 业务指导 ?, "
-        "决策支持度 2, 竞争态度 2"
+        "王敏·华信科技, 支持不排他, 接受认可度 ④, 活动参与度 ③, 信息传递 ①, 业务指导 ?, "
+        "决策支持度 ④, 竞争态度 ④"
     )
 
 
