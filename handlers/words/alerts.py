@@ -44,8 +44,8 @@ class Fall:
         return f"#A-{self.alert_id}"
 
     def head(self, say: Say) -> Markup:
-        who = ", ".join(part for part in (self.account, self.title) if part)
-        return Markup("<b>{} ({}): {}</b>").format(self.name, who, self._what(say))
+        who = say.listed([Markup.escape(part) for part in (self.account, self.title) if part])
+        return say("<b>{name} ({who}): {what}</b>", name=self.name, who=who, what=self._what(say))
 
     def _what(self, say: Say) -> Markup:
         drop = self.drops[0]
@@ -65,7 +65,7 @@ class Fall:
             for each in self.drops
             if each.dimension
         ]
-        return say("down on {names}", names=say.listed(names))
+        return say("lower on {names}", names=say.listed(names))
 
     def lines(self, say: Say) -> list[Markup]:
         """Who saw it, and dimension by dimension from what to what, with the facts."""
@@ -75,17 +75,21 @@ class Fall:
         lines += [self._dimension(say, drop) for drop in self.drops if drop.dimension]
         if self.repeats:
             lines.append(
-                say.plural("It fell again ({n} time).", "It fell again ({n} times).", self.repeats)
+                say.plural(
+                    "It has fallen {n} more time since.",
+                    "It has fallen {n} more times since.",
+                    self.repeats,
+                )
             )
         return lines
 
     def _dimension(self, say: Say, drop: Drop) -> Markup:
         dimension = drop.dimension or ""
         before = "?" if drop.before is None else parts.SIGNS[int(drop.before)]
-        line = Markup("{} {} → {}: {}").format(
-            parts.dimension_name(say, self.rubric, dimension),
-            before,
-            parts.SIGNS[int(drop.after)],
+        name = parts.dimension_name(say, self.rubric, dimension)
+        line = parts.point(
+            say,
+            f"{name} {before} → {parts.SIGNS[int(drop.after)]}",
             parts.statement(say, self.rubric, dimension, int(drop.after)),
         )
         facts = [
@@ -94,7 +98,7 @@ class Fall:
             else say("“{fact}”", fact=fact.text)
             for fact in self.facts.get(dimension, ())
         ]
-        return line + Markup(" — {}").format(say.listed(facts)) if facts else line
+        return say("{what} — {facts}", what=line, facts=say.listed(facts)) if facts else line
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +187,9 @@ class Following:
 
     def page(self, say: Say) -> Page:
         if self.mine:
-            done = say("✓ You follow this up.")
+            done = say("✓ You are following this up.")
         else:
-            done = say("✓ {name} follows this up.", name=self.name)
+            done = say("✓ {name} is following this up.", name=self.name)
         text = Markup("{} {}\n{}").format(self.fall.head(say), self.fall.reference, done)
         row = (Button(say.label("How do we stand?"), f"level.{self.fall.account_id}"),)
         return Page(text, (row,))
@@ -202,7 +206,7 @@ class QuestionNotice:
     def page(self, say: Say) -> Page:
         text = say(
             "<b>{manager}</b> would like to hear more about {name} ({account}). "
-            "Please call or write to them; a fact can be added by rating again.",
+            "Please get in touch; you can add a fact by rating again.",
             manager=self.manager, name=self.fall.name, account=self.fall.account,
         )  # fmt: skip
         rate = Button(say.label("Rate {name}", name=self.fall.name), f"rate.{self.contact_id}.")

@@ -22,10 +22,10 @@ def command_hint(say: Say, command: str) -> str:
         "rate": say.label("Rate a contact"),
         "level": say.label("How do we stand with an account?"),
         "week": say.label("My week, and whom to see next"),
-        "resume": say.label("Go on with what I put aside"),
+        "resume": say.label("Continue what I put aside"),
         "settings": say.label("Language and time zone"),
         "help": say.label("What I can do"),
-        "cancel": say.label("Stop the present conversation"),
+        "cancel": say.label("Stop the current conversation"),
     }[command]
 
 
@@ -71,7 +71,7 @@ class InvitationRefused:
     def page(self, say: Say) -> Page:
         match self.why:
             case "used":
-                text = say("This invitation was used already. Please ask for a new one.")
+                text = say("This invitation has already been used. Please ask for a new one.")
             case "expired":
                 text = say("This invitation has expired. Please ask for a new one.")
             case _:
@@ -98,15 +98,15 @@ class Welcome:
         if self.waiting is not None:
             draft_id, title = self.waiting
             text += Markup("\n\n") + say("Unfinished: {what}", what=one_line(title.text(say)))
-            rows = ((Button(say.label("Go on with it"), f"resume.{draft_id}"),), *rows)
+            rows = ((Button(say.label("Continue"), f"resume.{draft_id}"),), *rows)
         return Page(text, rows)
 
     def _first_step(self, say: Say) -> Markup:
         if self.role is Role.REP:
-            return say("After a visit, send /visit: a minute is enough. /help shows the rest.")
+            return say("After a visit, send /visit; it takes a minute. /help shows the rest.")
         return say(
-            "Ask /level with an account’s name to see how you stand. "
-            "I tell you here when a relationship falls. /help shows the rest."
+            "Send /level with an account’s name to see how you stand. "
+            "I’ll tell you here when a relationship slips. /help shows the rest."
         )
 
 
@@ -119,7 +119,7 @@ class Help:
         lines += [Markup("/{} — {}").format(each, command_hint(say, each)) for each in COMMANDS]
         lines += [
             Markup(),
-            say("Or just send a few letters of an account’s name: I show how we stand."),
+            say("Or just send a few letters of an account’s name, and I’ll show how we stand."),
             say("You can always tap or type: 4, ④ and “four” are the same answer."),
         ]
         return Page(Markup("\n").join(lines), _menu(say))
@@ -185,13 +185,13 @@ class SettingsCard:
     note: Note | None = None
 
     def page(self, say: Say) -> Page:
-        zone = self.zone or say.label("{zone} (as the team)", zone=self.team_zone)
+        zone = self.zone or say.label("{zone} (the team’s)", zone=self.team_zone)
         lines = [
             say("<b>Settings</b>"),
             say("Language: {language}", language=LANGUAGE_NAMES[self.language]),
             say("Time zone: {zone}", zone=zone),
             Markup(),
-            say("For another zone, send for example: <code>/settings Europe/Berlin</code>"),
+            say("For another zone, send something like <code>/settings Europe/Berlin</code>"),
         ]
         if self.note:
             lines.insert(0, Markup("<i>{}</i>").format(self.note.text(say)))
@@ -213,8 +213,14 @@ class ZoneUnknown:
     def text(self, say: Say) -> Markup:
         if self.near:
             names = say.listed([Markup.escape(name) for name in self.near])
-            return say("No zone “{typed}”. Did you mean {names}?", typed=self.typed, names=names)
-        return say("No zone “{typed}”. Send one like Asia/Shanghai.", typed=self.typed)
+            return say(
+                "I don’t know the zone “{typed}”. Did you mean {names}?",
+                typed=self.typed,
+                names=names,
+            )
+        return say(
+            "I don’t know the zone “{typed}”. Send one like Asia/Shanghai.", typed=self.typed
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +242,7 @@ class Unfinished:
             (Button(one_line(title.text(say)).striptags(), f"resume.{key}"),)
             for key, title in self.drafts
         )
-        return Page(say("What would you like to go on with?"), rows)
+        return Page(say("What would you like to continue?"), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,10 +253,10 @@ class CommittedAlready:
 
     def page(self, say: Say) -> Page:
         text = say(
-            "That is recorded already, and a record is not changed silently. "
-            "To correct it, rate once more; both stay in the history."
+            "That is already recorded, and records are never changed silently. "
+            "To correct it, record it again; both stay in the history."
         )
-        return Page(text, ((Button(say.label("Rate once more"), self.again),),))
+        return Page(text, ((Button(say.label("Record it again"), self.again),),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,5 +265,5 @@ class Sorry:
 
     def page(self, say: Say) -> Page:
         return Page(
-            say("Saved, but I could not process it; your team has been told. Please go on.")
+            say("Saved, but I could not handle it just now. It has been reported; please go on.")
         )

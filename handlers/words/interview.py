@@ -160,13 +160,13 @@ class PhotoNotKept:
     """A picture with a caption came where only words are kept."""
 
     def text(self, say: Say) -> Markup:
-        return say("I took the words; the picture itself is not kept here.")
+        return say("I kept the words; pictures are not kept here.")
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerReplaced:
     def text(self, say: Say) -> Markup:
-        return say("You edited your message: the answer is changed.")
+        return say("You edited your message, so I changed the answer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class PutAside:
     title: "Note"
 
     def page(self, say: Say) -> Page:
-        text = say("Saved for later: {what}. Nothing is lost.", what=one_line(self.title.text(say)))
+        text = say("Saved for later. Nothing is lost.\n{what}", what=one_line(self.title.text(say)))
         return Page(text, ((Button(say.label("Continue"), f"resume.{self.draft_id}"),),))
 
 
@@ -217,7 +217,7 @@ class Cancelled:
 
     def page(self, say: Say) -> Page:
         return Page(
-            say("Cancelled: {what}. Nothing was recorded.", what=one_line(self.title.text(say)))
+            say("Cancelled. Nothing was recorded.\n{what}", what=one_line(self.title.text(say)))
         )
 
 
@@ -232,4 +232,4 @@ class Unavailable:
     """The subject of a conversation is gone, or may no longer be seen."""
 
     def page(self, say: Say) -> Page:
-        return Page(say("This is not available to you any more, so I closed it."))
+        return Page(say("This is no longer available to you, so I closed it."))

@@ -30,14 +30,12 @@ class Line:
         if self.reading is None:
             return say("{star}{name}: never assessed", star=star, name=self.contact.name)
         level = parts.level_name(say, self.reading.rubric, self.reading.now.level)
-        line = Markup("{}{} {}: <b>{}</b>{}").format(
-            star,
-            _bars(self.reading),
-            self.contact.name,
-            level,
-            parts.trend_sign(self.reading.rungs),
+        line = parts.point(
+            say,
+            f"{star}{_bars(self.reading)} {self.contact.name}",
+            Markup("<b>{}</b>{}").format(level, parts.trend_sign(self.reading.rungs)),
         )
-        backed = say("{n} of {of} facts", n=self.reading.supported, of=self.reading.observed)
+        backed = say("{n} of {of} with facts", n=self.reading.supported, of=self.reading.observed)
         line += Markup(" · {}").format(backed)
         return line + Markup(" · {}").format(say("stale")) if self.reading.stale else line
 
@@ -81,7 +79,7 @@ class LevelCard:
 
     def _people(self, say: Say) -> Markup:
         if not self.lines:
-            return say("Nobody known here yet. Log a visit and add whom you met.")
+            return say("We know nobody here yet. Log a visit and add whom you met.")
         return Markup("\n").join(line.text(say) for line in self.lines)
 
     def _why(self, say: Say) -> Markup | None:
@@ -119,7 +117,7 @@ class ContactCard:
         met = (
             say("Last met {day}", day=say.day(self.last_met))
             if self.last_met
-            else say("Never met on record")
+            else say("No meeting on record")
         )
         if self.reading is None:
             text = Markup("<b>{}</b> · {}\n{}\n{}").format(

@@ -118,8 +118,11 @@ class VisitFact:
     note: str
 
     def label(self, say: Say) -> str:
-        note = f" “{self.note[:24]}{'…' if len(self.note) > 24 else ''}”" if self.note else ""
-        return say.label("Visit of {day}", day=say.day(self.day)) + note
+        day = say.day(self.day)
+        if not self.note:
+            return say.label("Visit of {day}", day=day)
+        note = f"{self.note[:24]}…" if len(self.note) > 24 else self.note
+        return say.label("Visit of {day}: “{note}”", day=day, note=note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ class RateDimension:
             return Markup()
         wanted = say(
             "{sign} {statement} — what shows it? Send a sentence, a photo or a voice note, "
-            "or just go on.",
+            "or just carry on.",
             sign=parts.SIGNS[pending.level],
             statement=say.term(pending.dimension.statements[pending.level]),
         )
@@ -185,7 +188,7 @@ class FactTaken:
 @dataclass(frozen=True, slots=True)
 class FactTooShort:
     def text(self, say: Say) -> Markup:
-        return say("What did you see or hear? A few words more, please, or tap a button.")
+        return say("What did you see or hear? A few more words, please, or tap a button.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +200,14 @@ class WhichFacts:
 
     def text(self, say: Say) -> Markup:
         lines = [
-            Markup("{} {}: {}").format(
-                parts.SIGNS[level], say.term(d.name), say.term(d.statements[level])
+            parts.point(
+                say, f"{parts.SIGNS[level]} {say.term(d.name)}", say.term(d.statements[level])
             )
             for d, level in self.lacking
         ]
         first = say.term(self.lacking[0][0].name) if self.lacking else ""
         head = say.plural(
-            "{n} rating still lacks its fact:", "{n} ratings still lack their facts:",
+            "{n} rating still lacks a fact:", "{n} ratings still lack facts:",
             len(self.lacking),
         )  # fmt: skip
         ask = say(
@@ -239,7 +242,7 @@ class RatingSummary:
         ]
 
     def commit_label(self, say: Say) -> str:
-        return say.label("✓ Commit")
+        return say.label("✓ Submit")
 
 
 def _sign(reading: Reading, dimension: str) -> str:
@@ -270,7 +273,7 @@ def _unsupported(say: Say, reading: Reading) -> Markup | None:
     names = [
         Markup.escape(parts.dimension_name(say, reading.rubric, d)) for d in reading.unsupported
     ]
-    return say("Unsupported: {names}", names=say.listed(names))
+    return say("Unsupported (no fact): {names}", names=say.listed(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +291,9 @@ class Rated:
         text = say("✓ Recorded.") + Markup("\n") + card_text(say, self.reading)
         if self.told:
             names = say.listed([Markup.escape(name) for name in self.told])
-            text += Markup("\n\n") + say("{names} will hear of the fall now.", names=names)
+            text += Markup("\n\n") + say(
+                "The relationship fell, so I am telling {names} now.", names=names
+            )
         rows = [
             (Button(say.label("Rate {name}", name=name), f"rate.{key}.{self.visit_id or ''}"),)
             for key, name in self.others

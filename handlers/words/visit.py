@@ -38,11 +38,7 @@ def day_name(say: Say, day: date, today: date) -> str:
         case 1:
             return say.label("yesterday")
         case _:
-            return (
-                f"{say.day(day)}, {say.weekday(day)}"
-                if say.language == "en"
-                else (f"{say.day(day)} {say.weekday(day)}")
-            )
+            return say.label("{day}, {weekday}", day=say.day(day), weekday=say.weekday(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +97,7 @@ class WhomDidYouMeet:
     def text(self, say: Say) -> Markup:
         if not self.people:
             return say("Whom did you meet? Send a name, with the title if you know it.")
-        return say("Whom did you meet? Tap everyone, or send a new name with the title.")
+        return say("Whom did you meet? Tap everyone you met, or send a new name with the title.")
 
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
         names = [
@@ -147,7 +143,7 @@ class Added:
 @dataclass(frozen=True, slots=True)
 class WhatType:
     def text(self, say: Say) -> Markup:
-        return say("What kind of contact was it?")
+        return say("What kind of visit was it?")
 
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
         all_ = [Choice(type_name(say, each), each) for each in VisitType]
@@ -180,7 +176,7 @@ class NotADay:
 @dataclass(frozen=True, slots=True)
 class WhatNote:
     def text(self, say: Say) -> Markup:
-        return say("What should be remembered of this visit? A sentence or two.")
+        return say("What is worth remembering? A sentence or two will do.")
 
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
         return [[Choice(say.label("No note"), "none")]]
@@ -208,7 +204,7 @@ class VisitSummary:
         if self.note:
             lines.append(Markup("<blockquote>{}</blockquote>").format(self.note))
             return Markup("\n").join(lines)
-        hint = say("A note? Just type it. Or save as it is.")
+        hint = say("A note? Just type it, or save as it is.")
         return Markup("\n").join(lines) + Markup("\n\n") + hint
 
     def picture(self, say: Say) -> str | None:
@@ -216,7 +212,7 @@ class VisitSummary:
 
     def changes(self, say: Say) -> Sequence[tuple[str, str]]:
         return [
-            ("people", say.label("Whom")),
+            ("people", say.label("People")),
             ("type", say.label("Kind")),
             ("day", say.label("Day")),
             ("note", say.label("Note")),

@@ -23,7 +23,7 @@ def suggestion_line(say: Say, suggestion: Suggestion) -> Markup:
         about.append(say("grade {grade}", grade=candidate.account.grade))
     about.append(_since(say, suggestion))
     mark = "❗" if suggestion.overdue else "•"
-    return Markup("{} {} — {}").format(mark, name, say.listed(about))
+    return say("{mark} {name} — {about}", mark=mark, name=name, about=say.listed(about))
 
 
 def _since(say: Say, suggestion: Suggestion) -> Markup:
@@ -56,7 +56,7 @@ class WeekCard:
             + Markup("\n{}").format(bar)
         ]
         if self.week.left == 0:
-            blocks[0] += Markup(" ") + say("Nothing owed. Well done!")
+            blocks[0] += Markup(" ") + say("Nothing left to do. Well done!")
         if self.suggestions:
             lines = [say("Waiting longest:")]
             lines += [suggestion_line(say, each) for each in self.suggestions]
@@ -87,7 +87,7 @@ class Nudge:
             "{n} more would do; these are waiting longest:",
             self.week.left,
         )
-        lines = [head + Markup(" ") + more if self.suggestions else head]
+        lines = [head, more] if self.suggestions else [head]
         lines += [suggestion_line(say, each) for each in self.suggestions]
         away = Button(say.label("I’m away…"), "away")
         other = Button(say.label("Log another visit"), "visit.")
@@ -105,7 +105,7 @@ class AwayAsked:
             (Button(say.label("Next week"), "away.next"),),
             (Button(say.label("‹ Back"), "week"),),
         )
-        return Page(say("When are you away? Those days owe no visits."), rows)
+        return Page(say("When are you away? No visits are owed for those days."), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,6 @@ class AwayNoted:
         if self.last != self.first:
             days = f"{days} – {say.day(self.last)}"
         text = say(
-            "Noted: away {days}. This week you owe {owed} visits.", days=days, owed=self.week.owed
+            "Noted: away {days}. Visits owed this week: {owed}.", days=days, owed=self.week.owed
         )
         return Page(text, ((Button(say.label("My week"), "week"),),))
