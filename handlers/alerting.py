@@ -26,15 +26,14 @@ def fell(tx: Tx, drops: Sequence[Drop], assessment: Assessment, now: datetime) -
     if not urgent:
         return
     for alert in raised:  # what is told of a subject is told whole
-        alerts.told(tx, alert.id)
+        alerts.told(tx, alert.id, at_once=True)
     payload = {"alerts": [alert.id for alert in raised]}
-    for manager in answerable(tx, urgent[0].account_id):
+    for manager in told_of(tx, urgent[0]):
         outbox.queue(tx, manager.id, "drop", payload, now, priority=outbox.ALERT)
 
 
 def recovered(
-    tx: Tx, rubric: Rubric, assessment: Assessment, account_id: int, settings: Settings,
-    now: datetime,
+    tx: Tx, rubric: Rubric, assessment: Assessment, settings: Settings, now: datetime
 ) -> None:  # fmt: skip
     """Resolve the alerts that this assessment ends, and say so to those who were told."""
     over = [
@@ -43,7 +42,7 @@ def recovered(
         if alert.rule != Rule.SILENCE
         and all(recovers(drop, rubric, assessment, settings.drops) for drop in drops_of(alert))
     ]
-    _resolve(tx, over, account_id, now)
+    _resolve(tx, over, now)
 
 
 def met_again(
@@ -60,17 +59,18 @@ def met_again(
         )
         open_ = alerts.unresolved(tx, Kind.KEY, contact.id)
         over += [a for a in open_ if a.rule == Rule.SILENCE and quiet is None]
-    _resolve(tx, over, account.id, now)
+    _resolve(tx, over, now)
 
 
-def _resolve(tx: Tx, over: Sequence[Alert], account_id: int, now: datetime) -> None:
+def _resolve(tx: Tx, over: Sequence[Alert], now: datetime) -> None:
     for alert in over:
         alerts.resolve(tx, alert.id, now)
-    told = [alert.id for alert in over if alert.told]
-    if told:
-        for manager in answerable(tx, account_id):
-            payload = {"alerts": told}
-            outbox.queue(tx, manager.id, "recovery", payload, now, priority=outbox.NUDGE)
+    told: dict[int, list[int]] = {}
+    for alert in over:
+        for manager in told_of(tx, alert) if alert.told else ():
+            told.setdefault(manager.id, []).append(alert.id)
+    for manager_id, ids in told.items():
+        outbox.queue(tx, manager_id, "recovery", {"alerts": ids}, now, priority=outbox.NUDGE)
 
 
 def raise_silence(tx: Tx, drop: Drop, now: datetime) -> None:
@@ -83,17 +83,28 @@ def raise_silence(tx: Tx, drop: Drop, now: datetime) -> None:
         )
 
 
-def answerable(tx: Tx, account_id: int) -> list[Person]:
-    """Who is told of an account: the manager of its owner, else the administrators."""
+def answerable(tx: Tx, account_id: int, rater_id: int | None = None) -> list[Person]:
+    """Who is told: the managers of the account's owner and of who rated, else the administrators.
+
+    Of each line the nearest who has joined: somebody who cannot be written to hears nothing.
+    """
     account = accounts.by_id(tx, account_id)
-    if account.owner_id is not None:
-        owner = people.get(tx, account.owner_id)
-        if owner.role is Role.MANAGER and owner.active:
-            return [owner]
-        line = people.above(tx, account.owner_id)
-        if line:
-            return line[:1]
-    return [p for p in people.everybody(tx) if p.role is Role.ADMINISTRATOR]
+    concerned = dict.fromkeys(each for each in (account.owner_id, rater_id) if each is not None)
+    found = [manager for each in concerned for manager in _nearest(tx, each)]
+    heads = [p for p in people.everybody(tx) if p.role is Role.ADMINISTRATOR] if not found else []
+    return list({person.id: person for person in [*found, *heads]}.values())
+
+
+def told_of(tx: Tx, alert: Alert) -> list[Person]:
+    """Who is told of this alert."""
+    return answerable(tx, alert.account_id, alert.details.get("rater"))
+
+
+def _nearest(tx: Tx, person_id: int) -> list[Person]:
+    person = people.get(tx, person_id)
+    itself = [person] if person.role is Role.MANAGER and person.active else []
+    line = [*itself, *people.above(tx, person_id)]
+    return [each for each in line if each.chat_id is not None][:1] or line[:1]
 
 
 def drops_of(alert: Alert) -> list[Drop]:
@@ -124,7 +135,11 @@ def _raise(
 ) -> Alert:
     first = drops[0]
     worst = max(drops, key=lambda drop: drop.severity is Severity.CRITICAL).severity
-    details: dict[str, Any] = {"assessment": assessment.id, "drops": [_detail(d) for d in drops]}
+    details: dict[str, Any] = {
+        "assessment": assessment.id,
+        "rater": assessment.rater_id,
+        "drops": [_detail(drop) for drop in drops],
+    }
     for known in alerts.unresolved(tx, first.kind, first.subject_id):
         if known.rule == rule:
             details["drops"] = _merged(known.details["drops"], details["drops"])

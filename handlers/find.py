@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from storage.names import fold, search_keys
 
-EXACT, PREFIX, WITHIN, TYPO = 100.0, 90.0, 80.0, 72.0
+EXACT, PREFIX, WITHIN, TYPO = 100.0, 90.0, 80.0, 70.0
 MOST_SHOWN = 6
 
 
@@ -49,10 +49,14 @@ def _score(wanted: str, spoken: Sequence[str], keys: Sequence[str]) -> float:
         return PREFIX
     if len(wanted) > 1 and any(wanted in key for key in keys[:2]):
         return WITHIN
-    if len(wanted) < 3 and wanted.isascii():
-        return 0.0
-    pairs = [fuzz.ratio(wanted, keys[0]), fuzz.partial_ratio(wanted, keys[0]) * 0.9]
-    if len(keys) > 1 and len(spoken) > 1:
-        pairs.append(fuzz.ratio(spoken[1], keys[1]) * 0.95)
+    heard = [wanted] if wanted.isascii() else [wanted, *spoken[1:2]]
+    near = max(_likeness(each, key) for each in heard for key in keys[:2])
     # Whatever is only near stays below what holds the letters as typed.
-    return min(max(pairs), WITHIN - 1)
+    return min(near, WITHIN - 1)
+
+
+def _likeness(typed: str, key: str) -> float:
+    """0 … 100, of the whole name or of its beginning; too few letters are like nothing."""
+    if typed.isascii() != key.isascii() or len(typed) < (4 if typed.isascii() else 2):
+        return 0.0
+    return max(fuzz.ratio(typed, key), fuzz.ratio(typed, key[: len(typed)]) * 0.95)

@@ -66,9 +66,9 @@ def unresolved_of_rule(tx: Tx, rule: str) -> list[Alert]:
     return _all(tx, select(tables.alerts).where(_t.rule == rule))
 
 
-def untold(tx: Tx) -> list[Alert]:
-    """Alerts that wait for a digest."""
-    return _all(tx, select(tables.alerts).where(_t.told.is_(False)))
+def for_digest(tx: Tx, after: datetime) -> list[Alert]:
+    """Alerts that came up after that instant and were not told at once."""
+    return _all(tx, select(tables.alerts).where(_t.at_once.is_(False), _t.updated_at > after))
 
 
 def unacknowledged(tx: Tx, before: datetime) -> list[Alert]:
@@ -118,6 +118,7 @@ def repeat(tx: Tx, alert_id: int, severity: str, details: dict[str, Any], now: d
         "repeats": _t.repeats + 1,
         "state": "open",
         "told": False,
+        "at_once": False,
         "updated_at": now,
         "handler_id": None,
         "acknowledged_at": None,
@@ -131,8 +132,9 @@ def _one(tx: Tx, alert_id: int) -> Alert:
     return _alert(tx.execute(select(tables.alerts).where(_t.id == alert_id)).one())
 
 
-def told(tx: Tx, alert_id: int) -> None:
-    tx.execute(update(tables.alerts).where(_t.id == alert_id).values(told=True))
+def told(tx: Tx, alert_id: int, *, at_once: bool) -> None:
+    """Note that somebody hears of it, at once or in a digest."""
+    tx.execute(update(tables.alerts).where(_t.id == alert_id).values(told=True, at_once=at_once))
 
 
 def acknowledge(tx: Tx, alert_id: int, person_id: int, now: datetime) -> None:

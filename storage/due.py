@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from storage import tables
 from storage.ledger import Tx
@@ -34,6 +34,16 @@ def decide(
         reason=skip_reason,
     )
     return add_once(tx, row) and not skip_reason
+
+
+def before(tx: Tx, job: str, subject_id: int, moment: datetime) -> datetime | None:
+    """When the job was last due for the subject before that moment; None: never."""
+    d = tables.due_periods.c
+    query = select(func.max(d.due_at)).where(
+        d.job == job, d.subject_id == subject_id, d.due_at < moment
+    )
+    at: datetime | None = tx.execute(query).scalar_one()
+    return at
 
 
 def mark(tx: Tx, name: str) -> datetime | None:

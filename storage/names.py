@@ -9,6 +9,7 @@ from pypinyin import Style, lazy_pinyin
 _LOOKALIKES = str.maketrans(
     "АВЕЗКМНОРСТУХаеорсухіѕԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABE3KMHOPCTYXaeopcyxisdqwABEZHIKMNOPTYXo"
 )
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _IGNORED = re.compile(r"[\W_]+")
 
 
@@ -21,10 +22,12 @@ def fold(name: str) -> str:
 
 
 def search_keys(name: str) -> str:
-    """What a name can be found by, space-separated: folded, full pinyin, initials."""
-    syllables = [fold(s) for s in lazy_pinyin(name, style=Style.NORMAL) if fold(s)]
-    letters = "".join(s[0] for s in syllables)
-    words = [fold(w) for w in re.split(r"[\W_]+", unicodedata.normalize("NFKC", name)) if fold(w)]
-    acronym = "".join(w[0] for w in words) if len(words) > 1 else ""
-    keys = dict.fromkeys([fold(name), "".join(syllables), letters, acronym])
-    return " ".join(k for k in keys if k)
+    """What a name can be found by, space-separated: folded, pinyin, its initials, an acronym."""
+    keys = [fold(name)]
+    if _HAN.search(name):
+        syllables = [fold(each) for each in lazy_pinyin(name, style=Style.NORMAL)]
+        keys += ["".join(syllables), "".join(each[0] for each in syllables if each)]
+    words = _IGNORED.split(unicodedata.normalize("NFKC", name).strip())
+    if len(words) > 1:
+        keys.append("".join(fold(word)[0] for word in words if word))
+    return " ".join(key for key in dict.fromkeys(keys) if key)

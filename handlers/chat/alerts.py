@@ -1,6 +1,6 @@
 """What a manager does with an alert: follow it up, ask the rep."""
 
-from handlers.alerting import answerable
+from handlers.alerting import told_of
 from handlers.chat.turn import Shown, Turn
 from handlers.falls import fall_of
 from handlers.words import alerts as words
@@ -41,7 +41,7 @@ def _mine_to_handle(turn: Turn, alert_id: str) -> Alert | None:
     alert = alerts.get(turn.tx, int(alert_id))
     if alert is None or accounts.get(turn.tx, turn.person, alert.account_id) is None:
         return None
-    told = answerable(turn.tx, alert.account_id)
+    told = told_of(turn.tx, alert)
     if turn.person.role is Role.REP and turn.person.id not in {each.id for each in told}:
         return None
     return alert

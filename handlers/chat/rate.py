@@ -81,11 +81,11 @@ class RateFlow:
         comparison = compare(context.rubric, context.previous, assessment)
         fallen = drops(comparison, context.contact, context.account, turn.settings.drops)
         tx, now = turn.tx, turn.now
-        alerting.recovered(tx, context.rubric, assessment, context.account.id, turn.settings, now)
+        alerting.recovered(tx, context.rubric, assessment, turn.settings, now)
         alerting.fell(tx, fallen, assessment, now)
         audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)
         urgent = any(drop.severity is Severity.CRITICAL for drop in fallen)
-        told = alerting.answerable(tx, context.account.id) if urgent else ()
+        told = alerting.answerable(tx, context.account.id, turn.person.id) if urgent else ()
         return words.Rated(
             reading=_reading(context, answers),
             account_id=context.account.id,

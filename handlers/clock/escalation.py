@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.alerting import answerable
+from handlers.alerting import told_of
 from handlers.settings import Settings
 from scoring.due import after_quiet
 from scoring.people import Person, Role
@@ -11,7 +11,7 @@ from storage import Tx, alerts, outbox, people
 
 def escalate(tx: Tx, settings: Settings, now: datetime) -> None:
     for alert in alerts.unacknowledged(tx, now - settings.escalate_after):
-        told = answerable(tx, alert.account_id)
+        told = told_of(tx, alert)
         up = _one_up(tx, told)
         if not told or up is None:
             continue

@@ -4,13 +4,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers import alerting
-from handlers.clock.periods import claim, window
+from handlers.clock.periods import FURTHEST, claim, window
 from handlers.settings import Settings
 from scoring.cadence import local_day
 from scoring.drop import Drop, Rule, silence
 from scoring.due import Daily
 from scoring.people import Role
-from storage import Tx, accounts, alerts, contacts, outbox, people
+from storage import Tx, accounts, alerts, contacts, due, outbox, people
 
 COMPANY = 0  # the subject of a period that concerns everybody
 
@@ -59,20 +59,17 @@ def digest(tx: Tx, settings: Settings, now: datetime) -> None:
     managers = {p.id: p for p in people.everybody(tx) if p.role is not Role.REP and p.chat_id}
     zones = [(person.id, settings.zone_of(person)) for person in managers.values()]
     rule = Daily(settings.digest_at)
-    due_now = list(claim(tx, "digest", rule, zones, since, now, settings.digest_patience))
-    if not due_now:
-        return
-    waiting = alerts.untold(tx)
-    answers_for = {
-        key: {person.id for person in alerting.answerable(tx, key)}
-        for key in {alert.account_id for alert in waiting}
-    }
-    for person_id, due in due_now:
-        mine = [alert.id for alert in waiting if person_id in answers_for[alert.account_id]]
+    for person_id, period in claim(tx, "digest", rule, zones, since, now, settings.digest_patience):
+        last = due.before(tx, "digest", person_id, period.at) or now - FURTHEST
+        mine = [
+            alert.id
+            for alert in alerts.for_digest(tx, last)
+            if person_id in {each.id for each in alerting.told_of(tx, alert)}
+        ]
         if mine:
             for alert_id in mine:
-                alerts.told(tx, alert_id)
-            day = local_day(due.at, settings.zone_of(managers[person_id])).isoformat()
+                alerts.told(tx, alert_id, at_once=False)
+            day = local_day(period.at, settings.zone_of(managers[person_id])).isoformat()
             outbox.queue(
                 tx, person_id, "digest", {"alerts": mine, "day": day}, now, priority=outbox.DIGEST
             )

@@ -44,7 +44,9 @@ class Fall:
         return f"#A-{self.alert_id}"
 
     def head(self, say: Say) -> Markup:
-        who = say.listed([Markup.escape(part) for part in (self.account, self.title) if part])
+        who = self.account
+        if self.title:
+            who = say("{account}, {title}", account=self.account, title=self.title)
         return say("<b>{name} ({who}): {what}</b>", name=self.name, who=who, what=self._what(say))
 
     def _what(self, say: Say) -> Markup:
@@ -76,7 +78,7 @@ class Fall:
         if self.repeats:
             lines.append(
                 say.plural(
-                    "It has fallen {n} more time since.",
+                    "It has fallen once more since.",
                     "It has fallen {n} more times since.",
                     self.repeats,
                 )

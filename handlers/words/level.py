@@ -121,7 +121,7 @@ class ContactCard:
         )
         if self.reading is None:
             text = Markup("<b>{}</b> · {}\n{}\n{}").format(
-                self.contact.name, self.account.name, say("Never assessed."), met
+                self.contact.name, self.account.name, say("Never assessed"), met
             )
             return Page(text, rows)
         text = Markup("\n").join([card_text(say, self.reading), met, *self._facts(say)])
@@ -135,7 +135,7 @@ class ContactCard:
             for fact in rating.facts:
                 words = fact.text or say("(attachment)")
                 short = f"{words[:80]}…" if len(words) > 80 else words
-                seen[fact.id] = Markup("• {} {}").format(say.day(fact.at), short)
+                seen[fact.id] = parts.point(say, f"• {say.day(fact.at)}", short)
         return list(seen.values())[:5]
 
 

@@ -15,9 +15,9 @@ SIGNS = LEVEL_SIGNS
 
 
 def level_name(say: Say, rubric: Rubric, level: str | None) -> str:
-    """The level's own name, or "undetermined"."""
+    """The level's own name, or "Undetermined"."""
     if level is None:
-        return say.label("undetermined")
+        return say.label("Undetermined")
     return say.term(rubric.ladder[rung_index(rubric, level)].name)
 
 
@@ -75,6 +75,8 @@ def range_line(say: Say, reading: Reading) -> Markup | None:
         return None
     ask = dimension_name(say, reading.rubric, reading.now.ask_next)
     names = [level_name(say, reading.rubric, each) for each in (low, high)]
+    if low == high:
+        return say("Find out next: <b>{dimension}</b>.", dimension=ask)
     return say(
         "Still open: {low} … {high}. Find out first: <b>{dimension}</b>.",
         low=names[0], high=names[1], dimension=ask,
@@ -97,13 +99,13 @@ def held_line(say: Say, reading: Reading) -> Markup | None:
         else:
             parts.append(
                 say(
-                    "{dimension}: “{statement}”",
+                    "{dimension} (“{statement}”)",
                     dimension=dimension_name(say, rubric, dimension),
                     statement=statement(say, rubric, dimension, rating.level),
                 )
             )
     return say(
-        "The average alone would say {base}; held down by {parts}.",
+        "The average alone would say “{base}”; it is held down by {parts}.",
         base=level_name(say, rubric, reading.now.base),
         parts=say.listed(parts),
     )
@@ -117,7 +119,7 @@ def next_line(say: Say, reading: Reading) -> Markup | None:
     dimension, level = reading.steps[0]
     rung = rubric.ladder[rung_index(rubric, reading.now.level) + 1]
     return say(
-        "Next, towards {level}: {dimension} → “{statement}”",
+        "Next, to reach “{level}”: {dimension} → “{statement}”",
         level=say.term(rung.name),
         dimension=dimension_name(say, rubric, dimension),
         statement=statement(say, rubric, dimension, level),

@@ -86,8 +86,9 @@ class Say:
         """A number of days: "41 days", "41天"."""
         return format_timedelta(86_400 * n, granularity="day", threshold=10**9, locale=self._locale)
 
-    def number(self, value: float, digits: int = 1) -> str:
-        text = format_decimal(round(value, digits), "#,##0.#", self._locale)
+    def number(self, value: float) -> str:
+        """One decimal, with a true minus sign."""
+        text = format_decimal(round(value, 1), "#,##0.0", self._locale)
         return text.replace("-", "−")
 
     def listed(self, parts: list[Markup]) -> Markup:

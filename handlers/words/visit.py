@@ -34,9 +34,9 @@ def short(text: str) -> str:
 def day_name(say: Say, day: date, today: date) -> str:
     match (today - day).days:
         case 0:
-            return say.label("today")
+            return say.label("Today")
         case 1:
-            return say.label("yesterday")
+            return say.label("Yesterday")
         case _:
             return say.label("{day}, {weekday}", day=say.day(day), weekday=say.weekday(day))
 
@@ -115,7 +115,7 @@ class WhomDidYouMeet:
 @dataclass(frozen=True, slots=True)
 class SendTheName:
     def text(self, say: Say) -> Markup:
-        return say("Send the name, with the title if you know it, like: <i>Wang Min, CIO</i>")
+        return say("Send the name, with the title if you know it, like “Wang Min, CIO”.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,9 @@ def suggestion_line(say: Say, suggestion: Suggestion) -> Markup:
 def _since(say: Say, suggestion: Suggestion) -> Markup:
     if suggestion.candidate.last_met is None:
         return say("not met yet")
-    return say("{age} ago", age=say.days(suggestion.days))
+    if suggestion.days == 0:
+        return say("met today")
+    return say("last met {age} ago", age=say.days(suggestion.days))
 
 
 def _visit_buttons(say: Say, suggestions: Sequence[Suggestion]) -> Rows:
@@ -117,7 +119,7 @@ class AwayNoted:
     def page(self, say: Say) -> Page:
         days = say.day(self.first)
         if self.last != self.first:
-            days = f"{days} – {say.day(self.last)}"
+            days = say.label("{first} – {last}", first=days, last=say.day(self.last))
         text = say(
             "Noted: away {days}. Visits owed this week: {owed}.", days=days, owed=self.week.owed
         )

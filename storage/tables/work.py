@@ -102,6 +102,7 @@ class AlertRow(Row, table=True):
     details: dict[str, Any] = Field(sa_type=Json)  # what fell, from what to what
     repeats: int = 0
     told: bool = False  # whether a manager has been told, at once or in a digest
+    at_once: bool = False  # told at once: no digest need mention it
     opened_at: datetime = Field(sa_type=Instant)
     updated_at: datetime = Field(sa_type=Instant)
     handler_id: int | None = ref("people.id", default=None)  # who took it up; null: nobody

@@ -150,16 +150,16 @@ async def test_a_repeat_opens_the_alert_anew_and_it_is_told_again(ledger: Ledger
     alert = await ledger.write(open_alert)
 
     def taken_up(tx: Tx) -> None:
-        alerts.told(tx, alert.id)
+        alerts.told(tx, alert.id, at_once=True)
         alerts.acknowledge(tx, alert.id, cast.zhang_wei.id, NOW)
 
     await ledger.write(taken_up)
-    assert await ledger.read(alerts.untold) == []
+    assert await ledger.read(lambda tx: alerts.for_digest(tx, NOW - timedelta(days=1))) == []
     worse = {"from": "contact", "to": "opposed"}
     again = await ledger.write(lambda tx: alerts.repeat(tx, alert.id, "critical", worse, NOW + DAY))
     assert (again.id, again.state, again.repeats, again.told) == (alert.id, "open", 1, False)
     assert (again.severity, again.details, again.handler_id) == ("critical", worse, None)
-    assert await ledger.read(alerts.untold) == [again]
+    assert await ledger.read(lambda tx: alerts.for_digest(tx, NOW - timedelta(days=1))) == [again]
 
 
 async def test_an_alert_that_nobody_takes_up_is_escalated_once(ledger: Ledger) -> None:
@@ -167,7 +167,7 @@ async def test_an_alert_that_nobody_takes_up_is_escalated_once(ledger: Ledger) -
     alert = await ledger.write(open_alert)
     overdue = NOW + 2 * DAY
     assert await ledger.read(lambda tx: alerts.unacknowledged(tx, overdue)) == [], "not told yet"
-    await ledger.write(lambda tx: alerts.told(tx, alert.id))
+    await ledger.write(lambda tx: alerts.told(tx, alert.id, at_once=False))
     assert await ledger.read(lambda tx: alerts.unacknowledged(tx, NOW)) == [], "not overdue yet"
     (found,) = await ledger.read(lambda tx: alerts.unacknowledged(tx, overdue))
     assert found.id == alert.id

@@ -228,6 +228,7 @@ def _alerts() -> None:
         sa.Column("details", JSON, nullable=False),
         sa.Column("repeats", sa.Integer(), nullable=False),
         sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("at_once", sa.Boolean(), nullable=False),
         sa.Column("opened_at", INSTANT, nullable=False),
         sa.Column("updated_at", INSTANT, nullable=False),
         _ref("handler_id", "people", nullable=True),
