@@ -1,0 +1,328 @@
+"""Every screen with representative values, whose names are in one language: or are hostile."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from handlers import reading
+from handlers.interview.model import Note, Prompt
+from handlers.words import alerts, home, interview, level, rating, visit, week
+from handlers.words.page import Screen
+from scoring.accounts import Account, ChainRole, Contact, Grade, Line
+from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
+from scoring.cadence import Candidate, Suggestion, Week
+from scoring.compare import Cause
+from scoring.drop import Drop, Rule, Severity
+from scoring.packs import builtin
+from scoring.people import Role
+from scoring.visits import Visit, VisitType
+
+NOW = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)  # a Friday, 15:00 in Shanghai
+TODAY = NOW.date()
+EARLIER = NOW - timedelta(days=41)
+RUBRIC = builtin("key")
+HIGH_ID = 2**53  # ids as long as they may become
+PLACE = interview.Place(HIGH_ID, 10**6, "decision_support")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What people wrote."""
+
+    account: str
+    contact: str
+    title: str
+    rep: str
+    manager: str
+    note: str
+    typed: str
+
+
+CHINESE = Names("华信科技", "王敏", "信息部总监", "李娜", "张伟", "会上反对我司方案", "华欣")
+ENGLISH = Names("Huaxin", "Wang Min", "CIO", "Li Na", "Zhang Wei", "Spoke against us", "Huaxn")
+HOSTILE = Names(*(f'<b>{n}</i> & "{{x}}" %s <script>' for n in "abcdefg"))
+
+
+def all_screens(names: Names) -> Iterator[Screen]:
+    yield from _arriving(names)
+    yield from _frame(names)
+    yield from _visiting(names)
+    yield from _rating(names)
+    yield from _cards(names)
+    yield from _rhythm(names)
+    yield from _alerts(names)
+
+
+def _noted(note: Note) -> Screen:
+    return interview.Asked(PLACE, visit.Title(None), visit.WhatType(), (0, 0), note, False)
+
+
+def _asked(prompt: Prompt) -> Screen:
+    return interview.Asked(PLACE, visit.Title(None), prompt, (3, 6), None, True)
+
+
+def _arriving(names: Names) -> Iterator[Screen]:
+    title = visit.Title(names.account)
+    yield home.Stranger()
+    yield from (home.InvitationRefused(why) for why in ("unknown", "used", "expired"))
+    yield home.Welcome(names.rep, Role.REP, joined_now=True)
+    yield home.Welcome(names.manager, Role.MANAGER, joined_now=False, waiting=(HIGH_ID, title))
+    yield home.Help(Role.REP)
+    yield home.NotUnderstood(names.typed)
+    yield home.UnknownCommand("vist", "visit")
+    yield home.UnknownCommand("xyz", "")
+    yield home.WordsOnly()
+    yield home.InPrivate("rapport_bot")
+    yield home.SettingsCard("zh", None, "Asia/Shanghai")
+    unknown = home.ZoneUnknown("Berln", ("Europe/Berlin", "America/New_York"))
+    yield home.SettingsCard("en", "Europe/Berlin", "Asia/Shanghai", unknown)
+    yield _noted(home.ZoneUnknown(names.typed, ()))
+    yield _noted(home.Changed())
+    yield home.Unfinished(())
+    yield home.Unfinished([(HIGH_ID, title), (2, rating.Title(_contact(names), names.account))])
+    yield home.CommittedAlready("visit.")
+    yield home.Sorry()
+
+
+def _frame(names: Names) -> Iterator[Screen]:
+    title = rating.Title(_contact(names), names.account)
+    yield interview.Asked(
+        PLACE, title, visit.WhatNote(), (0, 0), interview.Resumed(), can_go_back=False
+    )
+    yield interview.Summed(PLACE, _visit_summary(names), interview.HereWeAre(), menu=False)
+    yield interview.Summed(PLACE, _rating_summary(names), None, menu=False)
+    yield interview.ForwardAsked(PLACE, names.contact, names.note)
+    yield interview.ForwardAsked(PLACE, "", "")
+    yield _noted(interview.PressOrCommand())
+    yield _noted(interview.TypeOrTap())
+    yield from (_noted(interview.TooLong(over)) for over in (1, 2))
+    yield _noted(interview.Empty())
+    yield _noted(interview.PhotoNotKept())
+    yield _noted(interview.AnswerReplaced())
+    yield _noted(interview.NotAvailable())
+    yield _noted(interview.HereWeAre())
+    yield _noted(interview.Resumed())
+    yield interview.PutAside(HIGH_ID, title)
+    yield interview.Discarded()
+    yield interview.NothingToCancel()
+    yield interview.Cancelled(visit.Title(None))
+    yield interview.Expired()
+    yield interview.Unavailable()
+
+
+def _visiting(names: Names) -> Iterator[Screen]:
+    options = [(HIGH_ID, names.account), (2, names.account)]
+    yield _noted(visit.Title(names.account))
+    yield _asked(visit.WhichAccount("", options))
+    yield _asked(visit.WhichAccount(names.typed, options))
+    yield _asked(visit.WhichAccount(names.typed * 9, ()))
+    yield _noted(visit.AccountTaken(names.account))
+    yield _asked(visit.WhomDidYouMeet(()))
+    yield _asked(
+        visit.WhomDidYouMeet([(str(HIGH_ID), names.contact, True), ("n0", names.rep, False)])
+    )
+    yield _asked(visit.WhomDidYouMeet([("1", names.contact, False)]))
+    yield _noted(visit.SendTheName())
+    yield _noted(visit.SimilarContact(names.contact, names.typed))
+    yield _noted(visit.Added(names.contact))
+    yield _asked(visit.WhatType())
+    yield _asked(visit.WhichDay(TODAY))
+    yield from (_noted(visit.NotADay(future)) for future in (True, False))
+    yield _asked(visit.WhatNote())
+    yield interview.Summed(PLACE, _visit_summary(names), None, menu=True)
+    for type_ in VisitType:
+        plain = visit.VisitSummary(names.account, (), type_, date(2026, 11, 16), TODAY, "")
+        yield interview.Summed(PLACE, plain, None, menu=False)
+    for done in (3, 5):
+        met = [(HIGH_ID, names.contact)]
+        yield visit.VisitRecorded(HIGH_ID, names.account, HIGH_ID, met, _week(done))
+
+
+def _rating(names: Names) -> Iterator[Screen]:
+    first, last = RUBRIC.dimensions[0], RUBRIC.dimensions[-1]
+    noted = rating.VisitFact(TODAY, names.note * 4)
+    yield _noted(rating.Title(_contact(names), names.account))
+    yield _asked(rating.WhatChanged(_contact(names), RUBRIC, "favourable", EARLIER))
+    yield _asked(rating.WhatChanged(_contact(names), RUBRIC, None, EARLIER))
+    yield from (_asked(rating.WhichChanged(RUBRIC, picked)) for picked in ((), ("stance",)))
+    yield _noted(rating.PickSome())
+    yield _asked(rating.RateDimension(first, None, None))
+    for dimension in RUBRIC.dimensions:
+        yield _asked(rating.RateDimension(dimension, 2, rating.Pending(first, 3, noted)))
+    yield _asked(
+        rating.RateDimension(last, None, rating.Pending(first, 3, rating.VisitFact(TODAY, "")))
+    )
+    yield _noted(rating.PickStatement())
+    yield _noted(rating.FactTaken(first))
+    yield _noted(rating.FactTooShort())
+    yield _asked(rating.WhichFacts([(first, 2)], noted))
+    yield _asked(rating.WhichFacts([(first, 2), (last, 3)], None))
+    yield interview.Summed(PLACE, _rating_summary(names), None, menu=True)
+    others = [(HIGH_ID, names.contact)]
+    for each in _readings(names):
+        told = [names.manager]
+        yield rating.Rated(each, HIGH_ID, names.account, told, others, HIGH_ID)
+    yield rating.WhomToRate("", [(HIGH_ID, names.contact, names.account)])
+    yield rating.WhomToRate("", ())
+    yield rating.WhomToRate(names.typed, ())
+
+
+def _cards(names: Names) -> Iterator[Screen]:
+    account, contact = _account(names), _contact(names)
+    readings = _readings(names)
+    never = level.Line(contact, None, None)
+    lines = [never, *(level.Line(contact, each, TODAY) for each in readings)]
+    last_visit = Visit(1, account.id, 1, TODAY)
+    yield from (_noted(line) for line in lines)
+    yield level.LevelCard(account, names.rep, lines, readings[1], last_visit)
+    yield level.LevelCard(account, None, [never], None, None)
+    yield level.LevelCard(account, None, (), None, None)
+    yield level.ContactCard(account, contact, None, None)
+    yield from (level.ContactCard(account, contact, each, TODAY) for each in readings)
+    options = [(HIGH_ID, names.account)]
+    yield level.WhichAccountCard("", ())
+    yield level.WhichAccountCard("", options)
+    yield level.WhichAccountCard(names.typed, options)
+    yield level.WhichAccountCard(names.typed, ())
+    yield level.NotFound()
+
+
+def _rhythm(names: Names) -> Iterator[Screen]:
+    account, contact = _account(names), _contact(names)
+    met = EARLIER.date()
+    waiting = [
+        Suggestion(Candidate(account, contact, met, met), 41, 21),
+        Suggestion(Candidate(account, None, None, met), 10, 21),
+        Suggestion(Candidate(account, contact, TODAY, met), 0, 21),
+    ]
+    for suggestions in (waiting, ()):
+        for done in (3, 4, 5):
+            yield week.WeekCard(_week(done), suggestions)
+            yield week.Nudge(NOW, _week(done), suggestions)
+    yield week.AwayAsked()
+    yield week.AwayNoted(TODAY, TODAY, _week(3))
+    yield week.AwayNoted(TODAY, TODAY + timedelta(days=2), _week(3))
+
+
+def _alerts(names: Names) -> Iterator[Screen]:
+    falls = _falls(names)
+    yield from (alerts.DropNotice([fall]) for fall in falls)
+    yield alerts.DropNotice(falls[:2])
+    yield alerts.EscalationNotice(falls[0], names.manager)
+    yield alerts.RecoveryNotice(falls)
+    yield alerts.DigestNotice(TODAY, falls[:1])
+    yield alerts.DigestNotice(TODAY, falls * 5)
+    yield alerts.Following(falls[0], names.manager, mine=True)
+    yield alerts.Following(falls[0], names.manager, mine=False)
+    yield alerts.QuestionNotice(falls[0], names.manager, HIGH_ID)
+
+
+def _account(names: Names) -> Account:
+    return Account(HIGH_ID, names.account, Grade.A)
+
+
+def _contact(names: Names) -> Contact:
+    return Contact(
+        HIGH_ID, 1, names.contact, names.title, Line.TECHNICAL, ChainRole.DECIDER, 3, key=True
+    )
+
+
+def _week(done: int) -> Week:
+    return Week(date(2026, 11, 16), date(2026, 11, 22), done, 5)
+
+
+def _visit_summary(names: Names) -> visit.VisitSummary:
+    people = (names.contact, names.rep)
+    return visit.VisitSummary(names.account, people, VisitType.MEETING, TODAY, TODAY, names.note)
+
+
+def _rating_summary(names: Names) -> rating.RatingSummary:
+    return rating.RatingSummary(_readings(names)[0], names.account)
+
+
+def _readings(names: Names) -> list[reading.Reading]:
+    """Risen, held down by a gate, fallen without facts, undetermined, stale and at the top."""
+    before = _ratings(names, "1 1 1 1 1 1")
+    readings = [
+        _reading(names, "2 2 2 1 2 1", before),
+        _reading(names, "3 3 3 3 0 2", before),
+        _reading(names, "0 -1 0 0 -1 0", _ratings(names, "3 3 3 3 3 3"), backed=False),
+        _reading(names, "1 2 ? ? ? 0", None),
+        _reading(names, "1 2 2 2 ? 3", None),
+        _reading(names, "3 3 3 3 3 3", None, stale=True),
+    ]
+    held = readings[1].now.held_by
+    assert held == ("decision_support",), "the sample is to show what holds it down"
+    return readings
+
+
+def _reading(
+    names: Names,
+    levels: str,
+    previous: Mapping[str, Rating] | None,
+    *,
+    backed: bool = True,
+    stale: bool = False,
+) -> reading.Reading:
+    before = None
+    if previous is not None:
+        before = Assessment(1, Kind.KEY, HIGH_ID, 1, EARLIER, RUBRIC.id, RUBRIC.version, previous)
+    ratings = _ratings(names, levels, backed=backed)
+    return reading.read(_contact(names), RUBRIC, ratings, before, NOW, NOW, stale=stale)
+
+
+def _ratings(names: Names, levels: str, *, backed: bool = True) -> dict[str, Rating]:
+    """The first dimension with a fact in words, the second with a picture."""
+    given = [None if each == "?" else int(each) for each in levels.split()]
+    facts = [
+        (Fact(1, FactKind.TEXT, names.note, EARLIER),),
+        (Fact(2, FactKind.PHOTO, "", EARLIER, file_id="f"),),
+    ]
+    return {
+        dimension: Rating(each, facts[n] if backed and n < len(facts) else ())
+        for n, (dimension, each) in enumerate(zip(RUBRIC.dimension_ids, given, strict=True))
+    }
+
+
+def _falls(names: Names) -> list[alerts.Fall]:
+    """A level and a dimension, two dimensions, a silence."""
+    level_drop = _drop(Rule.LEVEL_DROP, "supports", "accepted")
+    decision = _drop(Rule.DIMENSION_DROP, 2, -1, "decision_support")
+    stance = _drop(Rule.NEGATIVE, None, -1, "stance")
+    silence = _drop(Rule.SILENCE, 21, 41)
+    facts = {
+        "decision_support": [alerts.FactLine(names.note, False)],
+        "stance": [alerts.FactLine("", True), alerts.FactLine(names.note, True)],
+    }
+    return [
+        _fall(names, [level_drop, decision], facts, repeats=1),
+        _fall(names, [stance, decision], facts, repeats=2),
+        _fall(names, [silence], {}),
+    ]
+
+
+def _drop(rule: Rule, before: int | str | None, after: int | str, on: str | None = None) -> Drop:
+    return Drop(rule, Severity.CRITICAL, Kind.KEY, HIGH_ID, HIGH_ID, before, after, Cause.REAL, on)
+
+
+def _fall(
+    names: Names,
+    drops: list[Drop],
+    facts: Mapping[str, list[alerts.FactLine]],
+    repeats: int = 0,
+) -> alerts.Fall:
+    silent = drops[0].rule is Rule.SILENCE
+    return alerts.Fall(
+        alert_id=HIGH_ID,
+        drops=drops,
+        name=names.contact,
+        title=names.title,
+        account=names.account,
+        account_id=HIGH_ID,
+        rubric=RUBRIC,
+        rater=None if silent else names.rep,
+        rater_id=None if silent else 1,
+        at=NOW,
+        facts=facts,
+        repeats=repeats,
+    )
