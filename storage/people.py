@@ -73,6 +73,14 @@ def subtree(person_id: int) -> Select[Any]:
     return select(tree.c.id)
 
 
+def reps_below(tx: Tx, person: Person) -> list[Person]:
+    """The active reps whom the person leads, directly or not; for an administrator, all."""
+    query = _PERSON.where(_p.active, _p.role == Role.REP)
+    if person.role is not Role.ADMINISTRATOR:
+        query = query.where(_p.id.in_(subtree(person.id)))
+    return [_person(row) for row in tx.execute(query.order_by(_p.id))]
+
+
 def create(
     tx: Tx, name: str, role: Role, now: datetime, *, manager_id: int | None = None
 ) -> Person:

@@ -6,16 +6,30 @@ from handlers import rhythm
 from handlers.chat.turn import Shown, Turn
 from handlers.words import interview as standing
 from handlers.words import week as words
-from scoring.cadence import week_of
+from scoring.cadence import Week, week_of
+from scoring.people import Person, Role
 from storage import audit, people
 
 MOST_SUGGESTED = 3
 
 
 def command(turn: Turn) -> Shown:
+    """A rep's own week; a manager sees the reps below, who is furthest behind first."""
+    if turn.person.role is not Role.REP:
+        return Shown(_team(turn))
     week = rhythm.week_of(turn.tx, turn.settings, turn.person, turn.now)
     waiting = rhythm.whom_next(turn.tx, turn.settings, turn.person, turn.now, MOST_SUGGESTED)
     return Shown(words.WeekCard(week, waiting))
+
+
+def _team(turn: Turn) -> words.TeamWeek:
+    reps = [(rep.name, _week(turn, rep)) for rep in people.reps_below(turn.tx, turn.person)]
+    reps.sort(key=lambda each: (-each[1].left, each[0]))
+    return words.TeamWeek(reps)
+
+
+def _week(turn: Turn, rep: Person) -> Week:
+    return rhythm.week_of(turn.tx, turn.settings, rep, turn.now)
 
 
 def away(turn: Turn, when: str = "") -> Shown:

@@ -67,6 +67,27 @@ class WeekCard:
         return Page(Markup("\n\n").join(blocks), (*_visit_buttons(say, self.suggestions), (away,)))
 
 
+MOST_REPS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TeamWeek:
+    """A manager's view: (name, week) of each rep, the furthest behind first."""
+
+    reps: Sequence[tuple[str, Week]]
+
+    def page(self, say: Say) -> Page:
+        if not self.reps:
+            return Page(say("No reps report to you yet."))
+        lines = [say("<b>The team’s week</b>")]
+        for name, week in self.reps[:MOST_REPS]:
+            bar = "▰" * min(week.done, week.owed) + "▱" * week.left
+            lines.append(Markup("{} {} {}/{}").format(bar, name, week.done, week.owed))
+        if len(self.reps) > MOST_REPS:
+            lines.append(say("… and {n} more reps", n=len(self.reps) - MOST_REPS))
+        return Page(Markup("\n").join(lines))
+
+
 @dataclass(frozen=True, slots=True)
 class Nudge:
     """`at` is the moment it was due, `week` as it stands when it is sent."""
