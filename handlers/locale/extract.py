@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[2]
 CHINESE = Path(__file__).with_name("zh.po")
-ROOMS = ("handlers", "bot/sender")
+ROOMS = ("handlers", "bot/sender")  # elsewhere in bot/ it is the sandbox's personas who "say"
 KEYWORDS = {"say": None, "label": None, "plural": (1, 2)}  # the ways to speak of `words.say.Say`
 HEADER = """\
 msgid ""

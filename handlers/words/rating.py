@@ -256,7 +256,7 @@ def card_text(say: Say, reading: Reading) -> Markup:
     support = [parts.axes_line(say, reading), parts.support_line(say, reading)]
     lines = [
         parts.headline(say, reading),
-        Markup(where) if not where else Markup("{}").format(where),
+        Markup.escape(where),
         Markup(" · ").join(part for part in support if part),
         *parts.changes_lines(say, reading),
         parts.held_line(say, reading),
