@@ -13,7 +13,7 @@ from storage import accounts, tables
 from storage.ledger import Tx
 from storage.names import fold, search_keys
 from storage.rows import add
-from storage.tables.accounts import ContactRow
+from storage.tables.contacts import ContactRow
 
 _c = tables.contacts.c
 _CONTACT: Select[Any] = select(

@@ -6,9 +6,24 @@ the model here, import it below, then `python -m storage.migrations.draft "what 
 
 from sqlalchemy import MetaData
 
-from storage.tables.accounts import AccountRow, ContactRow, OpportunityRow, ShareRow
-from storage.tables.assessments import AssessmentRow, FactRow, RatingFactRow, RatingRow, RubricRow
+from storage.tables.accounts import (
+    AccountRow,
+    CompetitorRow,
+    HandoverRow,
+    OpportunityRow,
+    ShareRow,
+)
+from storage.tables.assessments import (
+    AssessmentRow,
+    FactRow,
+    RatingFactRow,
+    RatingItemRow,
+    RatingRow,
+    RubricRow,
+    WithdrawalRow,
+)
 from storage.tables.base import Row, table
+from storage.tables.contacts import ContactEventRow, ContactRow, DossierRow
 from storage.tables.people import AbsenceRow, InvitationRow, PersonRow
 from storage.tables.visits import ParticipantRow, VisitRow
 from storage.tables.work import (
@@ -29,12 +44,18 @@ invitations = table(InvitationRow)
 absences = table(AbsenceRow)
 accounts = table(AccountRow)
 shares = table(ShareRow)
+handovers = table(HandoverRow)
+competitors = table(CompetitorRow)
 contacts = table(ContactRow)
+contact_events = table(ContactEventRow)
+dossier = table(DossierRow)
 opportunities = table(OpportunityRow)
 visits = table(VisitRow)
 participants = table(ParticipantRow)
 assessments = table(AssessmentRow)
+withdrawals = table(WithdrawalRow)
 ratings = table(RatingRow)
+rating_items = table(RatingItemRow)
 facts = table(FactRow)
 rating_facts = table(RatingFactRow)
 rubrics = table(RubricRow)
@@ -54,10 +75,14 @@ __all__ = [
     "alerts",
     "assessments",
     "audit",
+    "competitors",
+    "contact_events",
     "contacts",
+    "dossier",
     "drafts",
     "due_periods",
     "facts",
+    "handovers",
     "invitations",
     "marks",
     "notices",
@@ -66,9 +91,11 @@ __all__ = [
     "people",
     "quarantine",
     "rating_facts",
+    "rating_items",
     "ratings",
     "rubrics",
     "seen_updates",
     "shares",
     "visits",
+    "withdrawals",
 ]

@@ -1,9 +1,9 @@
-"""Accounts, who shares them, their contacts and their opportunities."""
+"""Accounts, who works them, their opportunities, and our competitors."""
 
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Numeric
+from sqlalchemy import Numeric, text
 from sqlmodel import Field
 
 from storage.tables.base import Row, key, ref
@@ -30,6 +30,8 @@ class AccountRow(Row, table=True):
     revenue: Decimal | None = Field(default=None, sa_type=Numeric(18, 2))
     revenue_currency: str = ""
     created_at: datetime = Field(sa_type=Instant)
+    # Empty: the company's usual rubrics. Later columns stand last and bring the database a default.
+    segment: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class ShareRow(Row, table=True):
@@ -41,24 +43,18 @@ class ShareRow(Row, table=True):
     person_id: int = ref("people.id", primary_key=True, index=True)
 
 
-class ContactRow(Row, table=True):
-    """A person at an account."""
+class HandoverRow(Row, table=True):
+    """An account passed to another owner. Rows are added, never changed."""
 
-    __tablename__ = "contacts"
+    __tablename__ = "handovers"
 
     id: int | None = key()
     account_id: int = ref("accounts.id", index=True)
-    name: str
-    name_key: str
-    search: str
-    title: str = ""
-    line: str | None = None  # null: not known yet
-    role: str | None = None  # null: not known yet
-    influence: int = 1
-    key: bool = False
-    active: bool = True  # false after the contact left
-    created_at: datetime = Field(sa_type=Instant)
-    created_by: int | None = ref("people.id", default=None)  # null: imported
+    from_id: int | None = ref("people.id", default=None)  # null: nobody owned it
+    to_id: int = ref("people.id")
+    by_id: int | None = ref("people.id", default=None)  # null: an import
+    at: datetime = Field(sa_type=Instant)
+    reason: str = ""
 
 
 class OpportunityRow(Row, table=True):
@@ -76,3 +72,15 @@ class OpportunityRow(Row, table=True):
     closed_on: date | None = None  # null: open
     value: Decimal | None = Field(default=None, sa_type=Numeric(18, 2))
     currency: str = ""
+
+
+class CompetitorRow(Row, table=True):
+    """A company that sells against us."""
+
+    __tablename__ = "competitors"
+
+    id: int | None = key()
+    name: str
+    name_key: str = Field(unique=True)  # folded name
+    search: str
+    created_at: datetime = Field(sa_type=Instant)

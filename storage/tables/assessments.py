@@ -2,11 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from storage.tables.base import Row, key, ref
 from storage.types import Id, Instant
+
+
+def _partial(name: str, condition: str, *columns: str) -> Index:
+    where = text(condition)
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class RubricRow(Row, table=True):
@@ -23,12 +28,21 @@ class AssessmentRow(Row, table=True):
     """`level` and `mean` are what was concluded then, under that rubric version."""
 
     __tablename__ = "assessments"
-    __table_args__ = (Index("ix_assessments_subject", "kind", "subject_id", "at"),)
+    # A subject's newest is read off the end of an index, however long its history is.
+    __table_args__ = (
+        _partial("ix_assessments_ours", "competitor_id IS NULL", "kind", "subject_id", "at", "id"),
+        _partial(
+            "ix_assessments_theirs",
+            "competitor_id IS NOT NULL",
+            *("kind", "subject_id", "competitor_id", "at", "id"),
+        ),
+        Index(None, "account_id", "competitor_id"),
+    )
 
     id: int | None = key()
     kind: str
     subject_id: int = Field(sa_type=Id)  # a contact for kind "key", else an account
-    account_id: int = ref("accounts.id", index=True)
+    account_id: int = ref("accounts.id")
     rater_id: int = ref("people.id")
     visit_id: int | None = ref("visits.id", default=None)  # null: not rated after a visit
     draft_id: int | None = ref("drafts.id", unique=True, default=None)  # null: imported
@@ -37,6 +51,19 @@ class AssessmentRow(Row, table=True):
     rubric_version: int
     level: str | None = None  # null: undetermined
     mean: float | None = None  # null: nothing observed
+    competitor_id: int | None = ref("competitors.id", default=None)  # null: ours; else a rival's
+
+
+class WithdrawalRow(Row, table=True):
+    """An assessment taken back; it stays, and from this instant on it does not count."""
+
+    __tablename__ = "withdrawals"
+
+    assessment_id: int = ref("assessments.id", primary_key=True)
+    by_id: int = ref("people.id")
+    at: datetime = Field(sa_type=Instant)
+    reason: str
+    superseded_by: int | None = ref("assessments.id", default=None)  # null: by nothing
 
 
 class RatingRow(Row, table=True):
@@ -47,6 +74,16 @@ class RatingRow(Row, table=True):
     assessment_id: int = ref("assessments.id", primary_key=True)
     dimension: str = Field(primary_key=True)
     level: int | None = None  # null: not observed
+
+
+class RatingItemRow(Row, table=True):
+    """An item ticked off, of a dimension that is a checklist."""
+
+    __tablename__ = "rating_items"
+
+    assessment_id: int = ref("assessments.id", primary_key=True)
+    dimension: str = Field(primary_key=True)
+    item: str = Field(primary_key=True)
 
 
 class FactRow(Row, table=True):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from storage.tables.base import Row, key, ref
@@ -12,9 +13,10 @@ class VisitRow(Row, table=True):
     """`day` is the calendar day in the rep's zone."""
 
     __tablename__ = "visits"
+    __table_args__ = (Index(None, "account_id", "day"),)
 
     id: int | None = key()
-    account_id: int = ref("accounts.id", index=True)
+    account_id: int = ref("accounts.id")
     rep_id: int = ref("people.id", index=True)
     day: date = Field(index=True)
     type: str

@@ -24,12 +24,14 @@ from tests.cast import NOW, enter
 from tests.postgres import Postgres
 from tests.storage.structure import structure
 
-A_LATER_STEP = """
+STEPS = sorted(file.name[1:5] for file in schema.MIGRATIONS.glob("versions/v*.py"))
+NEWEST, NEXT = STEPS[-1], f"{len(STEPS) + 1:04}"
+A_LATER_STEP = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT}"
+down_revision = "{NEWEST}"
 
 
 def upgrade() -> None:
@@ -66,7 +68,7 @@ def add_step(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """Let the next version of Rapport bring one more step."""
     steps = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, steps, ignore=shutil.ignore_patterns("__pycache__"))
-    (steps / "versions" / "v0002_later.py").write_text(source)
+    (steps / "versions" / f"v{NEXT}_later.py").write_text(source)
     monkeypatch.setattr(schema, "MIGRATIONS", steps)
 
 
@@ -76,9 +78,9 @@ def test_looking_at_an_empty_place_leaves_it_empty(empty_url: str, tmp_path: Pat
 
 
 def test_the_first_start_builds_everything_and_the_next_finds_it_current(empty_url: str) -> None:
-    assert migrate(empty_url) == (None, "0001")
+    assert migrate(empty_url) == (None, NEWEST)
     assert state(empty_url) is State.CURRENT
-    assert migrate(empty_url) == ("0001", "0001")
+    assert migrate(empty_url) == (NEWEST, NEWEST)
 
 
 def test_the_steps_build_exactly_what_the_tables_say(empty_url: str) -> None:
@@ -104,7 +106,7 @@ async def test_a_later_step_keeps_rows_and_what_refers_to_them(
     add_step(A_LATER_STEP, tmp_path, monkeypatch)
 
     assert state(database_url) is State.BEHIND
-    assert migrate(database_url) == ("0001", "0002")
+    assert migrate(database_url) == (NEWEST, NEXT)
     assert state(database_url) is State.CURRENT
 
     with connected(database_url) as connection:
@@ -160,7 +162,7 @@ def test_several_processes_may_start_at_once(empty_url: str) -> None:
     processes = multiprocessing.get_context("spawn")
     with processes.Pool(3) as pool:
         outcomes = pool.map(migrate, [empty_url] * 12, chunksize=1)
-    assert sorted(outcomes, key=str) == [("0001", "0001")] * 11 + [(None, "0001")]
+    assert sorted(outcomes, key=str) == [(NEWEST, NEWEST)] * 11 + [(None, NEWEST)]
     assert state(empty_url) is State.CURRENT
 
 
