@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Protocol
 
 from handlers.chat.turn import Shown, Turn
@@ -17,9 +18,11 @@ from handlers.interview.model import (
 )
 from handlers.words import interview as words
 from handlers.words.page import Screen
+from handlers.words.say import LANGUAGES, Say
 from scoring.assessments import FactKind
 from storage import drafts
 from storage.drafts import Draft
+from storage.names import fold
 
 
 class Flow(Protocol):
@@ -89,9 +92,33 @@ def hear(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
         message_id=said.message_id,
         other=said.other,
     )
-    if said.origin is not None and not said.edited:
+    if said.origin is not None:
         return _ask_about_forward(turn, flow, draft, state, heard)
-    return _answer(turn, flow, draft, state, heard)
+    move = _button_said(turn, flow, draft)
+    if move is None:
+        return _answer(turn, flow, draft, state, heard)
+    if move.startswith(words.ANSWER):
+        pressed = replace(heard, value=move.removeprefix(words.ANSWER))
+        return _answer(turn, flow, draft, state, pressed)
+    return press(turn, flow, draft, str(draft.revision), move)
+
+
+def _button_said(turn: Turn, flow: Flow, draft: Draft) -> str | None:
+    """The move of the button whose words were typed, in either language.
+
+    A ticked name is no such button: to type it again means it, and does not take it away.
+    """
+    typed = fold(turn.said.text)
+    screen = present(turn, flow, draft).screen if typed and not turn.said.attachment else None
+    if not isinstance(screen, words.Asked | words.Summed):
+        return None
+    for language in LANGUAGES:
+        for button in chain.from_iterable(screen.page(Say(language, turn.settings.zone)).rows):
+            move = button.data.split(".", 4)[-1]
+            ticked = button.text.startswith("✓") and move.startswith(words.ANSWER)
+            if fold(button.text) == typed and not ticked:
+                return move
+    return None
 
 
 def edited(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
