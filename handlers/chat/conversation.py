@@ -50,12 +50,20 @@ class Flow(Protocol):
 
 
 def begin(turn: Turn, flow: Flow, answers: Answers) -> Shown:
-    """Start a conversation; one that was under way waits, paused."""
+    """Start a conversation; one that was under way waits, paused.
+
+    One in which nothing was said yet gives way; asked for twice, it is one.
+    """
     state = State(answers)
     context = flow.load(turn, state, "")
     if context is None:
         return Shown(words.Unavailable())
     state = engine.begin(flow.interview(context, answers), answers)
+    former = drafts.active(turn.tx, turn.person.id)
+    if former is not None and former.revision == 0:
+        if (former.flow, former.data) == (flow.name, state.to_data()):
+            return present(turn, flow, former)
+        drafts.close(turn.tx, former.id, "cancelled", turn.now)
     draft = drafts.begin(
         turn.tx, turn.person.id, flow.name, state.to_data(), turn.said.chat_id, turn.now
     )
@@ -83,8 +91,10 @@ def hear(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
     """Typed words, a picture, a voice note or a forwarded message; None: nothing to answer."""
     said, state = turn.said, State.from_data(draft.data)
     if said.group is not None and said.group == state.album:
-        return None  # one more picture of the album that was the answer
-    state = replace(state, album=said.group)
+        return None  # one more picture of the album that has been answered
+    if said.group is not None:
+        state = replace(state, album=said.group)
+        draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
     heard = Heard(
         text=said.text,
         attachment=said.attachment,
@@ -110,7 +120,7 @@ def _button_said(turn: Turn, flow: Flow, draft: Draft) -> str | None:
     """
     typed = fold(turn.said.text)
     screen = present(turn, flow, draft).screen if typed and not turn.said.attachment else None
-    if not isinstance(screen, words.Asked | words.Summed):
+    if not isinstance(screen, words.Asked | words.Summed | words.ForwardAsked):
         return None
     for language in LANGUAGES:
         for button in chain.from_iterable(screen.page(Say(language, turn.settings.zone)).rows):
@@ -193,6 +203,9 @@ def _answer(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) ->
         after = engine.settle(flow.interview(context, after.answers), after)
     if turn.said.edited:
         note = note or words.AnswerReplaced()
+        if after.at is not None:  # a part of an answer was replaced; the open question stays open
+            now_open = State.from_data(draft.data)
+            after = replace(after, at=now_open.at, menu=now_open.menu)
     return _save_and_show(turn, flow, draft, context, after, note)
 
 
