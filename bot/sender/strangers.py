@@ -4,10 +4,25 @@ from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
 
-PAUSE = 20.0  # seconds between two answers to one stranger; enough to mend a mistyped code
-OVERALL = 1.0  # seconds between answers to any strangers, once a burst of them is used up
-BURST = 20
+EACH = (5, 20.0)  # answers to one stranger at once (a code may be mistyped), then one in 20 s
+ALL = (20, 1.0)  # the same for all of them together
 REMEMBERED = 10_000
+
+
+class _Allowance:
+    """So many at once, and then one after each `pause`."""
+
+    def __init__(self, most: int, pause: float, at: float) -> None:
+        self._most, self._pause = most, pause
+        self._left, self._since = float(most), at
+
+    def any_left(self, at: float) -> bool:
+        self._left = min(self._most, self._left + (at - self._since) / self._pause)
+        self._since = at
+        return self._left >= 1
+
+    def take(self) -> None:
+        self._left -= 1
 
 
 class Strangers:
@@ -15,18 +30,17 @@ class Strangers:
 
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
         self._now = now
-        self._answered: OrderedDict[int, float] = OrderedDict()
-        self._allowance, self._since = float(BURST), now()
+        self._all = _Allowance(*ALL, now())
+        self._each: OrderedDict[int, _Allowance] = OrderedDict()
 
     def may_hear(self, chat_id: int) -> bool:
         at = self._now()
-        self._allowance = min(BURST, self._allowance + (at - self._since) / OVERALL)
-        self._since = at
-        if at - self._answered.get(chat_id, -PAUSE) < PAUSE or self._allowance < 1:
+        known = self._each.pop(chat_id, None) or _Allowance(*EACH, at)
+        self._each[chat_id] = known
+        if len(self._each) > REMEMBERED:
+            self._each.popitem(last=False)
+        if not (known.any_left(at) and self._all.any_left(at)):
             return False
-        self._allowance -= 1
-        self._answered[chat_id] = at
-        self._answered.move_to_end(chat_id)
-        if len(self._answered) > REMEMBERED:
-            self._answered.popitem(last=False)
+        known.take()
+        self._all.take()
         return True

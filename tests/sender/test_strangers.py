@@ -1,6 +1,6 @@
-"""Strangers: one answer, then silence for a while; a crowd of them is answered slowly."""
+"""Strangers: a few answers, then silence for a while; a crowd of them is answered slowly."""
 
-from bot.sender.strangers import BURST, OVERALL, PAUSE, Strangers
+from bot.sender.strangers import ALL, EACH, REMEMBERED, Strangers
 
 
 class Hand:
@@ -14,17 +14,23 @@ class Hand:
 
 
 def test_a_stranger_who_writes_on_is_answered_once_in_a_while() -> None:
-    hand = Hand()
+    hand, (most, pause) = Hand(), EACH
     strangers = Strangers(hand)
-    assert [strangers.may_hear(1) for _ in range(1000)] == [True] + [False] * 999
-    hand.at += PAUSE
-    assert strangers.may_hear(1)
-    assert not strangers.may_hear(1)
+    assert [strangers.may_hear(1) for _ in range(1000)] == [True] * most + [False] * (1000 - most)
+    hand.at += pause
+    assert [strangers.may_hear(1) for _ in range(3)] == [True, False, False]
 
 
 def test_a_crowd_of_strangers_is_answered_slowly() -> None:
-    hand = Hand()
+    hand, (most, pause) = Hand(), ALL
     strangers = Strangers(hand)
-    assert sum(strangers.may_hear(chat) for chat in range(1000)) == BURST
-    hand.at += 5 * OVERALL
+    assert sum(strangers.may_hear(chat) for chat in range(1000)) == most
+    hand.at += 5 * pause
     assert sum(strangers.may_hear(chat) for chat in range(1000, 2000)) == 5
+
+
+def test_a_flood_of_strangers_fills_no_memory() -> None:
+    strangers = Strangers(Hand())
+    for chat in range(REMEMBERED + 100):
+        strangers.may_hear(chat)
+    assert len(strangers._each) == REMEMBERED
