@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.chat.rate_answers import (
-    PENDING_FORGETS,
     RateContext,
     asked,
     fact_from,
@@ -106,19 +105,22 @@ class DimensionQuestion:
         if replaced is not None:
             return replaced
         if heard.value == "n" or (heard.value is None and self._unobserved(heard)):
-            return Accept(None, self._also_changed(answers), forget=PENDING_FORGETS)
+            return self._rated(context, answers, None)
         if heard.value == "f":
             return self._take_fact(context, answers, visit_fact(context))
         chosen = scale.one_to_five(heard.value if heard.value is not None else heard.text)
         if chosen is not None and not heard.attachment:
-            return Accept(chosen - 2, self._also_changed(answers), forget=PENDING_FORGETS)
+            return self._rated(context, answers, chosen - 2)
         if heard.value is not None:
             return Again(standing.NotAvailable())
         return self._take_fact(context, answers, fact_from(heard), heard)
 
-    def _also_changed(self, answers: Answers) -> Answers:
-        """Reached from the summary, it is one more of the dimensions that have changed."""
-        return {} if self.required else {"which": [*answers.get("which", ()), self.key]}
+    def _rated(self, context: RateContext, answers: Answers, level: int | None) -> Accept:
+        """Reached from the summary it may be one more of the dimensions that have changed, and
+        may lack a fact when those that lacked one were asked about."""
+        also = {} if self.required else {"which": [*answers.get("which", ()), self.key]}
+        lacks = self.key in lacking(context, {**answers, **also, self.key: level})
+        return Accept(level, also, forget=(FactsQuestion.key,) if lacks else ())
 
     def _unobserved(self, heard: Heard) -> bool:
         return not heard.attachment and bool(heard.text) and fold(heard.text) in _UNOBSERVED
