@@ -44,9 +44,13 @@ class Crank:
         self._scheduler.start()
         self._clock.on_move(self._soon)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
+        """Turn no more; a turn at hand is finished, since the scheduler would cancel it."""
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()
+            await asyncio.sleep(0)  # a turn that was just called for comes to the lock
+            async with self._alone:  # the lock is fair: who waited before us has gone
+                self._scheduler.shutdown(wait=False)
 
     async def turn(self) -> None:
         """Each job in a transaction of its own; one that fails does not keep the others."""

@@ -92,7 +92,7 @@ async def running(
                 try:
                     yield Service(ledger, clock, settings, crank, notices, polling, ended)
                 finally:
-                    crank.stop()
+                    await crank.stop()
                     polling.stop()
                     await poll
                     await lanes.drained()

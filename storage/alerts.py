@@ -146,6 +146,16 @@ def acknowledge(tx: Tx, alert_id: int, person_id: int, now: datetime) -> None:
     )
 
 
+def ask(tx: Tx, alert: Alert, person_id: int) -> bool:
+    """Note that a person asks the rater about it; False if they have asked before."""
+    asked = alert.details.get("asked", [])
+    if person_id in asked:
+        return False
+    details = {**alert.details, "asked": [*asked, person_id]}
+    tx.execute(update(tables.alerts).where(_t.id == alert.id).values(details=details))
+    return True
+
+
 def escalate(tx: Tx, alert_id: int, person_id: int) -> None:
     tx.execute(update(tables.alerts).where(_t.id == alert_id).values(escalated_to=person_id))
 

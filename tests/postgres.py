@@ -42,7 +42,7 @@ class Postgres:
     def __init__(self) -> None:
         self._programs = _programs()
         self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
-        self._folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-", dir=_quick_place()))
+        self._folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-", dir=quick_place()))
         os.chown(self._folder, self._user, -1)
         self._numbers = itertools.count(1)
         try:
@@ -118,7 +118,7 @@ class Postgres:
                 time.sleep(0.02)
 
 
-def _quick_place() -> str | None:
+def quick_place() -> str | None:
     """Memory, where it is roomy: a database is made there in a tenth of the time."""
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM

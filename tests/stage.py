@@ -7,9 +7,11 @@ says or presses, and reads.
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
 
 from bot.clock import Clock
 from bot.config import Config
@@ -18,7 +20,8 @@ from bot.sandbox import Persona, Sandbox
 from bot.sandbox.persona import Shown
 from bot.service import Service, running
 from bot.transport.api import Api
-from storage import Tx
+from scoring.people import Role
+from storage import Tx, invitations, people, tables
 
 T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -37,9 +40,21 @@ class Actor:
         return await self.reads(*expected)
 
     async def presses(self, button: str, *expected: str) -> Shown:
-        """Press a button by its words, and read what comes of it."""
-        self.persona.press(button)
+        """Press the latest button with these words, or with these among its words; and read."""
+        shown, label = self._button(button)
+        self.persona.press(label, shown)
         return await self.reads(*expected)
+
+    async def rates(self, *signs: str) -> Shown:
+        """Answer question after question, each by its button."""
+        for sign in signs:
+            shown = await self.presses(sign)
+        return shown
+
+    async def taps(self, data: str, message: Shown | None = None) -> str:
+        """Send any callback data, as a changed app could; the words that pop up in answer."""
+        await self.persona.is_answered(self.persona.tap(data, message))
+        return self.persona.answers[-1]
 
     async def reads(self, *expected: str) -> Shown:
         """Wait for a message of the bot whose words and buttons hold all of `expected`."""
@@ -51,6 +66,14 @@ class Actor:
         shown = self.persona.last
         assert shown is not None, "the bot has said nothing yet"
         return shown
+
+    def _button(self, words: str) -> tuple[Shown, str]:
+        shown = [each for each in reversed(self.persona.messages) if each.from_bot]
+        exact = [(each, words) for each in shown if words in each.labels]
+        near = [(each, label) for each in shown for label in each.labels if words in label]
+        found = [*exact, *near]
+        assert found, f"no button {words!r}; the last message has {self.last.labels}"
+        return found[0]
 
 
 def holds(shown: Shown, *expected: str) -> bool:
@@ -68,6 +91,27 @@ class Stage:
     emma: Actor
     daniel: Actor
 
+    def bring(self, name: str, language: str = "en") -> Actor:
+        """Somebody new in the messenger, whom nobody here knows yet."""
+        number = 8_000_000_001 + len(self.sandbox.world.people)
+        code = "zh-hans" if language == "zh" else language
+        return Actor(self.sandbox.person(number, name, language_code=code))
+
+    async def invites(self, name: str, role: Role = Role.REP, manager: str = "张伟") -> str:
+        """Somebody is added below a manager; the code of their invitation."""
+        now = self.service.clock.now()
+
+        def invite(tx: Tx) -> str:
+            above = people.named(tx, manager)[0].id
+            person = people.create(tx, name, role, now, manager_id=above)
+            return invitations.create(tx, person.id, now)
+
+        return await self.service.ledger.write(invite)
+
+    async def settles(self) -> None:
+        """Wait until all that was said is answered, and nothing more is on its way."""
+        await self.sandbox.idle()
+
     async def moves_to(self, weekday: int, hour: int, minute: int = 0) -> None:
         """Move the clock on, to a weekday (Monday 0) of this week or the next that is to come."""
         local = self.service.clock.now().astimezone(SHANGHAI)
@@ -79,6 +123,10 @@ class Stage:
             )
         )
 
+    async def waits(self, **span: float) -> None:
+        """Let time pass: `days=2, hours=1`."""
+        await self.moves(to=self.service.clock.now() + timedelta(**span))
+
     async def moves(self, *, to: datetime) -> None:
         """Move the clock, and let what is due by then be done."""
         self.service.clock.move_to(to)
@@ -87,6 +135,16 @@ class Stage:
     async def asks(self, question: Callable[[Tx], T]) -> T:
         """Ask the ledger itself."""
         return await self.service.ledger.read(question)
+
+    async def counts(self) -> dict[str, int]:
+        """How many rows there are of what people make: for "nothing was recorded"."""
+        kinds = ("visits", "assessments", "accounts", "contacts", "people", "drafts", "alerts")
+
+        def count(tx: Tx) -> dict[str, int]:
+            rows = {kind: select(func.count()).select_from(getattr(tables, kind)) for kind in kinds}
+            return {kind: int(tx.execute(query).scalar_one()) for kind, query in rows.items()}
+
+        return await self.asks(count)
 
 
 @asynccontextmanager

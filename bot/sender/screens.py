@@ -13,6 +13,7 @@ from typing import Self
 from bot.sender.failures import InDoubt, Later, Moved, Permanent, Unauthorized
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
+from bot.sender.strangers import Strangers
 from bot.sender.wire import Failed
 from bot.transport.backoff import Backoff, write_patiently
 from bot.transport.report import report
@@ -40,6 +41,7 @@ class Screens:
         self._ledger, self._messages, self._limits = ledger, messages, limits
         self._backoff = backoff
         self._group = asyncio.TaskGroup()
+        self._strangers = Strangers()
         self._latest: dict[int, Reply] = {}
         self._pauses: set[asyncio.Task[None]] = set()
 
@@ -60,6 +62,8 @@ class Screens:
     async def deliver(self, reply: Reply) -> None:
         """Answer the tap and show the screen, side by side. Does not raise for what the network
         or Telegram does."""
+        if reply.stranger and not self._strangers.may_hear(reply.chat_id):
+            return
         async with asyncio.TaskGroup() as both:
             if reply.tap_id is not None:
                 both.create_task(self._messages.answer(reply.tap_id, reply.toast))

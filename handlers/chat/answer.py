@@ -29,7 +29,7 @@ def answer(
         return None
     person = people.speaking(tx, heard.user_id)
     if person is None:
-        return home.greet_stranger(tx, settings, heard, now)
+        return home.greet_stranger(tx, settings, heard, now, bot_id)
     if not updates.take(tx, bot_id, update.update_id, now):
         return None
     turn = Turn(tx, settings, heard, person, now)

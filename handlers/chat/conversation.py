@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any, Protocol
 
 from handlers.chat.turn import Shown, Turn
@@ -17,9 +18,11 @@ from handlers.interview.model import (
 )
 from handlers.words import interview as words
 from handlers.words.page import Screen
+from handlers.words.say import LANGUAGES, Say
 from scoring.assessments import FactKind
 from storage import drafts
 from storage.drafts import Draft
+from storage.names import fold
 
 
 class Flow(Protocol):
@@ -47,12 +50,20 @@ class Flow(Protocol):
 
 
 def begin(turn: Turn, flow: Flow, answers: Answers) -> Shown:
-    """Start a conversation; one that was under way waits, paused."""
+    """Start a conversation; one that was under way waits, paused.
+
+    One in which nothing was said yet gives way; asked for twice, it is one.
+    """
     state = State(answers)
     context = flow.load(turn, state, "")
     if context is None:
         return Shown(words.Unavailable())
     state = engine.begin(flow.interview(context, answers), answers)
+    former = drafts.active(turn.tx, turn.person.id)
+    if former is not None and former.revision == 0:
+        if (former.flow, former.data) == (flow.name, state.to_data()):
+            return present(turn, flow, former)
+        drafts.close(turn.tx, former.id, "cancelled", turn.now)
     draft = drafts.begin(
         turn.tx, turn.person.id, flow.name, state.to_data(), turn.said.chat_id, turn.now
     )
@@ -80,8 +91,10 @@ def hear(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
     """Typed words, a picture, a voice note or a forwarded message; None: nothing to answer."""
     said, state = turn.said, State.from_data(draft.data)
     if said.group is not None and said.group == state.album:
-        return None  # one more picture of the album that was the answer
-    state = replace(state, album=said.group)
+        return None  # one more picture of the album that has been answered
+    if said.group is not None:
+        state = replace(state, album=said.group)
+        draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
     heard = Heard(
         text=said.text,
         attachment=said.attachment,
@@ -89,9 +102,33 @@ def hear(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
         message_id=said.message_id,
         other=said.other,
     )
-    if said.origin is not None and not said.edited:
+    if said.origin is not None:
         return _ask_about_forward(turn, flow, draft, state, heard)
-    return _answer(turn, flow, draft, state, heard)
+    move = _button_said(turn, flow, draft)
+    if move is None:
+        return _answer(turn, flow, draft, state, heard)
+    if move.startswith(words.ANSWER):
+        pressed = replace(heard, value=move.removeprefix(words.ANSWER))
+        return _answer(turn, flow, draft, state, pressed)
+    return press(turn, flow, draft, str(draft.revision), move)
+
+
+def _button_said(turn: Turn, flow: Flow, draft: Draft) -> str | None:
+    """The move of the button whose words were typed, in either language.
+
+    A ticked name is no such button: to type it again means it, and does not take it away.
+    """
+    typed = fold(turn.said.text)
+    screen = present(turn, flow, draft).screen if typed and not turn.said.attachment else None
+    if not isinstance(screen, words.Asked | words.Summed | words.ForwardAsked):
+        return None
+    for language in LANGUAGES:
+        for button in chain.from_iterable(screen.page(Say(language, turn.settings.zone)).rows):
+            move = button.data.split(".", 4)[-1]
+            ticked = button.text.startswith("✓") and move.startswith(words.ANSWER)
+            if fold(button.text) == typed and not ticked:
+                return move
+    return None
 
 
 def edited(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
@@ -166,6 +203,9 @@ def _answer(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) ->
         after = engine.settle(flow.interview(context, after.answers), after)
     if turn.said.edited:
         note = note or words.AnswerReplaced()
+        if after.at is not None:  # a part of an answer was replaced; the open question stays open
+            now_open = State.from_data(draft.data)
+            after = replace(after, at=now_open.at, menu=now_open.menu)
     return _save_and_show(turn, flow, draft, context, after, note)
 
 

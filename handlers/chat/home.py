@@ -18,7 +18,7 @@ from handlers.words import interview as standing
 from handlers.words.page import Screen
 from handlers.words.say import LANGUAGES, Say, language_of
 from scoring.people import Person
-from storage import Tx, audit, drafts, invitations, people
+from storage import Tx, audit, drafts, invitations, people, updates
 from storage.drafts import Draft
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -44,7 +44,9 @@ def _title(turn: Turn, draft: Draft) -> Note | None:
     return flow.title(context, state.answers) if context is not None else None
 
 
-def greet_stranger(tx: Tx, settings: Settings, said: Said, now: datetime) -> Reply | None:
+def greet_stranger(
+    tx: Tx, settings: Settings, said: Said, now: datetime, bot_id: int
+) -> Reply | None:
     """Somebody we do not know: an invitation is taken, anything else gets one neutral sentence.
 
     Nothing is written about a stranger.
@@ -54,13 +56,13 @@ def greet_stranger(tx: Tx, settings: Settings, said: Said, now: datetime) -> Rep
     say = Say(language_of(said.language_code), settings.zone)
     typed = said.argument if said.command == "start" else said.text
     if _CODE.fullmatch(typed):
-        return _join(tx, settings, said, typed, now)
+        return _join(tx, settings, said, typed, now, bot_id)
     refused = said.command == "start" and bool(typed)
     screen: Screen = words.InvitationRefused("unknown") if refused else words.Stranger()
-    return Reply(said.chat_id, say, screen, tap_id=said.tap_id)
+    return Reply(said.chat_id, say, screen, tap_id=said.tap_id, stranger=True)
 
 
-def _join(tx: Tx, settings: Settings, said: Said, code: str, now: datetime) -> Reply:
+def _join(tx: Tx, settings: Settings, said: Said, code: str, now: datetime, bot_id: int) -> Reply:
     language = language_of(said.language_code)
     say = Say(language, settings.zone)
     invitation = invitations.find(tx, code)
@@ -71,13 +73,14 @@ def _join(tx: Tx, settings: Settings, said: Said, code: str, now: datetime) -> R
     elif invitation.expires_at <= now or not people.get(tx, invitation.person_id).active:
         why = "expired"
     else:
+        updates.take(tx, bot_id, said.update_id, now)
         invitations.use(tx, invitation.id, said.user_id, now)
         people.join(tx, invitation.person_id, said.user_id, language, now)
         person = people.get(tx, invitation.person_id)
         audit.record(tx, person.id, "person.joined", f"person:{person.id}", now)
         screen = words.Welcome(person.name, person.role, joined_now=True)
         return Reply(said.chat_id, settings.say_to(person), screen)
-    return Reply(said.chat_id, say, words.InvitationRefused(why))
+    return Reply(said.chat_id, say, words.InvitationRefused(why), stranger=True)
 
 
 def help_(turn: Turn) -> Shown:

@@ -182,5 +182,6 @@ def command(turn: Turn) -> Shown:
 
 def of_contact(turn: Turn, contact_id: str, visit_id: str) -> Shown:
     """The button "rate" under a visit or on a card."""
-    visit = int(visit_id) if visit_id else None
+    met = contacts.met_by(turn.tx, int(visit_id)) if visit_id else []
+    visit = int(visit_id) if contact_id in {str(each.id) for each in met} else None
     return conversation.begin(turn, RATE, {"contact": int(contact_id), "visit": visit})

@@ -11,8 +11,6 @@ from scoring.assessments import Assessment, Fact, FactKind, Rating
 from scoring.rubric import Rubric
 from scoring.visits import Visit
 
-PENDING_FORGETS = ("facts_done",)  # another rating may lack another fact
-
 
 @dataclass(frozen=True, slots=True)
 class RateContext:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.chat.rate_answers import (
-    PENDING_FORGETS,
     RateContext,
     asked,
     fact_from,
@@ -26,7 +25,7 @@ from storage.names import fold
 
 MOST_FACT = 2000
 _UNOBSERVED = frozenset(
-    {"", "notobserved", "skip", "pass", "没有观察到", "没观察到", "跳过", "不知道"}
+    {"?", "？", "notobserved", "skip", "pass", "没有观察到", "没观察到", "跳过", "不知道"}
 )
 _CHANGED = {
     "nothing": "nothing", "没有": "nothing", "没变": "nothing", "无变化": "nothing",
@@ -52,7 +51,7 @@ class ChangedQuestion:
         said = heard.value if heard.value is not None else _CHANGED.get(fold(heard.text), "")
         if said not in ("nothing", "some", "afresh"):
             return Again(standing.TypeOrTap() if heard.value is None else standing.NotAvailable())
-        return Accept(said, {"picked": []})
+        return Accept(said, {"picked": []}, forget=("which",))
 
 
 class WhichQuestion:
@@ -106,15 +105,22 @@ class DimensionQuestion:
         if replaced is not None:
             return replaced
         if heard.value == "n" or (heard.value is None and self._unobserved(heard)):
-            return Accept(None, forget=PENDING_FORGETS)
+            return self._rated(context, answers, None)
         if heard.value == "f":
             return self._take_fact(context, answers, visit_fact(context))
         chosen = scale.one_to_five(heard.value if heard.value is not None else heard.text)
         if chosen is not None and not heard.attachment:
-            return Accept(chosen - 2, forget=PENDING_FORGETS)
+            return self._rated(context, answers, chosen - 2)
         if heard.value is not None:
             return Again(standing.NotAvailable())
         return self._take_fact(context, answers, fact_from(heard), heard)
+
+    def _rated(self, context: RateContext, answers: Answers, level: int | None) -> Accept:
+        """Reached from the summary it may be one more of the dimensions that have changed, and
+        may lack a fact when those that lacked one were asked about."""
+        also = {} if self.required else {"which": [*answers.get("which", ()), self.key]}
+        lacks = self.key in lacking(context, {**answers, **also, self.key: level})
+        return Accept(level, also, forget=(FactsQuestion.key,) if lacks else ())
 
     def _unobserved(self, heard: Heard) -> bool:
         return not heard.attachment and bool(heard.text) and fold(heard.text) in _UNOBSERVED

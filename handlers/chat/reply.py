@@ -25,3 +25,4 @@ class Reply:
     tap_id: str | None = None
     toast: str = ""
     private: bool = True  # protected against forwarding
+    stranger: bool = False  # to somebody we do not know: answered now and then only

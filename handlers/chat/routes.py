@@ -108,6 +108,9 @@ def _draft_button(turn: Turn, data: str) -> Shown:
         return conversation.press(turn, flow, draft, parts[2], parts[4])
     if draft.state == "paused":
         return conversation.resume(turn, flow, draft)
+    if draft.message_id == turn.said.message_id:  # a second tap: how it ended is to be read there
+        over = turn.say.label("That conversation is over. /visit or /rate starts a new one.")
+        return Shown(None, toast=over)
     return Shown(standing.Expired())
 
 

@@ -25,7 +25,7 @@ from handlers.words.page import Screen
 from scoring.accounts import Account, Contact
 from scoring.people import Role
 from scoring.visits import VisitType
-from storage import accounts, audit, contacts, visits
+from storage import Tx, accounts, audit, contacts, visits
 from storage.accounts import Found
 from storage.drafts import Draft
 
@@ -48,11 +48,12 @@ class VisitFlow:
     name = "visit"
 
     def load(self, turn: Turn, state: State, typed: str) -> VisitContext | None:
-        tx, person, chosen = turn.tx, turn.person, state.answers.get("account")
-        account = accounts.get(tx, person, chosen) if isinstance(chosen, int) else None
-        if isinstance(chosen, int) and account is None:
+        tx, person = turn.tx, turn.person
+        key = _key(tx, state.answers.get("account"))
+        account = accounts.get(tx, person, key) if key is not None else None
+        if key is not None and account is None:
             return None
-        asking = state.at == "account" or chosen is None
+        asking = state.at == "account" or "account" not in state.answers
         looking = asking and bool(typed)
         found = find(typed, accounts.visible(tx, person)) if looking else []
         new_name = state.answers.get("found", {}).get("typed", "")
@@ -93,7 +94,12 @@ class VisitFlow:
     def commit(self, turn: Turn, draft: Draft, context: VisitContext, answers: Answers) -> Screen:
         tx, now = turn.tx, turn.now
         account = context.account or _new_account(turn, answers["account"]["new"])
-        met = [_met(turn, account.id, context.contacts, each) for each in answers.get("chosen", ())]
+        known = {contact.id: contact for contact in context.contacts}
+        met = [
+            known[each] if isinstance(each, int) else _introduced(turn, account.id, each)
+            for each in answers.get("chosen", ())
+            if not isinstance(each, int) or each in known  # who has left meanwhile stays out
+        ]
         visit = visits.record(
             tx,
             account.id,
@@ -119,6 +125,14 @@ class VisitFlow:
 VISIT = VisitFlow()
 
 
+def _key(tx: Tx, chosen: int | Mapping[str, str] | None) -> int | None:
+    """The chosen account's key, also of a new one that somebody else has recorded meanwhile."""
+    if isinstance(chosen, Mapping):
+        known = accounts.by_name(tx, chosen["new"])
+        return known.id if known else None
+    return chosen
+
+
 def _account_name(context: VisitContext, answers: Answers) -> str | None:
     """The chosen account's name, also of one that is not recorded yet; None before the choice."""
     if context.account is not None:
@@ -141,17 +155,14 @@ def _new_account(turn: Turn, name: str) -> Account:
     return account
 
 
-def _met(
-    turn: Turn, account_id: int, known: Sequence[Contact], chosen: int | Mapping[str, str]
-) -> Contact:
-    if isinstance(chosen, int):
-        return next(contact for contact in known if contact.id == chosen)
+def _introduced(turn: Turn, account_id: int, new: Mapping[str, str]) -> Contact:
+    """Somebody met for the first time."""
     contact = contacts.create(
         turn.tx,
         account_id,
-        chosen["name"],
+        new["name"],
         turn.now,
-        title=chosen["title"],
+        title=new["title"],
         created_by=turn.person.id,
     )
     audit.record(turn.tx, turn.person.id, "contact.created", f"contact:{contact.id}", turn.now)

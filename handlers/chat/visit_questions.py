@@ -38,19 +38,19 @@ class AccountQuestion:
             name = answers.get("found", {}).get("typed", "")
             if context.taken:
                 return Again(words.AccountTaken(name))
-            return Accept({"new": name}, _NOBODY) if name else Again(standing.NotAvailable())
+            return _chosen({"new": name}) if name else Again(standing.NotAvailable())
         if heard.value is not None:
             known = heard.value.isascii() and heard.value.isdigit()
             if not known or len(heard.value) > 18:
                 return Again(standing.NotAvailable())
-            return Accept(int(heard.value), _NOBODY)
+            return _chosen(int(heard.value))
         typed = clean_line(heard.text)
         if not typed:
             return Again(_missing(heard))
         if (over := graphemes(typed) - MOST_NAME) > 0:
             return Again(standing.TooLong(over))
         took = self.look(typed, context.found)
-        return Accept(took["account"], _NOBODY) if "account" in took else Stay(took)
+        return _chosen(took["account"]) if "account" in took else Stay(took)
 
     @staticmethod
     def look(typed: str, matches: Sequence[tuple[float, Found]]) -> dict[str, Any]:
@@ -62,7 +62,9 @@ class AccountQuestion:
         return {"found": {"typed": clean_line(typed, MOST_NAME), "options": options}}
 
 
-_NOBODY: dict[str, Any] = {"chosen": [], "unsure": ""}  # people of another account are nobody here
+def _chosen(account: int | Mapping[str, str]) -> Accept:
+    """People of another account are nobody here."""
+    return Accept(account, {"chosen": [], "unsure": ""}, forget=("people",))
 
 
 class PeopleQuestion:
@@ -86,7 +88,13 @@ class PeopleQuestion:
             return Again(_missing(heard))
         if (over := graphemes(typed) - MOST_NAME) > 0:
             return Again(standing.TooLong(over))
-        return _add_by_name(context, chosen, typed, answers.get("unsure", ""))
+        chosen = [each for each in chosen if not _was_named_by(each, heard)]
+        return _add_by_name(context, chosen, typed, answers.get("unsure", ""), heard.message_id)
+
+
+def _was_named_by(chosen: int | Mapping[str, Any], heard: Heard) -> bool:
+    """Whether this is the new person that the message named before it was edited."""
+    return not isinstance(chosen, int) and chosen["message"] == heard.message_id
 
 
 def chosen_people(context: "VisitContext", answers: Answers) -> list[tuple[str, str, bool]]:
@@ -108,7 +116,9 @@ def _toggle(context: "VisitContext", chosen: list[Any], value: str) -> Outcome:
     return Stay({"chosen": left if who in chosen else [*chosen, who]})
 
 
-def _add_by_name(context: "VisitContext", chosen: list[Any], typed: str, unsure: str) -> Outcome:
+def _add_by_name(
+    context: "VisitContext", chosen: list[Any], typed: str, unsure: str, message: int | None
+) -> Outcome:
     name, title = _name_and_title(typed)
     known = [Found(each.id, each.name, search_keys(each.name)) for each in context.contacts]
     matches = find(name, known)
@@ -119,7 +129,7 @@ def _add_by_name(context: "VisitContext", chosen: list[Any], typed: str, unsure:
         return Stay({"unsure": typed}, words.SimilarContact(matches[0][1].name, typed))
     if any(not isinstance(each, int) and fold(each["name"]) == fold(name) for each in chosen):
         return Again(words.Added(name))
-    person = {"name": name, "title": title}
+    person = {"name": name, "title": title, "message": message}
     return Stay({"chosen": [*chosen, person], "unsure": ""}, words.Added(name))
 
 

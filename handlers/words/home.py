@@ -40,14 +40,11 @@ def about(say: Say) -> tuple[str, str]:
     )
 
 
-def _menu(say: Say) -> Rows:
-    return (
-        (Button(say.label("Log a visit"), "visit."),),
-        (
-            Button(say.label("How do we stand?"), "level"),
-            Button(say.label("My week"), "week"),
-        ),
-    )
+def _menu(say: Say, role: Role = Role.REP) -> Rows:
+    visit = (Button(say.label("Log a visit"), "visit."),)
+    ask = (Button(say.label("How do we stand?"), "level"), Button(say.label("My week"), "week"))
+    team = (ask[0], Button(say.label("The team’s week"), "week"))
+    return (visit, ask) if role is Role.REP else (team, visit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ class Welcome:
         else:
             text = say("Hello, <b>{name}</b>.", name=self.name)
         text += Markup("\n") + self._first_step(say)
-        rows = _menu(say)
+        rows = _menu(say, self.role)
         if self.waiting is not None:
             draft_id, title = self.waiting
             text += Markup("\n\n") + say("Unfinished: {what}", what=one_line(title.text(say)))
@@ -122,7 +119,7 @@ class Help:
             say("Or just send a few letters of an account’s name, and I’ll show how we stand."),
             say("You can always tap or type: 4, ④ and “four” are the same answer."),
         ]
-        return Page(Markup("\n").join(lines), _menu(say))
+        return Page(Markup("\n").join(lines), _menu(say, self.role))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -24,6 +26,7 @@ from sqlalchemy import Engine, event
 
 T = TypeVar("T")
 Scenario = Callable[[str], None]
+NewDatabase = Callable[[], str]
 
 SECONDS_A_RUN_MAY_TAKE = 60
 
@@ -65,7 +68,7 @@ def crash_point(what: str) -> None:
 
 
 def crash_everywhere(
-    scenario: Scenario, check: Callable[[str], T], new_database: Callable[[], str]
+    scenario: Scenario, check: Callable[[str], T], new_database: NewDatabase
 ) -> list[T]:
     """Run `scenario` on databases of its own, crashing at each point in turn.
 
@@ -73,29 +76,42 @@ def crash_everywhere(
     untouched; returned is what it said, in that order. A check that raises, or a scenario that
     fails by itself, names the point.
     """
+    with crashing(scenario) as everywhere:
+        return everywhere(check, new_database)
+
+
+@contextmanager
+def crashing(scenario: Scenario) -> Iterator[Callable[[Callable[[str], T], NewDatabase], list[T]]]:
+    """`crash_everywhere` for several calls, which share the process that has imported all."""
     spawning = multiprocessing.get_context("spawn")
     here, there = spawning.Pipe()
     runner = spawning.Process(target=_run_when_asked, args=(scenario, there))
     runner.start()
     there.close()
     try:
-        outcomes: list[T] = []
-        for number in itertools.count(1):
-            url = new_database()
-            here.send((number, url))
-            end: End = here.recv()
-            assert not end.failed, f"run {number} failed by itself: {end.words}"
-            try:
-                outcomes.append(check(url))
-            except BaseException as error:
-                error.add_note(f"after a crash at point {number}, just before: {end.words}")
-                raise
-            if not end.crashed:
-                break
-        return outcomes
+        yield partial(_everywhere, here)
     finally:
         here.close()
         runner.join()
+
+
+def _everywhere(
+    runner: Connection, check: Callable[[str], T], new_database: NewDatabase
+) -> list[T]:
+    outcomes: list[T] = []
+    for number in itertools.count(1):
+        url = new_database()
+        runner.send((number, url))
+        end: End = runner.recv()
+        assert not end.failed, f"run {number} failed by itself: {end.words}"
+        try:
+            outcomes.append(check(url))
+        except BaseException as error:
+            error.add_note(f"after a crash at point {number}, just before: {end.words}")
+            raise
+        if not end.crashed:
+            break
+    return outcomes
 
 
 def _run_when_asked(scenario: Scenario, asked: Connection) -> None:

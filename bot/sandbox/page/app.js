@@ -10,7 +10,17 @@ import { startKeyboards } from "./keyboard.js";
 import { attempt } from "./layers.js";
 import { startPeople } from "./people.js";
 import { startPreferences } from "./preferences.js";
-import { apply, connection, on, redraw, refresh, reload, setBlocked, store } from "./store.js";
+import {
+  apply,
+  choose,
+  connection,
+  on,
+  redraw,
+  refresh,
+  reload,
+  setBlocked,
+  store,
+} from "./store.js";
 import { follow } from "./stream.js";
 
 const RETRY = 1_500;
@@ -55,4 +65,8 @@ byId("unblock").addEventListener("click", () =>
   attempt(() => setBlocked(store.chosen, false)),
 );
 on("chat", keepAddress);
+window.addEventListener("hashchange", () => {
+  const person = Number(location.hash.slice(1));
+  if (store.people.some((each) => each.id === person)) attempt(() => choose(person));
+});
 open();

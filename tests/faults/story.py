@@ -1,0 +1,115 @@
+"""The rating story as raw updates: a visit, then a first rating with facts and a fall.
+
+It is told the way the transport does it: each update goes through `handlers.chat.answer.answer` in
+one verb of the ledger. Buttons are found by what they mean, not by their words.
+"""
+
+import itertools
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import create_engine
+
+from handlers.chat.answer import answer
+from handlers.chat.reply import Reply
+from handlers.settings import Settings
+from storage import Ledger, Tx, people, tables
+from storage.engine import parse_url
+from tests.cast import NOW, Cast, enter
+
+BOT = 1
+MANAGER_CHAT = 7_000_000_100
+SETTINGS = Settings()
+Raw = dict[str, Any]
+Send = Callable[[Raw], Awaitable[Reply | None]]
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def turn(tx: Tx, raw: Raw, now: datetime = NOW) -> Reply | None:
+    return answer(tx, raw, now, SETTINGS, BOT)
+
+
+async def tell(ledger: Ledger, raw: Raw) -> Reply | None:
+    return await ledger.write(partial(turn, raw=raw))
+
+
+def enter_joined(tx: Tx, rep_chat: int) -> Cast:
+    """The cast, of whom the rep and her manager have begun their chats."""
+    cast = enter(tx)
+    people.join(tx, cast.li_na.id, rep_chat, "en", NOW)
+    people.join(tx, cast.zhang_wei.id, MANAGER_CHAT, "zh", NOW)
+    return cast
+
+
+@dataclass
+class Rep:
+    """Somebody who types and taps, and sees the screens that come back."""
+
+    chat: int
+    send: Send
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    buttons: list[str] = field(default_factory=list)
+
+    async def says(self, words: str) -> None:
+        await self._does(message={**self._message(), "text": words})
+
+    async def taps(self, end: str) -> None:
+        """Press the button of the last screen whose data ends so."""
+        (data,) = (each for each in self.buttons if each.endswith(end))
+        tap = {"id": "1", "from": self._user, "message": self._message(), "data": data}
+        await self._does(callback_query=tap)
+
+    async def _does(self, **what: Any) -> None:
+        reply = await self.send({"update_id": next(self.numbers), **what})
+        if reply is not None and reply.screen is not None:
+            page = reply.screen.page(reply.say)
+            self.buttons = [button.data for row in page.rows for button in row]
+
+    @property
+    def _user(self) -> Raw:
+        return {"id": self.chat, "is_bot": False, "first_name": "Li Na", "language_code": "en"}
+
+    def _message(self) -> Raw:
+        number = next(self.numbers)
+        chat = {"id": self.chat, "type": "private"}
+        return {"message_id": number, "date": 1, "chat": chat, "from": self._user}
+
+
+async def rate_after_a_visit(rep: Rep) -> None:
+    """A visit with a note in two parts; three ratings with their facts, one of them fallen."""
+    await rep.says("/visit")
+    await rep.says("huaxin")
+    await rep.taps(".people.=t1")
+    await rep.taps(".people.=done")
+    await rep.says("asked for our price")
+    await rep.says("showed us the second hall")
+    await rep.taps(".ok")
+    await rep.taps("rate.1.1")
+    await rep.taps(".acceptance.=2")
+    await rep.says("4")
+    await rep.says("told us of the plan before the tender")
+    await rep.says("4")
+    await rep.taps(".guidance.=f")
+    await rep.taps(".guidance.=n")
+    await rep.taps(".decision_support.=3")
+    await rep.taps(".stance.=1")
+    await rep.says("prefers the rival since the trade fair")
+    await rep.taps(".ok")
+
+
+def rows(url: str) -> Rows:
+    """All rows of all tables as the driver gives them; checks the file's integrity on the way."""
+    engine = create_engine(parse_url(url))
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        found = {}
+        for name in tables.METADATA.tables:
+            table = connection.exec_driver_sql(f"SELECT * FROM {name}")  # noqa: S608  # our own names
+            found[name] = sorted(map(tuple, table), key=repr)
+    engine.dispose()
+    return found
