@@ -58,6 +58,18 @@ def rung_index(rubric: Rubric, level: str) -> int:
     return [rung.id for rung in rubric.ladder].index(level)
 
 
+def rung_at(rubric: Rubric, mean: float) -> str:
+    """The rung that a mean alone reaches, gates aside."""
+    return rubric.ladder[_base(rubric, mean)].id
+
+
+def reaches(rubric: Rubric, level: str | None, landmark: str) -> bool:
+    """Whether a level stands at a landmark of the rubric or above; undetermined does not."""
+    if level is None:
+        return False
+    return rung_index(rubric, level) >= rung_index(rubric, rubric.landmarks[landmark])
+
+
 def way_up(rubric: Rubric, levels: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """The cheapest way to the next rung: (dimension, level to raise it to), all of them needed.
 
@@ -105,7 +117,7 @@ def _plain_mean(levels: Mapping[str, int], dimensions: tuple[str, ...]) -> float
     return sum(observed) / len(observed) if observed else None
 
 
-def _base(rubric: Rubric, mean: Fraction) -> int:
+def _base(rubric: Rubric, mean: Fraction | float) -> int:
     return sum(rung.least is not None and mean >= rung.least for rung in rubric.ladder)
 
 

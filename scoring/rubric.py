@@ -4,15 +4,12 @@ A rubric is data (a TOML pack); everything that differs between the key, the gen
 organizational relationship is in the pack, nothing of it in code.
 """
 
-import tomllib
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
 
 from scoring.assessments import Kind
-from scoring.strict_table import StrictTable
 
 LANGUAGES = ("en", "zh")
 LOWEST, HIGHEST = -1, 3
@@ -21,20 +18,66 @@ ANY = "any"
 
 Texts = Mapping[str, str]  # language → words
 
+# The rungs that rules outside the rubric speak of. A ladder with rungs of its own says in
+# `landmarks` which of them plays the part; a rung of the same name plays its own.
+LANDMARKS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.KEY: ("accepted", "favourable", "supports"),
+    Kind.GENERAL: ("good",),
+    Kind.ORGANIZATIONAL: ("key_supplier",),
+}
+
 
 class RubricError(ValueError):
     """One sentence: the source, the key and what was expected there."""
 
 
+class LedgerFact(StrEnum):
+    """What the ledger itself knows; a dimension that names one is shown it, with its level."""
+
+    COVERAGE = "coverage"
+    DEPTH = "depth"
+    STABILITY = "stability"
+    INTERACTION = "interaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a checklist."""
+
+    id: str
+    name: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Items that are ticked off. `least` gives the ticks from which a level above 0 is reached."""
+
+    items: tuple[Item, ...]
+    least: Mapping[int, int]
+
+    def level(self, ticked: Collection[str], *, excluded: bool = False) -> int:
+        """The level of these item ids; −1 where we are excluded, which leaves nothing to tick."""
+        if not set(ticked) <= {item.id for item in self.items} or (excluded and ticked):
+            raise ValueError(f"no such ticks: {', '.join(ticked)}")
+        if excluded:
+            return LOWEST
+        return sum(len(set(ticked)) >= least for least in self.least.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One aspect that is rated: a question and a statement for each level −1 … 3."""
+    """One aspect that is rated: a question and a statement for each level −1 … 3.
+
+    Where there is a `checklist`, its items are asked and the statements only tell the answer.
+    """
 
     id: str
     name: Texts
     question: Texts
     statements: Mapping[int, Texts]
     weight: Fraction
+    ledger_fact: LedgerFact | None = None
+    checklist: Checklist | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +112,17 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """`ladder` goes from the lowest rung to the highest."""
+    """`ladder` goes from the lowest rung to the highest.
+
+    `segment` is that of the accounts it is meant for, empty for all that have none of their own.
+    `fingerprint` (SHA-256, hex) stands for what the pack says.
+    """
 
     id: str
     version: int
     kind: Kind
+    segment: str
+    fingerprint: str
     name: Texts
     dimensions: tuple[Dimension, ...]
     axes: tuple[Axis, ...]
@@ -81,6 +130,7 @@ class Rubric:
     caps: tuple[Cap, ...]
     minimum_observed: int
     required: tuple[str, ...]
+    landmarks: Mapping[str, str]
 
     @property
     def reference(self) -> str:
@@ -94,110 +144,3 @@ class Rubric:
     def dimension(self, dimension_id: str) -> Dimension:
         """The dimension of that id; ValueError if the rubric has none."""
         return self.dimensions[self.dimension_ids.index(dimension_id)]
-
-
-def parse_rubric(text: str, source: str) -> Rubric:
-    """The rubric that a TOML pack describes; RubricError names `source`, key and expectation."""
-    try:
-        # Thresholds and weights are exact: 0.75 is three quarters.
-        return _rubric(StrictTable(tomllib.loads(text, parse_float=Fraction)))
-    except ValueError as error:  # TableError, or what is not TOML or not a finite number
-        raise RubricError(f"{source}: {error}") from error
-
-
-def _rubric(table: StrictTable) -> Rubric:
-    dimensions = tuple(_dimension(each) for each in table.tables("dimension"))
-    ids = _distinct(table, "dimension", [dimension.id for dimension in dimensions], 1)
-    ladder = tuple(_rung(each, lowest=n == 0) for n, each in enumerate(table.tables("rung")))
-    rungs = _distinct(table, "rung", [rung.id for rung in ladder], 2)
-    _check_ladder(table, ladder)
-    axes = tuple(_axis(each, ids) for each in table.tables("axis"))
-    _distinct(table, "axis", [axis.id for axis in axes], 0)
-    rubric = Rubric(
-        id=table.text("id"),
-        version=table.integer("version", 1),
-        kind=Kind(table.choice("kind", list(Kind))),
-        name=_texts(table, "name"),
-        dimensions=dimensions,
-        axes=axes,
-        ladder=ladder,
-        caps=tuple(_cap(each, ids, rungs) for each in table.tables("cap")),
-        minimum_observed=table.integer("minimum_observed", 1, len(dimensions)),
-        required=table.choices("required", ids),
-    )
-    table.close()
-    return rubric
-
-
-def _dimension(table: StrictTable) -> Dimension:
-    weight = table.number("weight", default=Fraction(1))
-    if weight <= 0:
-        raise table.error("weight", f"expected a number above 0, found {float(weight)!r}")
-    statements = table.table("statements")
-    dimension = Dimension(
-        id=table.text("id"),
-        name=_texts(table, "name"),
-        question=_texts(table, "question"),
-        statements={level: _texts(statements, str(level)) for level in LEVELS},
-        weight=weight,
-    )
-    if dimension.id == ANY:
-        raise table.error("id", f"expected a name other than {ANY!r}, which caps use for all")
-    statements.close()
-    table.close()
-    return dimension
-
-
-def _rung(table: StrictTable, *, lowest: bool) -> Rung:
-    # The lowest rung has no threshold: whatever no other rung takes, it takes.
-    least = None if lowest else table.number("from")
-    rung = Rung(table.text("id"), _texts(table, "name"), least)
-    table.close()
-    return rung
-
-
-def _check_ladder(table: StrictTable, ladder: Iterable[Rung]) -> None:
-    thresholds = [(rung.id, rung.least) for rung in ladder if rung.least is not None]
-    for (below, lower), (rung, least) in pairwise(thresholds):
-        if least <= lower:
-            raise table.error(
-                "rung", f"expected {rung!r} from more than the {float(lower)} of {below!r}"
-            )
-    if thresholds and not LOWEST < thresholds[0][1] <= thresholds[-1][1] <= HIGHEST:
-        raise table.error("rung", f"expected thresholds above {LOWEST} and up to {HIGHEST}")
-
-
-def _axis(table: StrictTable, dimensions: list[str]) -> Axis:
-    axis = Axis(table.text("id"), _texts(table, "name"), table.choices("dimensions", dimensions))
-    if not axis.dimensions:
-        raise table.error("dimensions", "expected at least one dimension")
-    table.close()
-    return axis
-
-
-def _cap(table: StrictTable, dimensions: list[str], rungs: list[str]) -> Cap:
-    dimension = table.choice("dimension", [ANY, *dimensions])
-    cap = Cap(
-        dimension=None if dimension == ANY else dimension,
-        # At the highest level nothing may hold, else the range's upper end would not be reachable.
-        at_most=table.integer("at_most", LOWEST, HIGHEST - 1),
-        rung=table.choice("rung", rungs),
-    )
-    table.close()
-    return cap
-
-
-def _texts(table: StrictTable, key: str) -> Texts:
-    words = table.table(key)
-    texts = {language: words.text(language) for language in LANGUAGES}
-    words.close()
-    return texts
-
-
-def _distinct(table: StrictTable, key: str, ids: list[str], at_least: int) -> list[str]:
-    twice = [name for name, times in Counter(ids).items() if times > 1]
-    if twice:
-        raise table.error(key, f"expected different ids, found {twice[0]!r} twice")
-    if len(ids) < at_least:
-        raise table.error(key, f"expected {at_least} or more tables [[{key}]], found {len(ids)}")
-    return ids

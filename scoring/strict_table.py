@@ -1,29 +1,48 @@
-"""Reading a TOML table strictly: each value has its type and range, and no key is left over."""
+"""Reading a TOML table strictly: each value has its type and range, and no key is left over.
+
+Nothing is raised: what is wrong is noted, a stand-in is given, and the reading goes on, so that
+one walk finds every problem.
+"""
 
 import difflib
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 
-class TableError(ValueError):
-    """One sentence: the key's path and what was expected there."""
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """At `path`, such as `dimension[2].weight`, what was expected and what was found."""
+
+    path: str
+    sentence: str
 
 
 class StrictTable:
-    """A table at `path`. Every key is taken once; `close` refuses what nobody asked for."""
+    """A table at `path`. Every key is taken once; `close` notes what nobody asked for."""
 
-    def __init__(self, values: Mapping[str, object], path: str = "") -> None:
+    def __init__(
+        self, values: Mapping[str, object], problems: list[Problem], path: str = ""
+    ) -> None:
         self._values = values
+        self._problems = problems
         self._path = path
         self._taken: list[str] = []
 
-    def error(self, key: str, problem: str) -> TableError:
-        return TableError(f"{self._path}{key}: {problem}")
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
 
-    def text(self, key: str) -> str:
+    def note(self, key: str, sentence: str) -> None:
+        self._problems.append(Problem(f"{self._path}{key}", sentence))
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A text that is not blank; `default` where the key is absent."""
         value = self._take(key)
+        if value is None and default is not None:
+            return default
         if not isinstance(value, str) or not value.strip():
-            raise self.error(key, f"expected a text, {_found(value)}")
+            self.note(key, f"expected a text, {_found(value)}")
+            return ""
         return value
 
     def integer(self, key: str, low: int, high: int | None = None) -> int:
@@ -35,22 +54,28 @@ class StrictTable:
             or value < low
             or (high is not None and value > high)
         ):
-            raise self.error(key, f"expected a whole number {within}, {_found(value)}")
+            self.note(key, f"expected a whole number {within}, {_found(value)}")
+            return low
         return value
 
-    def number(self, key: str, default: Fraction | None = None) -> Fraction:
-        """An exact number; `default` where the key is absent."""
+    def number(self, key: str, default: Fraction | None = None) -> Fraction | None:
+        """An exact number; `default` where the key is absent, None where it is wrong."""
         value = self._take(key)
         if value is None and default is not None:
             return default
         if not isinstance(value, int | Fraction) or isinstance(value, bool):
-            raise self.error(key, f"expected a number, {_found(value)}")
+            self.note(key, f"expected a number, {_found(value)}")
+            return None
         return Fraction(value)
 
-    def choice(self, key: str, choices: Collection[str]) -> str:
+    def choice(self, key: str, choices: Collection[str], default: str | None = None) -> str:
+        """One of `choices`, an empty text where it is wrong; `default` where the key is absent."""
         value = self._take(key)
+        if value is None and default is not None and default in choices:
+            return default
         if not isinstance(value, str) or value not in choices:
-            raise self.error(key, f"expected one of {', '.join(choices)}; {_found(value)}")
+            self.note(key, f"expected one of {', '.join(choices)}; {_found(value)}")
+            return ""
         return value
 
     def choices(self, key: str, choices: Collection[str]) -> tuple[str, ...]:
@@ -59,17 +84,22 @@ class StrictTable:
         if value is None:
             return ()
         if not isinstance(value, list) or len(set(map(str, value))) != len(value):
-            raise self.error(key, f"expected a list of different names, {_found(value)}")
-        for name in value:
-            if name not in choices:
-                raise self.error(key, f"expected names among {', '.join(choices)}; {_found(name)}")
-        return tuple(value)
+            self.note(key, f"expected a list of different names, {_found(value)}")
+            return ()
+        strange = [name for name in value if name not in choices]
+        for name in strange:
+            self.note(key, f"expected names among {', '.join(choices)}; {_found(name)}")
+        return tuple(name for name in value if name not in strange)
 
-    def table(self, key: str) -> "StrictTable":
+    def table(self, key: str, *, optional: bool = False) -> "StrictTable":
+        """The table; one with nothing in it where it is optional and absent."""
         value = self._take(key)
+        if value is None and optional:
+            value = {}
         if not isinstance(value, dict):
-            raise self.error(key, f"expected a table, {_found(value)}")
-        return StrictTable(value, f"{self._path}{key}.")
+            self.note(key, f"expected a table, {_found(value)}")
+            return StrictTable({}, [])  # what a missing table lacks is no further problem
+        return StrictTable(value, self._problems, f"{self._path}{key}.")
 
     def tables(self, key: str) -> list["StrictTable"]:
         """The tables of `[[key]]`, in order; empty where there are none."""
@@ -77,9 +107,10 @@ class StrictTable:
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise self.error(key, f"expected tables [[{key}]], {_found(value)}")
+            self.note(key, f"expected tables [[{key}]], {_found(value)}")
+            return []
         return [
-            StrictTable(item, f"{self._path}{key}[{number}].")
+            StrictTable(item, self._problems, f"{self._path}{key}[{number}].")
             for number, item in enumerate(value, start=1)
         ]
 
@@ -88,7 +119,7 @@ class StrictTable:
             if key not in self._taken:
                 near = difflib.get_close_matches(key, self._taken, n=1)
                 hint = f"did you mean {near[0]}?" if near else f"expected {', '.join(self._taken)}"
-                raise self.error(key, f"is not a known key; {hint}")
+                self.note(key, f"is not a known key; {hint}")
 
     def _take(self, key: str) -> object:
         self._taken.append(key)

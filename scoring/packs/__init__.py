@@ -1,12 +1,17 @@
-"""The built-in rubrics, one TOML file each."""
+"""The built-in rubrics, one TOML file each, named by the rubric's id."""
 
-import hashlib
-import json
-import tomllib
 from functools import cache
 from importlib import resources
 
-from scoring.rubric import Rubric, RubricError, parse_rubric
+from scoring.rubric import Rubric, RubricError
+from scoring.rubric_pack import fingerprint, parse_rubric
+
+__all__ = ["builtin", "builtins", "fingerprint", "source_text"]
+
+
+def builtins() -> tuple[Rubric, ...]:
+    """All built-in rubrics, by id."""
+    return tuple(builtin(rubric_id) for rubric_id in _ids())
 
 
 @cache
@@ -20,17 +25,11 @@ def builtin(rubric_id: str) -> Rubric:
 
 def source_text(rubric_id: str) -> str:
     """The pack's TOML as it is shipped."""
-    packs = {
-        entry.name.removesuffix(".toml"): entry
-        for entry in resources.files(__package__).iterdir()
-        if entry.name.endswith(".toml")
-    }
-    if rubric_id not in packs:
-        raise RubricError(f"no rubric {rubric_id!r}; there is {', '.join(sorted(packs))}")
-    return packs[rubric_id].read_text(encoding="utf-8")
+    if rubric_id not in _ids():
+        raise RubricError(f"no rubric {rubric_id!r}; there is {', '.join(_ids())}")
+    return (resources.files(__package__) / f"{rubric_id}.toml").read_text(encoding="utf-8")
 
 
-def fingerprint(text: str) -> str:
-    """SHA-256 (hex) of what a pack says; comments and layout may change without a new version."""
-    content = json.dumps(tomllib.loads(text), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+def _ids() -> list[str]:
+    names = (entry.name for entry in resources.files(__package__).iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
