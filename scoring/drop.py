@@ -17,6 +17,13 @@ class Rule(StrEnum):
     DIMENSION_DROP = "dimension_drop"
     NEGATIVE = "negative"
     SILENCE = "silence"
+    STANDING_DROP = "standing_drop"
+    DEPARTURE = "departure"
+    OVERTAKEN = "overtaken"
+
+
+# The causes that are news of the relationship; the others are shown where the history is shown.
+ALARMING = frozenset({Cause.REAL, Cause.DEPARTURE})
 
 
 class Severity(StrEnum):
@@ -36,6 +43,8 @@ class DropSettings:
     level_fall: int = 1
     critical_level_fall: int = 2
     dimension_fall: int = 2
+    index_fall: int = 10
+    index_days: int = 30
     critical_grades: Collection[Grade] = frozenset({Grade.S, Grade.A})
 
     def limit(self, grade: Grade | None) -> int:
@@ -51,7 +60,8 @@ class Drop:
     """One rule that fired on one subject (a contact for kind key, else the account).
 
     `before` and `after` are rung ids for a level drop, levels for a dimension (`before` None:
-    not observed until now), and for a silence the days allowed and the days passed.
+    not observed until now), and for a silence the days allowed and the days passed. For those
+    of the account as a whole see `scoring.account_drop`.
     """
 
     rule: Rule
@@ -63,6 +73,7 @@ class Drop:
     after: int | str
     cause: Cause
     dimension: str | None = None
+    rival: str | None = None
 
 
 def drops(
@@ -79,7 +90,7 @@ def drops(
     found = [*_level_drop(comparison, contact, account, settings)]
     for dimension, change in comparison.changes.items():
         found += _dimension_drops(comparison, dimension, change, account, settings)
-    alarming = [drop for drop in found if drop.cause in (Cause.REAL, Cause.DEPARTURE)]
+    alarming = [drop for drop in found if drop.cause in ALARMING]
     return tuple(sorted(alarming, key=lambda drop: drop.severity is not Severity.CRITICAL))
 
 
@@ -112,8 +123,8 @@ def recovers(
 
     A drop ends when its rule would no longer fire against the state before: the level back to
     where it was, a dimension within one level of where it was (with the default settings), a
-    negative one seen at 0 or more. Unobserved or undetermined ends nothing, and no rating ends
-    a silence.
+    negative one seen at 0 or more. Unobserved or undetermined ends nothing, and no rating by
+    itself ends a silence or what `scoring.account_drop` raises.
     """
     match drop.rule:
         case Rule.LEVEL_DROP:
@@ -127,7 +138,7 @@ def recovers(
             return now is not None and int(drop.before or 0) - now < settings.dimension_fall
         case Rule.NEGATIVE:
             return current.levels.get(drop.dimension or "", LOWEST) > LOWEST
-        case Rule.SILENCE:
+        case Rule.SILENCE | Rule.STANDING_DROP | Rule.DEPARTURE | Rule.OVERTAKEN:
             return False
 
 

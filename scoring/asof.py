@@ -1,0 +1,63 @@
+"""What was valid at an instant: assessments less the ones taken back, and ratings handed over."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from scoring.assessments import Assessment, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Who took an assessment back, when (UTC) and why.
+
+    `superseded_by` is the assessment made in its place; None: withdrawn, and nothing instead.
+    """
+
+    assessment_id: int
+    author_id: int
+    at: datetime
+    reason: str
+    superseded_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """An account passed from one owner (None: nobody) to the next, at an instant (UTC)."""
+
+    account_id: int
+    from_id: int | None
+    to_id: int
+    at: datetime
+
+
+def valid_at(
+    assessments: Iterable[Assessment], corrections: Iterable[Correction], instant: datetime
+) -> tuple[Assessment, ...]:
+    """The assessments that stood at the instant, as it was known then, the oldest first.
+
+    What was taken back only later stood until then, so that the answer is what was shown.
+    """
+    gone = {each.assessment_id for each in corrections if each.at <= instant}
+    standing = (each for each in assessments if each.at <= instant and each.id not in gone)
+    return tuple(sorted(standing, key=lambda each: (each.at, each.id)))
+
+
+def latest_at(
+    assessments: Iterable[Assessment], corrections: Iterable[Correction], instant: datetime
+) -> dict[tuple[Kind, int], Assessment]:
+    """The newest that stood at the instant, by kind and subject; absent: never assessed."""
+    valid = valid_at(assessments, corrections, instant)
+    return {(each.kind, each.subject_id): each for each in valid}
+
+
+def inherited(assessment: Assessment, handovers: Iterable[Handover], instant: datetime) -> bool:
+    """Whether a subject's newest assessment is by a former owner of its account.
+
+    `handovers` are the account's. Rated again by anybody, a subject is inherited no more; nor is
+    what a manager or a sharer rated, who never owned the account.
+    """
+    passed = sorted((each for each in handovers if each.at <= instant), key=lambda each: each.at)
+    since = [each for each in passed if each.at >= assessment.at]
+    given_away = any(each.from_id == assessment.rater_id for each in since)
+    return given_away and passed[-1].to_id != assessment.rater_id
