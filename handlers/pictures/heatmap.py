@@ -113,7 +113,7 @@ def _row(top: float, row: Row, columns: int) -> Panel:
     levels = [_level_lines(cell, width) for cell, (_, width) in cells]
     names = text.halve(text.drawable(row.name), ACCOUNT.size, NAMES - 4)
     own = LINE_HIGH * (len(names) + 1)  # the account's own words, centred
-    height = max(own + 6, *map(_cell_height, levels))
+    height = max([own + 6, *map(_cell_height, levels)])
     base = top + (height - own) / 2 + 13
     drawn = [
         *(label(LEFT, base + i * LINE_HIGH, line, ACCOUNT) for i, line in enumerate(names)),

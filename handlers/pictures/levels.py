@@ -83,11 +83,10 @@ def bars(x: float, y: float, level: Level, ink: str) -> str:
 def swatch(level: Level) -> Key:
     """The entry of a level in a legend: its shade with its sign inside."""
     look = shade(level)
-    width = 24.0 if level.rung is None or level.adverse else (BAR + GAP) * level.highest + 6
+    single = level.rung is None or level.adverse  # one sign, not a row of bars
+    width = 24.0 if single else (BAR + GAP) * level.highest + 6
     box = f'y="-15" width="{width:g}" height="20" rx="4"'
-    sign = bars(5 if level.adverse else 4, -10, level, look.ink)
-    if level.rung is None:
-        sign = label(8, 1, "?", Type(16, look.ink, strong=True))
+    sign = bars(8 if level.rung is None else 5 if single else 4, -10, level, look.ink)
     edge = style.FALL if level.adverse else style.QUIET
     return Key(f'<rect {box} fill="{look.fill}" stroke="{edge}"/>{sign}', width, level.name)
 

@@ -116,7 +116,8 @@ def draw_line(top: float, points: list[Point], last: str) -> str:
     if dots:
         x, y = dots[-1]
         drawn.append(_dot(x, y, 7))
-        wide = text.width(text.drawable(last), LAST.size)
+        last = text.clip(text.drawable(last), LAST.size, style.CARD - x - 13)
+        wide = text.width(last, LAST.size)
         drawn.append(
             f'<rect x="{x + 9:.1f}" y="{y - 12:.1f}" width="{wide + 5:.1f}" height="24" rx="4"'
             f' fill="{style.PAPER}" fill-opacity="0.75"/>{label(x + 11, y + 8, last, LAST)}'

@@ -43,13 +43,12 @@ def draw_trend(trend: Trend) -> str:
     events = latest(trend.events)
     points = sorted(trend.points, key=lambda point: point.at)
     top = FLAGS_AT + (FLAG_HIGH + STEM if events else 10)
-    end = top + HIGH + STAIRS_AT
-    strip = end
-    end += STAIRS if trend.stages else 0
-    dates = end
+    stairs = top + HIGH + STAIRS_AT
+    dates = stairs + (STAIRS if trend.stages else 0)
     keys = legend(dates + 26, _keys(trend))
-    listed = draw_list(dates + 26 + keys.height + 14, events)
-    end = dates + 26 + keys.height + 14 + listed.height
+    end = dates + 26 + keys.height + 14
+    listed = draw_list(end, events)
+    end += listed.height
     more = label(style.MARGIN, end + 18, trend.more, BODY, room=ROOM) if trend.more else ""
     end += 26 if trend.more else 0
     note = boxed(end + 10, trend.note)
@@ -64,7 +63,7 @@ def draw_trend(trend: Trend) -> str:
         draw_flags(FLAGS_AT, top + HIGH, events, places),
         timeline.draw_band_names(top, trend.bands),
         timeline.draw_line(top, points, trend.last),
-        timeline.draw_stages(strip, trend.stages),
+        timeline.draw_stages(stairs, trend.stages),
         timeline.draw_ticks(dates + 4, top, trend.ticks),
         keys.svg,
         listed.svg,

@@ -5,53 +5,18 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 import pytest
-from defusedxml.ElementTree import fromstring
 
-from handlers.pictures.chain import STACK, Chain, ChainLegend, draw_chain
-from handlers.pictures.levels import Level
+from handlers.pictures.chain import STACK, Chain, draw_chain
 from handlers.pictures.tile import Contact, Seat
-
-SVG = "{http://www.w3.org/2000/svg}"
-LEVELS = tuple(
-    Level(name, rung, adverse=rung == 0)
-    for rung, name in enumerate(("反对", "接触", "接受", "有好感", "支持不排他", "支持并排他"))
-)
-UNDETERMINED = Level("待定", None)
-HUAXIN = Chain(
-    title="华信科技",
-    subtitle="决策链 · 2025-11-18",
-    lines=("业务", "技术", "采购", "财务", "高层"),
-    roles=("决策者", "建议者", "使用者"),
-    no_line="条线未知",
-    no_role="角色未知",
-    contacts=(
-        Contact(1, "陈建国", "总经理", LEVELS[3], 3, 4, 0, key=True),
-        Contact(2, "王敏", "信息部总监", LEVELS[4], 3, 1, 0, key=True, reports_to=1),
-        Contact(3, "赵强", "采购总监", LEVELS[0], 3, 2, 0, key=True, reports_to=1),
-        Contact(4, "刘洋", "架构师", LEVELS[5], 2, 1, 1, reports_to=2),
-        Contact(5, "周杰", "采购专员", UNDETERMINED, 1, 2, 1, stale=True, reports_to=3),
-    ),
-    seats=(Seat(0, 0, "业务决策者：未知"), Seat(3, 0, "财务决策者：未知")),
-    legend=ChainLegend((*LEVELS, UNDETERMINED), "影响力", "关键客户", "久未评价", "汇报关系"),
-    footer="2025-11-18",
-    language="zh",
-    warning="单线联系: 全部关系系于王敏一人",
-)
+from tests.pictures.examples import CHAIN as HUAXIN
+from tests.pictures.examples import LEVELS, UNDETERMINED
+from tests.pictures.svg import SVG, named, parsed, words
 
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def drawn(chain: Chain) -> Element:
-    root: Element = fromstring(draw_chain(chain))
-    return root
-
-
-def named(root: Element, name: str) -> list[Element]:
-    return [element for element in root.iter() if element.get("class") == name]
-
-
-def words(root: Element) -> list[str]:
-    return [element.text or "" for element in root.iter(f"{SVG}text")]
+    return parsed(draw_chain(chain))
 
 
 def tile(root: Element, id_: int) -> Element:

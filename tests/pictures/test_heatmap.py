@@ -4,43 +4,19 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 import pytest
-from defusedxml.ElementTree import fromstring
 
-from handlers.pictures.heatmap import ROWS, Cell, Heatmap, Row, draw_heatmap
+from handlers.pictures.heatmap import ROWS, Cell, Heatmap, draw_heatmap
 from handlers.pictures.levels import Level, shade
-
-SVG = "{http://www.w3.org/2000/svg}"
-SUPPORTS = Level("支持不排他", 4)
-OPPOSED = Level("反对", 0, adverse=True)
-GOOD = Level("良好", 2, 3)
-KEY_SUPPLIER = Level("关键供应商", 2, 4)
-HUAXIN = Row("华信科技", "A · 李娜", (Cell(SUPPORTS, 1), Cell(GOOD), Cell(KEY_SUPPLIER, -1)), 61, 4)
-DONGHAI = Row("东海", "B · 王磊", (Cell(OPPOSED, -4), Cell(Level("待定", None)), None), 18.4, -22)
-NANSHAN = Row("南山", "C", (None, None, None), None)
-PORTFOLIO = Heatmap(
-    title="团队客户关系",
-    subtitle="3 家客户",
-    columns=("关键", "普遍", "组织", "指数"),
-    rows=(HUAXIN, DONGHAI, NANSHAN),
-    more="",
-    nothing="还没有客户",
-    never="从未评价",
-    footer="2025-11-18",
-    language="zh",
-)
+from tests.pictures.examples import DONGHAI_ROW as DONGHAI
+from tests.pictures.examples import HEATMAP as PORTFOLIO
+from tests.pictures.examples import HUAXIN_ROW as HUAXIN
+from tests.pictures.examples import NANSHAN_ROW as NANSHAN
+from tests.pictures.examples import OPPOSED
+from tests.pictures.svg import SVG, named, parsed, words
 
 
 def drawn(heatmap: Heatmap) -> Element:
-    root: Element = fromstring(draw_heatmap(heatmap))
-    return root
-
-
-def named(root: Element, name: str) -> list[Element]:
-    return [element for element in root.iter() if element.get("class") == name]
-
-
-def words(root: Element) -> list[str]:
-    return [element.text or "" for element in root.iter(f"{SVG}text")]
+    return parsed(draw_heatmap(heatmap))
 
 
 def luminance(colour: str) -> float:
