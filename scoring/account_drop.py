@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from scoring.accounts import Account, Contact
+from scoring.accounts import Account, Contact, ContactChange
 from scoring.assessments import Kind
 from scoring.chain import Member
 from scoring.compare import Cause
@@ -14,11 +13,6 @@ from scoring.rated import Rated, lead
 from scoring.standing import STAGES, Stage, Standing
 
 INDEX = "index"  # the `dimension` of a standing drop that is the index's and not the stage's
-
-
-class Departure(StrEnum):
-    LEFT = "left"
-    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +64,53 @@ def standing_over(drop: Drop, present: Standing, settings: DropSettings = DEFAUL
 
 
 def departure(
-    contact: Contact, account: Account, level: str | None, how: Departure = Departure.LEFT
+    contact: Contact, account: Account, level: str | None, what: ContactChange
 ) -> Drop | None:
-    """A key contact left or moved; `level` is where they stood, None where it is not known."""
-    if not contact.key:
+    """A key contact left or moved (`after`); `level` is where they stood, None if not known.
+
+    `contact` and `account` are as they were before.
+    """
+    if not contact.key or what not in (ContactChange.LEFT, ContactChange.MOVED):
         return None
     return Drop(
-        Rule.DEPARTURE, Severity.CRITICAL, Kind.KEY, contact.id, account.id, level, how,
-        Cause.DEPARTURE,
-    )  # fmt: skip
+        rule=Rule.DEPARTURE,
+        severity=Severity.CRITICAL,
+        kind=Kind.KEY,
+        subject_id=contact.id,
+        account_id=account.id,
+        before=level,
+        after=what,
+        cause=Cause.DEPARTURE,
+    )
 
 
 def departure_over(departed: Contact, since: datetime, members: Iterable[Member]) -> bool:
-    """Whether who left is back, or a key contact of their line and role was assessed `since`."""
-    for each in members:
-        other = each.contact
-        if other.id == departed.id and other.active:
-            return True
-        successor = (
-            other.key
-            and other.active
-            and (other.line, other.role) == (departed.line, departed.role)
-            and each.level is not None
-        )
-        if successor and each.rated is not None and each.rated.at > since:
-            return True
-    return False
+    """Whether who left is back, or a key contact of their line and role was assessed `since`.
+
+    `members` are the contacts of the account that they left.
+    """
+
+    def fills_in(each: Member) -> bool:
+        other, rated = each.contact, each.rated
+        if other.id == departed.id or not other.active:
+            return other.active
+        same_seat = (other.line, other.role) == (departed.line, departed.role)
+        known = rated is not None and rated.level is not None and rated.at > since
+        return other.key and same_seat and known
+
+    return any(map(fills_in, members))
 
 
 def overtaken(
-    kind: Kind, subject_id: int, account: Account, ours: Rated, rivals: Mapping[str, Rated]
+    kind: Kind, subject_id: int, account: Account, ours: Rated, rivals: Mapping[int, Rated]
 ) -> Drop | None:
-    """The competitor who stands highest above us with the subject, by name in `rivals`.
+    """The competitor who stands highest above us with the subject; `rivals` are by their ids.
 
     Only what is rated under the same rubric version as ours is compared.
     """
-    above = {name: -(lead(ours, theirs) or 0) for name, theirs in rivals.items()}
-    name = max(above, key=lambda each: above[each], default=None)
-    if name is None or above[name] <= 0:
+    leads = {rival: lead(ours, theirs) or 0 for rival, theirs in rivals.items()}
+    rival = min(leads, key=lambda each: leads[each], default=None)
+    if rival is None or leads[rival] >= 0:
         return None
     return Drop(
         rule=Rule.OVERTAKEN,
@@ -116,13 +119,13 @@ def overtaken(
         subject_id=subject_id,
         account_id=account.id,
         before=ours.level,
-        after=str(rivals[name].level),
+        after=str(rivals[rival].level),
         cause=Cause.REAL,
-        rival=name,
+        rival_id=rival,
     )
 
 
-def overtaken_over(ours: Rated, rivals: Mapping[str, Rated]) -> bool:
+def overtaken_over(ours: Rated, rivals: Mapping[int, Rated]) -> bool:
     """Whether no competitor stands above us; what cannot be compared does not end it."""
     leads = [lead(ours, theirs) for theirs in rivals.values()]
     return all(each is not None and each >= 0 for each in leads)

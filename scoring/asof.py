@@ -44,11 +44,18 @@ def valid_at(
 
 
 def latest_at(
-    assessments: Iterable[Assessment], corrections: Iterable[Correction], instant: datetime
+    assessments: Iterable[Assessment],
+    corrections: Iterable[Correction],
+    instant: datetime,
+    competitor_id: int | None = None,
 ) -> dict[tuple[Kind, int], Assessment]:
-    """The newest that stood at the instant, by kind and subject; absent: never assessed."""
+    """The newest of ours that stood at the instant, by kind and subject; or of a competitor's.
+
+    Absent: never assessed.
+    """
     valid = valid_at(assessments, corrections, instant)
-    return {(each.kind, each.subject_id): each for each in valid}
+    whose = (each for each in valid if each.competitor_id == competitor_id)
+    return {(each.kind, each.subject_id): each for each in whose}
 
 
 def inherited(assessment: Assessment, handovers: Iterable[Handover], instant: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from scoring.assessments import Assessment, Rating
+from scoring.assessments import Assessment, Kind, Rating
 from scoring.level import Evaluation, evaluate, rung_index
 from scoring.rubric import LOWEST, Rubric
 
@@ -86,11 +86,13 @@ def compare(
 def _check(rubric: Rubric, previous: Assessment | None, current: Assessment) -> None:
     if _rubric_of(current) != (rubric.id, rubric.version):
         raise ValueError(f"assessment {current.id} was not made under {rubric.reference}")
-    if previous is not None and (previous.kind, previous.subject_id) != (
-        current.kind,
-        current.subject_id,
-    ):
+    if previous is not None and _subject_of(previous) != _subject_of(current):
         raise ValueError(f"assessments {previous.id} and {current.id} rate different subjects")
+
+
+def _subject_of(assessment: Assessment) -> tuple[Kind, int, int | None]:
+    """Whose relationship with whom: a competitor's is another than ours."""
+    return assessment.kind, assessment.subject_id, assessment.competitor_id
 
 
 def _rubric_of(assessment: Assessment) -> tuple[str, int]:

@@ -73,7 +73,7 @@ class Drop:
     after: int | str
     cause: Cause
     dimension: str | None = None
-    rival: str | None = None
+    rival_id: int | None = None
 
 
 def drops(
