@@ -1,10 +1,10 @@
-"""One contact's relationship as it is shown: the level, what backs it, what holds it, what next."""
+"""A relationship as it is shown: the level, what backs it, what holds it, what next."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from scoring.accounts import Contact
+from handlers.subject import Subject
 from scoring.assessments import Assessment, Rating
 from scoring.level import Evaluation, evaluate, rung_index, way_up
 from scoring.rubric import Rubric
@@ -18,7 +18,7 @@ class Reading:
     is the day of the assessment that `before` evaluates.
     """
 
-    contact: Contact
+    subject: Subject
     rubric: Rubric
     ratings: Mapping[str, Rating]
     now: Evaluation
@@ -43,7 +43,7 @@ class Reading:
 
 
 def read(
-    contact: Contact,
+    subject: Subject,
     rubric: Rubric,
     ratings: Mapping[str, Rating],
     previous: Assessment | None,
@@ -62,7 +62,7 @@ def read(
     before = previous if alike else None
     facts = [fact for name in levels for fact in ratings[name].facts]
     return Reading(
-        contact=contact,
+        subject=subject,
         rubric=rubric,
         ratings=ratings,
         now=evaluate(rubric, levels),

@@ -4,6 +4,7 @@ from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.find import MOST_SHOWN, find, plain
 from handlers.reading import Reading, read
+from handlers.subject import Subject
 from handlers.words import level as words
 from scoring.accounts import Account, Contact
 from scoring.assessments import Kind
@@ -35,7 +36,7 @@ def of_account(turn: Turn, account_id: str) -> Shown:
     if account is None:
         return Shown(words.NotFound())
     known = contacts.of_account(tx, account.id)
-    readings = _readings(turn, known)
+    readings = _readings(turn, account, known)
     met = contacts.last_met(tx, [contact.id for contact in known])
     return Shown(
         words.LevelCard(
@@ -55,7 +56,7 @@ def of_contact(turn: Turn, contact_id: str) -> Shown:
     if contact is None or account is None:
         return Shown(words.NotFound())
     met = contacts.last_met(tx, [contact.id]).get(contact.id)
-    reading = _readings(turn, [contact]).get(contact.id)
+    reading = _readings(turn, account, [contact]).get(contact.id)
     return Shown(words.ContactCard(account, contact, reading, met))
 
 
@@ -65,7 +66,7 @@ def best_match(turn: Turn, typed: str) -> Account | None:
     return accounts.get(turn.tx, turn.person, one.id) if one else None
 
 
-def _readings(turn: Turn, known: list[Contact]) -> dict[int, Reading]:
+def _readings(turn: Turn, account: Account, known: list[Contact]) -> dict[int, Reading]:
     """Each assessed contact's reading against the assessment before."""
     rubric = turn.settings.rubrics[Kind.KEY]
     by_id = {contact.id: contact for contact in known}
@@ -73,7 +74,7 @@ def _readings(turn: Turn, known: list[Contact]) -> dict[int, Reading]:
     readings = {}
     for contact_id, (latest, *before) in found.items():
         readings[contact_id] = read(
-            by_id[contact_id],
+            Subject(Kind.KEY, account, by_id[contact_id]),
             rubric,
             latest.ratings,
             before[0] if before else None,
@@ -90,6 +91,7 @@ def _lowest(readings: dict[int, Reading]) -> Reading | None:
 
     def order(reading: Reading) -> tuple[int, bool, int]:
         rung = rung_index(reading.rubric, reading.now.level or "")
-        return rung, not reading.contact.key, -reading.contact.influence
+        contact = reading.subject.contact
+        return rung, not (contact and contact.key), -(contact.influence if contact else 0)
 
     return min(determined, key=order, default=None)

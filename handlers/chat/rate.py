@@ -18,13 +18,14 @@ from handlers.clean import clean_line
 from handlers.find import find, plain
 from handlers.interview.model import Answers, Interview, Note, Question, State, Summary
 from handlers.reading import Reading, read
+from handlers.subject import find_subject
 from handlers.words import rating as words
 from handlers.words.page import Screen
 from scoring.assessments import Assessment, Fact, Kind, Rating
 from scoring.compare import compare
 from scoring.drop import Severity, drops
 from scoring.level import evaluate
-from storage import accounts, assessments, audit, contacts, visits
+from storage import assessments, audit, contacts, visits
 from storage.drafts import Draft
 
 MOST_OFFERED = 8
@@ -34,17 +35,18 @@ class RateFlow:
     name = "rate"
 
     def load(self, turn: Turn, state: State, typed: str) -> RateContext | None:
-        tx = turn.tx
-        contact = contacts.get(tx, state.answers["contact"])
-        account = accounts.get(tx, turn.person, contact.account_id) if contact else None
-        if contact is None or account is None or not contact.active:
+        tx, kind = turn.tx, Kind(state.answers["kind"])
+        subject = find_subject(tx, turn.person, kind, state.answers["subject"])
+        if subject is None:
             return None
+        contact, account = subject.contact, subject.account
         return RateContext(
-            contact=contact,
-            account=account,
-            rubric=turn.settings.rubrics[Kind.KEY],
-            previous=assessments.last(tx, Kind.KEY, contact.id),
-            visit=visits.last_with(tx, contact.id),
+            subject=subject,
+            rubric=turn.settings.rubrics[kind],
+            previous=assessments.last(tx, kind, subject.id),
+            visit=visits.last_with(tx, contact.id)
+            if contact
+            else visits.last_of_account(tx, account.id),
             now=turn.now,
         )
 
@@ -68,10 +70,10 @@ class RateFlow:
         return Interview(context, questions, counted=order, at_summary=SummaryFact.key)
 
     def title(self, context: RateContext, answers: Answers) -> Note:
-        return words.Title(context.contact, context.account.name)
+        return words.Title(context.subject, context.rubric)
 
     def summary(self, context: RateContext, answers: Answers) -> Summary:
-        return words.RatingSummary(_reading(context, answers), context.account.name)
+        return words.RatingSummary(_reading(context, answers))
 
     def confirmed(self, context: RateContext, answers: Answers) -> bool:
         return answers.get("changed") == "nothing"
@@ -79,17 +81,16 @@ class RateFlow:
     def commit(self, turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> Screen:
         assessment = _record(turn, draft, context, answers)
         comparison = compare(context.rubric, context.previous, assessment)
-        fallen = drops(comparison, context.contact, context.account, turn.settings.drops)
+        account = context.subject.account
+        fallen = drops(comparison, context.subject.contact, account, turn.settings.drops)
         tx, now = turn.tx, turn.now
         alerting.recovered(tx, context.rubric, assessment, turn.settings, now)
         alerting.fell(tx, fallen, assessment, now)
         audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)
         urgent = any(drop.severity is Severity.CRITICAL for drop in fallen)
-        told = alerting.answerable(tx, context.account.id, turn.person.id) if urgent else ()
+        told = alerting.answerable(tx, account.id, turn.person.id) if urgent else ()
         return words.Rated(
             reading=_reading(context, answers),
-            account_id=context.account.id,
-            account=context.account.name,
             told=[person.name for person in told if person.id != turn.person.id],
             others=_others_met(turn, context, answers.get("visit")),
             visit_id=answers.get("visit"),
@@ -101,7 +102,7 @@ RATE = RateFlow()
 
 def _reading(context: RateContext, answers: Answers) -> Reading:
     return read(
-        context.contact,
+        context.subject,
         context.rubric,
         ratings(context, answers),
         context.previous,
@@ -123,9 +124,9 @@ def _record(turn: Turn, draft: Draft, context: RateContext, answers: Answers) ->
     concluded = evaluate(context.rubric, levels)
     return assessments.record(
         turn.tx,
-        Kind.KEY,
-        context.contact.id,
-        context.account.id,
+        context.subject.kind,
+        context.subject.id,
+        context.subject.account.id,
         turn.person.id,
         given,
         turn.now,
@@ -144,7 +145,7 @@ def _fact(
     if key not in known:
         known[key] = assessments.add_fact(
             turn.tx,
-            context.account.id,
+            context.subject.account.id,
             turn.person.id,
             given["kind"],
             given["text"],
@@ -162,7 +163,7 @@ def _others_met(turn: Turn, context: RateContext, visit_id: int | None) -> list[
         return []
     met = contacts.met_by(turn.tx, visit_id)
     done = assessments.rated_after(turn.tx, visit_id)
-    return [(c.id, c.name) for c in met if c.id not in done and c.id != context.contact.id]
+    return [(c.id, c.name) for c in met if c.id not in done and c.id != context.subject.id]
 
 
 def command(turn: Turn) -> Shown:
@@ -175,7 +176,7 @@ def command(turn: Turn) -> Shown:
     matches = find(typed, known)
     one = plain(matches)
     if one is not None:
-        return conversation.begin(turn, RATE, {"contact": one.id, "visit": None})
+        return conversation.begin(turn, RATE, _start(Kind.KEY, one.id))
     people = [(each.id, each.name, each.account) for _, each in matches[:MOST_OFFERED]]
     return Shown(words.WhomToRate(typed, people))
 
@@ -184,4 +185,8 @@ def of_contact(turn: Turn, contact_id: str, visit_id: str) -> Shown:
     """The button "rate" under a visit or on a card."""
     met = contacts.met_by(turn.tx, int(visit_id)) if visit_id else []
     visit = int(visit_id) if contact_id in {str(each.id) for each in met} else None
-    return conversation.begin(turn, RATE, {"contact": int(contact_id), "visit": visit})
+    return conversation.begin(turn, RATE, _start(Kind.KEY, int(contact_id), visit))
+
+
+def _start(kind: Kind, subject_id: int, visit_id: int | None = None) -> dict[str, Any]:
+    return {"kind": kind, "subject": subject_id, "visit": visit_id}

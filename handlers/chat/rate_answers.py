@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.interview.model import Answers, Heard
-from scoring.accounts import Account, Contact
+from handlers.subject import Subject
 from scoring.assessments import Assessment, Fact, FactKind, Rating
 from scoring.rubric import Rubric
 from scoring.visits import Visit
@@ -16,8 +16,7 @@ from scoring.visits import Visit
 class RateContext:
     """`previous` is the last assessment, `visit` the one that offers itself as a fact."""
 
-    contact: Contact
-    account: Account
+    subject: Subject
     rubric: Rubric
     previous: Assessment | None
     visit: Visit | None

@@ -45,7 +45,7 @@ class ChangedQuestion:
 
     def prompt(self, context: RateContext, answers: Answers) -> Prompt:
         level = evaluate(context.rubric, self.previous.levels).level
-        return words.WhatChanged(context.contact, context.rubric, level, self.previous.at)
+        return words.WhatChanged(context.rubric, level, self.previous.at)
 
     def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
         said = heard.value if heard.value is not None else _CHANGED.get(fold(heard.text), "")

@@ -91,7 +91,7 @@ def edited(turn: Turn) -> Shown | None:
     done = drafts.answered_by(turn.tx, turn.person.id, turn.said.message_id)
     if done is None:
         return None
-    again = "visit." if done.flow == "visit" else f"rate.{done.data['answers']['contact']}."
+    again = "visit." if done.flow == "visit" else f"rate.{done.data['answers']['subject']}."
     return Shown(words.CommittedAlready(again))
 
 

@@ -90,7 +90,7 @@ class LevelCard:
             lines.append(
                 say(
                     "Holding it down: {name} ({level}).",
-                    name=self.lowest.contact.name,
+                    name=self.lowest.subject.name,
                     level=level,
                 )
             )
@@ -125,7 +125,7 @@ class ContactCard:
             )
             return Page(text, rows)
         text = Markup("\n").join([card_text(say, self.reading), met, *self._facts(say)])
-        return Page(text, rows, parts.radar(say, self.reading, self.account.name))
+        return Page(text, rows, parts.radar(say, self.reading))
 
     def _facts(self, say: Say) -> list[Markup]:
         if self.reading is None:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from handlers.interview.model import Choice
 from handlers.reading import Reading
+from handlers.subject import Subject
 from handlers.words import reading as parts
 from handlers.words.page import Button, Page
 from handlers.words.say import Say
@@ -45,18 +46,19 @@ def whereabouts(say: Say, contact: Contact) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    contact: Contact
-    account: str
+    subject: Subject
+    rubric: Rubric
 
     def text(self, say: Say) -> Markup:
-        head = Markup("<b>{} · {}</b>").format(self.account, self.contact.name)
-        where = whereabouts(say, self.contact)
+        account, contact = self.subject.account.name, self.subject.contact
+        name = contact.name if contact else say.term(self.rubric.name)
+        head = Markup("<b>{} · {}</b>").format(account, name)
+        where = whereabouts(say, contact) if contact else ""
         return head + Markup("\n{}").format(where) if where else head
 
 
 @dataclass(frozen=True, slots=True)
 class WhatChanged:
-    contact: Contact
     rubric: Rubric
     level: str | None
     at: datetime
@@ -227,13 +229,12 @@ class WhichFacts:
 @dataclass(frozen=True, slots=True)
 class RatingSummary:
     reading: Reading
-    account: str
 
     def text(self, say: Say) -> Markup:
         return card_text(say, self.reading)
 
     def picture(self, say: Say) -> str | None:
-        return parts.radar(say, self.reading, self.account)
+        return parts.radar(say, self.reading)
 
     def changes(self, say: Say) -> Sequence[tuple[str, str]]:
         return [
@@ -252,11 +253,11 @@ def _sign(reading: Reading, dimension: str) -> str:
 
 def card_text(say: Say, reading: Reading) -> Markup:
     """Level first, then why, then what to do next."""
-    where = whereabouts(say, reading.contact)
+    contact = reading.subject.contact
     support = [parts.axes_line(say, reading), parts.support_line(say, reading)]
     lines = [
         parts.headline(say, reading),
-        Markup.escape(where),
+        Markup.escape(whereabouts(say, contact)) if contact else None,
         Markup(" · ").join(part for part in support if part),
         *parts.changes_lines(say, reading),
         parts.held_line(say, reading),
@@ -281,8 +282,6 @@ class Rated:
     """Recorded. `told` are the names of those who hear of a fall at once."""
 
     reading: Reading
-    account_id: int
-    account: str
     told: Sequence[str]
     others: Sequence[tuple[int, str]]
     visit_id: int | None
@@ -298,9 +297,10 @@ class Rated:
             (Button(say.label("Rate {name}", name=name), f"rate.{key}.{self.visit_id or ''}"),)
             for key, name in self.others
         ]
-        stand = say.label("How do we stand with {account}?", account=self.account)
-        rows.append((Button(stand, f"level.{self.account_id}"),))
-        return Page(text, tuple(rows), parts.radar(say, self.reading, self.account))
+        account = self.reading.subject.account
+        stand = say.label("How do we stand with {account}?", account=account.name)
+        rows.append((Button(stand, f"level.{account.id}"),))
+        return Page(text, tuple(rows), parts.radar(say, self.reading))
 
 
 @dataclass(frozen=True, slots=True)

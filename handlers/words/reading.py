@@ -12,6 +12,7 @@ from scoring.level import Evaluation, rung_index
 from scoring.rubric import Rubric
 
 SIGNS = LEVEL_SIGNS
+FEWEST_AXES = 3
 
 
 def level_name(say: Say, rubric: Rubric, level: str | None) -> str:
@@ -38,14 +39,23 @@ def point(say: Say, subject: str, said: str) -> Markup:
     return say("{subject}: {said}", subject=subject, said=said)
 
 
+def called(say: Say, reading: Reading) -> str:
+    """What is rated: the contact's name, or which relationship of the account it is."""
+    contact = reading.subject.contact
+    if contact is not None:
+        return contact.name
+    return f"{reading.subject.account.name} · {say.term(reading.rubric.name)}"
+
+
 def headline(say: Say, reading: Reading) -> Markup:
     """ "Wang Min: favourable → supports ▲"."""
+    name = called(say, reading)
     now = level_name(say, reading.rubric, reading.now.level)
     if reading.before is None or reading.before.level == reading.now.level:
-        return Markup("<b>{}</b>").format(point(say, reading.contact.name, now))
+        return Markup("<b>{}</b>").format(point(say, name, now))
     before = level_name(say, reading.rubric, reading.before.level)
     moved = f"{before} → {now}{trend_sign(reading.rungs)}"
-    return Markup("<b>{}</b>").format(point(say, reading.contact.name, moved))
+    return Markup("<b>{}</b>").format(point(say, name, moved))
 
 
 def axes_line(say: Say, reading: Reading) -> Markup:
@@ -147,9 +157,12 @@ def changes_lines(say: Say, reading: Reading) -> list[Markup]:
     return lines
 
 
-def radar(say: Say, reading: Reading, account: str) -> str:
-    """The picture of an assessment, last time behind it."""
-    rubric = reading.rubric
+def radar(say: Say, reading: Reading) -> str | None:
+    """The picture of an assessment, last time behind it; None with fewer axes than a shape has."""
+    rubric, contact = reading.rubric, reading.subject.contact
+    if len(rubric.dimensions) < FEWEST_AXES:
+        return None
+    account = reading.subject.account.name
     axes = tuple(
         Axis(
             say.term(dimension.name),
@@ -161,8 +174,10 @@ def radar(say: Say, reading: Reading, account: str) -> str:
     before = say.label("Last time, {day}", day=say.day(reading.last_on)) if reading.last_on else ""
     return draw_radar(
         Radar(
-            title=reading.contact.name,
-            subtitle=" · ".join(part for part in (reading.contact.title, account) if part),
+            title=contact.name if contact else account,
+            subtitle=" · ".join(part for part in (contact.title, account) if part)
+            if contact
+            else say.term(rubric.name),
             badge=Badge(
                 level_name(say, rubric, reading.now.level),
                 _rung(rubric, reading.now),

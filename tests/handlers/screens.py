@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from handlers import reading
 from handlers.interview.model import Note, Prompt
+from handlers.subject import Subject
 from handlers.words import alerts, home, interview, level, rating, visit, week
 from handlers.words.page import Screen
 from scoring.accounts import Account, ChainRole, Contact, Grade, Line
@@ -79,13 +80,13 @@ def _arriving(names: Names) -> Iterator[Screen]:
     yield _noted(home.ZoneUnknown(names.typed, ()))
     yield _noted(home.Changed())
     yield home.Unfinished(())
-    yield home.Unfinished([(HIGH_ID, title), (2, rating.Title(_contact(names), names.account))])
+    yield home.Unfinished([(HIGH_ID, title), (2, rating.Title(_subject(names), RUBRIC))])
     yield home.CommittedAlready("visit.")
     yield home.Sorry()
 
 
 def _frame(names: Names) -> Iterator[Screen]:
-    title = rating.Title(_contact(names), names.account)
+    title = rating.Title(_subject(names), RUBRIC)
     yield interview.Asked(
         PLACE, title, visit.WhatNote(), (0, 0), interview.Resumed(), can_go_back=False
     )
@@ -141,9 +142,9 @@ def _visiting(names: Names) -> Iterator[Screen]:
 def _rating(names: Names) -> Iterator[Screen]:
     first, last = RUBRIC.dimensions[0], RUBRIC.dimensions[-1]
     noted = rating.VisitFact(TODAY, names.note * 4)
-    yield _noted(rating.Title(_contact(names), names.account))
-    yield _asked(rating.WhatChanged(_contact(names), RUBRIC, "favourable", EARLIER))
-    yield _asked(rating.WhatChanged(_contact(names), RUBRIC, None, EARLIER))
+    yield _noted(rating.Title(_subject(names), RUBRIC))
+    yield _asked(rating.WhatChanged(RUBRIC, "favourable", EARLIER))
+    yield _asked(rating.WhatChanged(RUBRIC, None, EARLIER))
     yield from (_asked(rating.WhichChanged(RUBRIC, picked)) for picked in ((), ("stance",)))
     yield _noted(rating.PickSome())
     yield _asked(rating.RateDimension(first, None, None))
@@ -161,7 +162,7 @@ def _rating(names: Names) -> Iterator[Screen]:
     others = [(HIGH_ID, names.contact)]
     for each in _readings(names):
         told = [names.manager]
-        yield rating.Rated(each, HIGH_ID, names.account, told, others, HIGH_ID)
+        yield rating.Rated(each, told, others, HIGH_ID)
     yield rating.WhomToRate("", [(HIGH_ID, names.contact, names.account)])
     yield rating.WhomToRate("", ())
     yield rating.WhomToRate(names.typed, ())
@@ -223,6 +224,10 @@ def _account(names: Names) -> Account:
     return Account(HIGH_ID, names.account, Grade.A)
 
 
+def _subject(names: Names) -> Subject:
+    return Subject(Kind.KEY, _account(names), _contact(names))
+
+
 def _contact(names: Names) -> Contact:
     return Contact(
         HIGH_ID, 1, names.contact, names.title, Line.TECHNICAL, ChainRole.DECIDER, 3, key=True
@@ -239,7 +244,7 @@ def _visit_summary(names: Names) -> visit.VisitSummary:
 
 
 def _rating_summary(names: Names) -> rating.RatingSummary:
-    return rating.RatingSummary(_readings(names)[0], names.account)
+    return rating.RatingSummary(_readings(names)[0])
 
 
 def _readings(names: Names) -> list[reading.Reading]:
@@ -270,7 +275,7 @@ def _reading(
     if previous is not None:
         before = Assessment(1, Kind.KEY, HIGH_ID, 1, EARLIER, RUBRIC.id, RUBRIC.version, previous)
     ratings = _ratings(names, levels, backed=backed)
-    return reading.read(_contact(names), RUBRIC, ratings, before, NOW, NOW, stale=stale)
+    return reading.read(_subject(names), RUBRIC, ratings, before, NOW, NOW, stale=stale)
 
 
 def _ratings(names: Names, levels: str, *, backed: bool = True) -> dict[str, Rating]:
