@@ -1,31 +1,22 @@
-"""The plot of a trend: an index over time upon its bands, with gaps where nothing was known."""
+"""What lies around the line of a trend: levels behind it, stages and dates below it."""
 
 from dataclasses import dataclass
 
 from handlers.pictures import style, text
 from handlers.pictures.levels import Level, shade
+from handlers.pictures.plot import HIGH, LEFT, RIGHT, Edge, x_of, y_of
 from handlers.pictures.style import Type, label
 
-LEFT, RIGHT = 54.0, 418.0  # of the plot; the last value is written right of it
-HIGH = 230.0
 STAIRS_AT = 6.0  # below the plot
 STAIRS = 48.0  # the height of the stages' strip
 STEP_LOW, STEP_HIGH = 4.0, 28.0  # of the lowest and the highest stair
-CROWD = 40  # from so many points on, the dots are small
+NAME_HIGH = 18.0  # a level's name upon its band
+CLEAR = 5.0  # between a name and the line
 SCALE = (0, 25, 50, 75, 100)
 
 AXIS = Type(14, style.QUIET)
 BAND = Type(14)
 STAGE = Type(14)
-LAST = Type(22, strong=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """An assessment: when (0 … 1 along the axis) and the index then; None: nothing was known."""
-
-    at: float
-    value: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +45,13 @@ class Tick:
     words: str
 
 
-def x_of(at: float) -> float:
-    return LEFT + min(max(at, 0), 1) * (RIGHT - LEFT)
-
-
 def draw_ground(top: float, bands: tuple[Band, ...], stages: tuple[Stage, ...]) -> str:
     """The shades of levels and stages, and the scale upon them."""
     drawn = [
         f'<rect x="{LEFT}" y="{top}" width="{RIGHT - LEFT}" height="{HIGH}" fill="{style.PANEL}"/>'
     ]
     for band in bands:
-        y, end = _y(top, band.high), _y(top, band.low)
+        y, end = y_of(top, band.high), y_of(top, band.low)
         drawn.append(
             f'<rect class="band" x="{LEFT}" y="{y:.1f}" width="{RIGHT - LEFT}"'
             f' height="{end - y:.1f}" fill="{shade(band.level).fill}" fill-opacity="0.5"/>'
@@ -76,53 +63,39 @@ def draw_ground(top: float, bands: tuple[Band, ...], stages: tuple[Stage, ...]) 
             f' fill="{shade(stage.level).fill}" fill-opacity="0.5"/>'
         )
     for value in SCALE:
-        y = _y(top, value)
+        y = y_of(top, value)
         drawn.append(f'<path d="M{LEFT} {y:.1f}H{RIGHT}" stroke="{style.LINE}"/>')
         drawn.append(label(LEFT - 8, y + 5, f"{value}", AXIS, anchor="end"))
     return "".join(drawn)
 
 
-def draw_band_names(top: float, bands: tuple[Band, ...]) -> str:
-    """The names of the levels, each at the head of its band, legible upon whatever is there."""
+def draw_band_names(top: float, bands: tuple[Band, ...], line: list[Edge]) -> str:
+    """The names of the levels, each at the head of its band, where the line leaves it clear."""
     drawn = []
     for band in bands:
-        y = _y(top, band.high) + 4
+        y = y_of(top, band.high) + 4
         name = text.clip(text.drawable(band.level.name), BAND.size, RIGHT - LEFT - 20)
+        wide = text.width(name, BAND.size) + 10
+        left, right = LEFT + 4, RIGHT - 4 - wide
+        places = (left, right, (left + right) / 2)
+        x = next((x for x in places if not _crossed(line, x, y, wide)), left)
         drawn.append(
-            f'<rect x="{LEFT + 4}" y="{y:.1f}" width="{text.width(name, BAND.size) + 10:.1f}"'
-            f' height="18" rx="4" fill="{style.PAPER}" fill-opacity="0.75"/>'
+            f'<rect class="name" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{NAME_HIGH}"'
+            f' rx="4" fill="{style.PAPER}" fill-opacity="0.75"/>{label(x + 5, y + 14, name, BAND)}'
         )
-        drawn.append(label(LEFT + 9, y + 14, name, BAND))
     return "".join(drawn)
 
 
-def draw_gaps(top: float, points: list[Point]) -> str:
-    """A hatch wherever nothing was known."""
-    return "".join(_unknown(top, start, end) for start, end in _gaps(points))
-
-
-def draw_line(top: float, points: list[Point], last: str) -> str:
-    """The line with a dot for each assessment, open where nothing was known."""
-    runs, drawn = _runs(points), []
-    for run in runs:
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in _spots(top, run))
-        drawn.append(
-            f'<polyline class="line" points="{path}" fill="none" stroke="{style.NOW}"'
-            f' stroke-width="3" stroke-linecap="round"/>'
-        )
-    crowd = len(points) > CROWD
-    dots = [spot for run in runs for spot in _spots(top, run)]
-    drawn += [_dot(x, y, 2.6 if crowd else 5) for x, y in dots[:-1]]
-    if dots:
-        x, y = dots[-1]
-        drawn.append(_dot(x, y, 7))
-        last = text.clip(text.drawable(last), LAST.size, style.CARD - x - 13)
-        wide = text.width(last, LAST.size)
-        drawn.append(
-            f'<rect x="{x + 9:.1f}" y="{y - 12:.1f}" width="{wide + 5:.1f}" height="24" rx="4"'
-            f' fill="{style.PAPER}" fill-opacity="0.75"/>{label(x + 11, y + 8, last, LAST)}'
-        )
-    return f'<g class="index">{"".join(drawn)}</g>'
+def _crossed(line: list[Edge], x: float, y: float, wide: float) -> bool:
+    """Whether the line comes near the name whose box begins at (x, y)."""
+    left, right, upper, lower = x - CLEAR, x + wide + CLEAR, y - CLEAR, y + NAME_HIGH + CLEAR
+    for (x1, y1), (x2, y2) in line:
+        if x1 <= right and left <= x2:
+            slope = (y2 - y1) / (x2 - x1) if x1 < x2 else 0
+            ends = [y2 + slope * (end - x2) for end in (max(left, x1), min(right, x2))]
+            if min(ends) < lower and upper < max(ends):
+                return True
+    return False
 
 
 def draw_stages(top: float, stages: tuple[Stage, ...]) -> str:
@@ -157,58 +130,3 @@ def draw_ticks(top: float, plot: float, ticks: tuple[Tick, ...]) -> str:
         drawn.append(f'<path d="M{x:.1f} {plot + HIGH:.1f}v5" stroke="{style.QUIET}"/>')
         drawn.append(label(left, top + 14, words, AXIS))
     return f'<g class="ticks">{"".join(drawn)}</g>'
-
-
-def _y(top: float, value: float) -> float:
-    return top + HIGH * (1 - min(max(value, 0), 100) / 100)
-
-
-def _spots(top: float, run: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    return [(x_of(at), _y(top, value)) for at, value in run]
-
-
-def _runs(points: list[Point]) -> list[list[tuple[float, float]]]:
-    """The points that follow one another without a gap, as (at, value)."""
-    runs: list[list[tuple[float, float]]] = [[]]
-    for point in points:
-        if point.value is None:
-            runs.append([])
-        else:
-            runs[-1].append((point.at, point.value))
-    return [run for run in runs if run]
-
-
-def _gaps(points: list[Point]) -> list[tuple[float, float]]:
-    """From the last known point to the next, wherever nothing was known between."""
-    if all(point.value is None for point in points):
-        return [(0, 1)]
-    gaps = []
-    start: float | None = None
-    for before, point in zip([None, *points], points, strict=False):
-        if point.value is None and start is None:
-            start = before.at if before else point.at
-        if point.value is not None and start is not None:
-            gaps.append((start, point.at))
-            start = None
-    return gaps if start is None else [*gaps, (start, points[-1].at)]
-
-
-def _unknown(top: float, start: float, end: float) -> str:
-    x, width = x_of(start), x_of(end) - x_of(start)
-    box = f'x="{x:.1f}" y="{top}" width="{width:.1f}" height="{HIGH}"'
-    hatched = (
-        f'<rect {box} fill="{style.PAPER}" fill-opacity="0.6"/>'
-        f'<rect class="unknown" {box} fill="url(#hatch)"/>'
-    )
-    if width < 28:
-        return hatched
-    y = top + HIGH / 2
-    return (
-        f'{hatched}<circle cx="{x + width / 2:.1f}" cy="{y:.1f}" r="13" fill="{style.PAPER}"/>'
-        + label(x + width / 2, y + 8, "?", Type(22, style.QUIET, strong=True), anchor="middle")
-    )
-
-
-def _dot(x: float, y: float, radius: float) -> str:
-    rim = f' stroke="{style.PAPER}" stroke-width="1.6"' if radius > 3 else ""
-    return f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{style.NOW}"{rim}/>'

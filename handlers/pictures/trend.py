@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from handlers.pictures import style, timeline
 from handlers.pictures.events import FLAG_HIGH, STEM, Event, draw_flags, draw_list, latest
 from handlers.pictures.levels import Key, boxed, legend
+from handlers.pictures.line import Point, draw_gaps, draw_line, edges
+from handlers.pictures.plot import HIGH, x_of
 from handlers.pictures.polar import HATCH
 from handlers.pictures.style import BODY, SMALL, Type, label
-from handlers.pictures.timeline import HIGH, STAIRS, STAIRS_AT, Band, Point, Stage, Tick
+from handlers.pictures.timeline import STAIRS, STAIRS_AT, Band, Stage, Tick
 
 FLAGS_AT = 86.0
 ROOM = style.CARD - 2 * style.MARGIN
@@ -53,16 +55,16 @@ def draw_trend(trend: Trend) -> str:
     end += 26 if trend.more else 0
     note = boxed(end + 10, trend.note)
     end += 10 + note.height
-    places = [timeline.x_of(event.at) for event in events]
+    places = [x_of(event.at) for event in events]
     parts = [
         HATCH,
         label(style.MARGIN, 42, trend.title, style.TITLE, room=ROOM),
         label(style.MARGIN, 68, trend.subtitle, style.SUBTITLE, room=ROOM),
         timeline.draw_ground(top, trend.bands, trend.stages),
-        timeline.draw_gaps(top, points),
+        draw_gaps(top, points),
         draw_flags(FLAGS_AT, top + HIGH, events, places),
-        timeline.draw_band_names(top, trend.bands),
-        timeline.draw_line(top, points, trend.last),
+        timeline.draw_band_names(top, trend.bands, edges(top, points)),
+        draw_line(top, points, trend.last),
         timeline.draw_stages(stairs, trend.stages),
         timeline.draw_ticks(dates + 4, top, trend.ticks),
         keys.svg,

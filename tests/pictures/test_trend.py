@@ -8,7 +8,8 @@ import pytest
 
 from handlers.pictures.events import EVENTS, FLAG, Event, Happening, spread
 from handlers.pictures.levels import Level
-from handlers.pictures.timeline import Band, Point, Stage, Tick
+from handlers.pictures.line import Point
+from handlers.pictures.timeline import Band, Stage, Tick
 from handlers.pictures.trend import Trend, draw_trend
 from tests.pictures.examples import PLANE, POINT
 from tests.pictures.examples import TREND as HUAXIN
@@ -146,6 +147,22 @@ def test_the_levels_of_a_ladder_lie_behind_the_line_each_with_its_name() -> None
     assert float(high.get("y", 0)) + float(high.get("height", 0)) == float(low.get("y", 0))
     assert float(high.get("height", 0)) == pytest.approx(1.5 * float(low.get("height", 0)))
     assert {"poor", "good"} <= set(words(root))
+
+
+def test_a_levels_name_makes_way_for_the_line() -> None:
+    bands = (Band(Level("poor", 0, 1), 0, 40), Band(Level("good", 1, 1), 40, 100))
+
+    def lefts(*points: Point) -> list[float]:
+        root = drawn(replace(HUAXIN, bands=bands, points=points))
+        return [float(name.get("x", 0)) for name in named(root, "name")]
+
+    poor, good = lefts(Point(0, 70), Point(1, 70))
+    assert poor == good
+    poor, good = lefts(Point(0, 35), Point(0.4, 35), Point(1, 60))
+    assert poor > 300
+    assert good < 100
+    poor, good = lefts(Point(0, 36), Point(1, 36))
+    assert poor == good
 
 
 def test_dates_that_would_run_into_one_another_are_left_out() -> None:
