@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from bot import menu
@@ -18,9 +19,11 @@ from bot.sender.screens import Screens
 from bot.transport.api import Api
 from bot.transport.lanes import Lanes
 from bot.transport.polling import Polling
+from bot.transport.report import report
 from bot.transport.turns import Turns
 from handlers.chat.answer import answer, sorry
 from handlers.chat.reask import open_questions
+from handlers.chat.reply import Reply
 from handlers.notices import screen
 from handlers.pictures import Gallery
 from handlers.settings import Settings
@@ -79,16 +82,12 @@ async def running(
                 await crank.turn()
                 crank.start()
                 pump = group.create_task(notices.run())
+                # Before polling: what a chat's next turn shows comes after the question.
+                for reply in await _asked_again(ledger, settings, away_since, clock.now()):
+                    lanes.put(reply.chat_id, partial(screens.deliver, reply))
                 poll, ended = group.create_task(polling.run()), asyncio.Event()
                 poll.add_done_callback(lambda _: ended.set())
                 group.create_task(menu.publish(api, settings.zone))
-                if away_since is not None:
-                    now = clock.now()
-                    again = partial(
-                        open_questions, settings=settings, away_since=away_since, now=now
-                    )
-                    for reply in await ledger.write(again):
-                        lanes.put(reply.chat_id, partial(screens.deliver, reply))
                 try:
                     yield Service(ledger, clock, settings, crank, notices, polling, ended)
                 finally:
@@ -101,6 +100,21 @@ async def running(
     finally:
         await gallery.close()
         await ledger.close()
+
+
+async def _asked_again(
+    ledger: Ledger, settings: Settings, away_since: datetime | None, now: datetime
+) -> list[Reply]:
+    """The open questions to ask again. Best effort: the start does not hang on it."""
+    if away_since is None:
+        return []
+    try:
+        return await ledger.write(
+            partial(open_questions, settings=settings, away_since=away_since, now=now)
+        )
+    except Exception as error:  # noqa: BLE001  # whoever comes back finds the question all the same
+        report(log, "open questions were not asked again", error)
+        return []
 
 
 def _check_rubrics(tx: Tx, *, settings: Settings) -> None:

@@ -1,9 +1,12 @@
 """`run` and `sandbox`: serve until Ctrl-C or SIGTERM, and end clean."""
 
 import asyncio
+import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+
+from telegram.error import InvalidToken, TelegramError
 
 from bot.clock import Clock
 from bot.config import Config, Environment
@@ -11,19 +14,55 @@ from bot.demo import furnish
 from bot.sandbox import Sandbox
 from bot.service import running
 from bot.transport.api import Api
+from bot.transport.backoff import Backoff
+
+log = logging.getLogger(__name__)
 
 Tell = Callable[[str], None]
 
 
 async def serve(config: Config, environment: Environment, url: str, tell: Tell) -> None:
-    """The real bot, by polling. The token must be set."""
+    """The real bot, by polling; a Bot API that is away is waited for. The token must be set.
+
+    Raises InvalidToken, also when the token is refused later.
+    """
     assert environment.token is not None  # noqa: S101  # the caller chose by it
     stop = _stop_signal()
-    async with Api(environment.token.get_secret_value(), environment.api_base) as api:
-        async with running(config, api, url, Clock()) as service:
-            tell(f"@{api.username} is at work. Ctrl-C ends it.")
-            await _until(stop, service.ended)
-        tell("Ended; everything is kept.")
+    api = Api(environment.token.get_secret_value(), environment.api_base)
+    try:
+        if await _reached(api, stop):
+            async with running(config, api, url, Clock()) as service:
+                tell(f"@{api.username} is at work. Ctrl-C ends it.")
+                await _first(stop.wait(), service.ended.wait())
+            if service.polling.trouble == "token":
+                raise InvalidToken
+    finally:
+        await api.shutdown()
+    tell("Ended; everything is kept.")
+
+
+async def _reached(api: Api, stop: asyncio.Event) -> bool:
+    """Whether the Bot API answered before the stop came. Raises InvalidToken."""
+    reaching = asyncio.ensure_future(_reach(api))
+    await _first(reaching, stop.wait())
+    if reaching.cancelled():
+        return False
+    reaching.result()
+    return True
+
+
+async def _reach(api: Api) -> None:
+    backoff, tries = Backoff(), 0
+    while True:
+        try:
+            return await api.initialize()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            tries += 1
+            if tries == 1:
+                log.warning("the Bot API cannot be reached, waiting for it: %s", error)
+        await asyncio.sleep(backoff.delay(tries))
 
 
 async def serve_sandbox(config: Config, url: str, port: int | None, tell: Tell) -> None:
@@ -41,7 +80,7 @@ async def serve_sandbox(config: Config, url: str, port: int | None, tell: Tell) 
             running(config, api, url, clock) as service,
         ):
             tell(f"Rapport's sandbox: {sandbox.base_url}/   (Ctrl-C ends it)")
-            await _until(stop, service.ended)
+            await _first(stop.wait(), service.ended.wait())
     finally:
         await sandbox.close()
     tell("Ended; the next start finds everything as it was left.")
@@ -55,11 +94,12 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-async def _until(*events: asyncio.Event) -> None:
-    """Wait for the first of them."""
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
+async def _first(*awaited: Awaitable[object]) -> None:
+    """Wait for the first of them; the others are cancelled."""
+    waits = [asyncio.ensure_future(each) for each in awaited]
     try:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for wait in waits:
             wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)

@@ -1,5 +1,7 @@
 """`/level`: how do we stand with this account, and with each of its people?"""
 
+from dataclasses import replace
+
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.find import MOST_SHOWN, find, plain
@@ -47,6 +49,11 @@ def of_account(turn: Turn, account_id: str) -> Shown:
             last_visit=visits.last_of_account(tx, account.id),
         )
     )
+
+
+def below_a_notice(turn: Turn, account_id: str) -> Shown:
+    """The same card, under the alert or digest that it was asked from: that stays at hand."""
+    return replace(of_account(turn, account_id), below=True)
 
 
 def of_contact(turn: Turn, contact_id: str) -> Shown:

@@ -26,6 +26,7 @@ COMMANDS: dict[str, Callable[[Turn], Shown]] = {
 # A button's data is its name and what it was made for: "rate.17.4". The number of parts is fixed.
 BUTTONS: dict[str, tuple[int, Callable[..., Shown]]] = {
     "level": (1, level.of_account),
+    "stand": (1, level.below_a_notice),
     "contact": (1, level.of_contact),
     "rate": (2, rate.of_contact),
     "visit": (1, visit.of_account),

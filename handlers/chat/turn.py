@@ -38,13 +38,15 @@ class Turn:
 class Shown:
     """What a handler answers. `draft` is the conversation whose live message this is.
 
-    `person` is set where the turn changed how the person is spoken to (language, zone).
+    `person` is set where the turn changed how the person is spoken to (language, zone). `below`
+    leaves the message that was tapped on as it is.
     """
 
     screen: Screen | None
     draft: Draft | None = None
     toast: str = ""
     person: Person | None = None
+    below: bool = False
 
 
 def reply_to(turn: Turn, shown: Shown) -> Reply:
@@ -59,7 +61,7 @@ def reply_to(turn: Turn, shown: Shown) -> Reply:
         chat_id=said.chat_id,
         say=turn.settings.say_to(shown.person) if shown.person else turn.say,
         screen=shown.screen,
-        edit=said.message_id if tapped else None,
+        edit=said.message_id if tapped and not shown.below else None,
         edit_has_picture=said.on_picture,
         remove=former,
         draft_id=draft.id if draft else None,

@@ -116,7 +116,7 @@ class DropNotice:
             lines += [line for line in fall.lines(say) if line not in lines]
         rows = [
             (Button(say.label("I’ll follow up"), f"follow.{first.alert_id}"),),
-            (Button(say.label("How do we stand?"), f"level.{first.account_id}"),),
+            (Button(say.label("How do we stand?"), f"stand.{first.account_id}"),),
         ]
         if first.rater is not None:
             ask = Button(say.label("Ask {name}", name=first.rater), f"ask.{first.alert_id}")
@@ -149,7 +149,7 @@ class RecoveryNotice:
             )
             for fall in self.falls
         ]
-        row = (Button(say.label("How do we stand?"), f"level.{self.falls[0].account_id}"),)
+        row = (Button(say.label("How do we stand?"), f"stand.{self.falls[0].account_id}"),)
         return Page(Markup("\n").join(lines), (row,))
 
 
@@ -175,7 +175,7 @@ class DigestNotice:
         if len(self.falls) > len(shown):
             lines.append(say("… and {n} more", n=len(self.falls) - len(shown)))
         accounts = {fall.account_id: fall.account for fall in shown}
-        rows = tuple((Button(name, f"level.{key}"),) for key, name in list(accounts.items())[:6])
+        rows = tuple((Button(name, f"stand.{key}"),) for key, name in list(accounts.items())[:6])
         return Page(Markup("\n").join([head, *lines]), rows)
 
 
@@ -193,7 +193,7 @@ class Following:
         else:
             done = say("✓ {name} is following this up.", name=self.name)
         text = Markup("{} {}\n{}").format(self.fall.head(say), self.fall.reference, done)
-        row = (Button(say.label("How do we stand?"), f"level.{self.fall.account_id}"),)
+        row = (Button(say.label("How do we stand?"), f"stand.{self.fall.account_id}"),)
         return Page(text, (row,))
 
 

@@ -19,8 +19,8 @@ class Look:
     locale: str
 
     @property
-    def sharpness(self) -> int:
-        return 2 if self.size == PHONE else 1
+    def sharpness(self) -> float:
+        return 1.5 if self.size == PHONE else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,6 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
+def album() -> Path | None:
     """RAPPORT_KEEP_PICTURES=1 takes the pictures of the documents anew."""
-    folder = ROOT / "docs/pictures" if os.environ.get("RAPPORT_KEEP_PICTURES") else tmp_path
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return ROOT / "docs/pictures" if os.environ.get("RAPPORT_KEEP_PICTURES") else None

@@ -1,6 +1,7 @@
 """The core story on the chat page, as a person lives it in the browser, in both languages."""
 
 import base64
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -62,14 +63,14 @@ ENGLISH = Telling(
 
 @pytest.mark.parametrize("told", [CHINESE, ENGLISH], ids=["zh", "en"])
 async def test_a_rep_rates_a_fall_and_the_manager_hears_of_it(
-    browser: Browser, server: Server, told: Telling, pictures: Path
+    browser: Browser, server: Server, told: Telling, tmp_path: Path, album: Path | None
 ) -> None:
     rep, manager = told.id_of(told.rep), told.id_of(told.manager)
     phone = Look(PHONE, "light", told.locale)
     desk = Look(DESKTOP, "dark", told.locale)
     async with (
-        opened(browser, server.url, phone, rep, pictures) as chat,
-        opened(browser, server.url, desk, manager, pictures) as office,
+        opened(browser, server.url, phone, rep, tmp_path) as chat,
+        opened(browser, server.url, desk, manager, tmp_path) as office,
     ):
         await logs_the_visit(chat, told)
         await rates_whom_she_met(chat, told)
@@ -91,8 +92,8 @@ async def test_a_rep_rates_a_fall_and_the_manager_hears_of_it(
         await chat.picks("page-language")
         other = "en" if told is CHINESE else "zh-Hans"
         await expect(chat.page.locator("html")).to_have_attribute("lang", other)
-    if pictures.name == "pictures":
-        await compose(browser, pictures, told.say.language)
+    if album is not None:
+        await keep(browser, tmp_path, album, told.say.language)
 
 
 async def logs_the_visit(chat: Chat, told: Telling) -> None:
@@ -143,18 +144,19 @@ async def comes_back_after_a_power_cut(chat: Chat, office: Chat, server: Server)
     assert [await chat.texts(), await office.texts()] == before
 
 
-async def compose(browser: Browser, pictures: Path, language: str) -> None:
-    """Three phones side by side: the picture of the README."""
-    names = [f"{language}-{scene}" for scene in ("question", "summary", "alert")]
-    sources = [base64.b64encode((pictures / f"{name}.png").read_bytes()).decode() for name in names]
-    phones = "".join(f'<img src="data:image/png;base64,{source}">' for source in sources)
+async def keep(browser: Browser, pictures: Path, album: Path, language: str) -> None:
+    """The pictures of the documents: three scenes as they are, three side by side."""
+    for scene in ("visit", "level", "nudge"):
+        shutil.copy(pictures / f"{language}-{scene}.png", album)
+    scenes = [pictures / f"{language}-{scene}.png" for scene in ("question", "summary", "alert")]
+    encoded = [base64.b64encode(scene.read_bytes()).decode() for scene in scenes]
+    phones = "".join(f'<img src="data:image/png;base64,{each}">' for each in encoded)
     style = (
         "body{margin:0;padding:12px;display:inline-flex;gap:20px;background:transparent}"
         "img{width:300px;border-radius:22px;border:1px solid #8886;display:block}"
     )
-    page = await browser.new_page(device_scale_factor=2)
+    page = await browser.new_page(device_scale_factor=1.5)
     await page.set_content(f"<style>{style}</style>{phones}")
-    await page.locator("body").screenshot(
-        path=pictures / f"chat-{language}.png", omit_background=True
-    )
+    file = album / f"{language}-chat.png"
+    await page.locator("body").screenshot(path=file, omit_background=True)
     await page.close()

@@ -1,0 +1,69 @@
+"""`python -m bot …` as a process of its own, the way an operator has it."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SECONDS_TO_ANSWER = 30
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """Ours without what Rapport reads, and `variables`."""
+    ours = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_BASE", "RAPPORT_DATABASE_URL", "RAPPORT_CONFIG")
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "120", **variables}
+
+
+class Program:
+    """One run. What it writes is kept in `out`; its folder is where its files go by default."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.out = ""
+
+    @classmethod
+    async def start(cls, arguments: Sequence[str], folder: Path, **variables: str) -> "Program":
+        return cls(
+            await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot",
+                *arguments,
+                cwd=folder,
+                env=environment(**variables),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
+        )
+
+    async def says(self, words: str) -> str:
+        """Wait for a line that holds `words`; returns it."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(SECONDS_TO_ANSWER):
+            while line := (await self._process.stdout.readline()).decode():
+                self.out += line
+                if words in line:
+                    return line
+        raise AssertionError(f"it ended and never said {words!r}:\n{self.out}")
+
+    async def ends(self) -> int:
+        """Wait for its end; returns the exit code."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(SECONDS_TO_ANSWER):
+            self.out += (await self._process.stdout.read()).decode()
+            return await self._process.wait()
+
+    async def kill(self) -> None:
+        """SIGKILL: nothing can be said or saved any more."""
+        self._process.kill()
+        await self.ends()
+
+    async def interrupt(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to end; returns the exit code."""
+        self._process.send_signal(number)
+        return await self.ends()
