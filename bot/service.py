@@ -27,7 +27,6 @@ from handlers.chat.reply import Reply
 from handlers.notices import screen
 from handlers.pictures import Gallery
 from handlers.settings import Settings
-from scoring.packs import fingerprint, source_text
 from storage import Ledger, Tx, assessments
 
 log = logging.getLogger(__name__)
@@ -119,9 +118,8 @@ async def _asked_again(
 
 def _check_rubrics(tx: Tx, *, settings: Settings) -> None:
     """A rubric may not change under its version: what was rated then would mean something else."""
-    for rubric in settings.rubrics.values():
-        content = fingerprint(source_text(rubric.id))
-        if not assessments.register_rubric(tx, rubric.id, rubric.version, content):
+    for rubric in settings.rubrics.versions.values():
+        if not assessments.register_rubric(tx, rubric.id, rubric.version, rubric.fingerprint):
             raise RubricChanged(
                 f"rubric {rubric.reference}: its content has changed; give it a new version"
             )

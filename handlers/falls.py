@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from handlers.alerting import drops_of
 from handlers.settings import Settings
 from handlers.words.alerts import FactLine, Fall
+from scoring.accounts import Account
 from scoring.assessments import Assessment, Kind
+from scoring.rubric import Rubric
 from storage import Tx, accounts, alerts, assessments, contacts, people
 from storage.alerts import Alert
 
@@ -24,7 +26,7 @@ def fall_of(tx: Tx, settings: Settings, alert: Alert) -> Fall:
         title=contact.title if contact else "",
         account=account.name,
         account_id=account.id,
-        rubric=settings.rubrics[alert.kind],
+        rubric=_rubric(settings, alert.kind, account, assessment),
         rater=rater.name if rater else None,
         rater_id=rater.id if rater else None,
         at=assessment.at if assessment else alert.opened_at,
@@ -37,6 +39,15 @@ def falls(tx: Tx, settings: Settings, alert_ids: Sequence[int]) -> list[Fall]:
     """The alerts with these keys, in that order; one that is gone is left out."""
     found = [alerts.get(tx, each) for each in alert_ids]
     return [fall_of(tx, settings, alert) for alert in found if alert is not None]
+
+
+def _rubric(
+    settings: Settings, kind: Kind, account: Account, assessment: Assessment | None
+) -> Rubric:
+    """The rubric that the drops speak of: that of the assessment which showed them."""
+    if assessment is not None:
+        return settings.rubrics.under(assessment)
+    return settings.rubrics.for_(kind, account.segment)
 
 
 def _facts(assessment: Assessment) -> dict[str, list[FactLine]]:

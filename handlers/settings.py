@@ -1,18 +1,15 @@
 """What a company may change of the handlers' behaviour; `bot` maps config.toml onto it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.words.say import Say
 from scoring.accounts import Account
-from scoring.assessments import Kind
 from scoring.drop import DropSettings
 from scoring.due import Weekly
-from scoring.packs import builtin
 from scoring.people import Person
-from scoring.rubric import Rubric
+from scoring.rubric_set import RubricSet, rubric_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class Settings:
     draft_lifetime: timedelta = timedelta(days=14)
     stale_after: timedelta = timedelta(days=90)
     drops: DropSettings = field(default_factory=DropSettings)
-    rubrics: Mapping[Kind, Rubric] = field(default_factory=lambda: {Kind.KEY: builtin("key")})
+    rubrics: RubricSet = field(default_factory=rubric_set)
     bot_name: str = "rapport_bot"  # the messenger's name for us, without @
 
     def zone_of(self, person: Person) -> ZoneInfo:

@@ -75,14 +75,13 @@ def best_match(turn: Turn, typed: str) -> Account | None:
 
 def _readings(turn: Turn, account: Account, known: list[Contact]) -> dict[int, Reading]:
     """Each assessed contact's reading against the assessment before."""
-    rubric = turn.settings.rubrics[Kind.KEY]
     by_id = {contact.id: contact for contact in known}
     found = assessments.latest(turn.tx, Kind.KEY, list(by_id), back=2)
     readings = {}
     for contact_id, (latest, *before) in found.items():
         readings[contact_id] = read(
             Subject(Kind.KEY, account, by_id[contact_id]),
-            rubric,
+            turn.settings.rubrics.under(latest),
             latest.ratings,
             before[0] if before else None,
             latest.at,

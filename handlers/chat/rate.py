@@ -1,6 +1,7 @@
 """Rating a contact: the first time whole, afterwards only what has changed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from handlers import alerting
@@ -8,6 +9,7 @@ from handlers.chat import conversation
 from handlers.chat.rate_answers import RateContext, asked, lacking, ratings
 from handlers.chat.rate_questions import (
     ChangedQuestion,
+    ChecklistQuestion,
     DimensionQuestion,
     FactsQuestion,
     SummaryFact,
@@ -21,10 +23,11 @@ from handlers.reading import Reading, read
 from handlers.subject import find_subject
 from handlers.words import rating as words
 from handlers.words.page import Screen
-from scoring.assessments import Assessment, Fact, Kind, Rating
+from scoring.assessments import Assessment, Fact, Kind
 from scoring.compare import compare
 from scoring.drop import Severity, drops
 from scoring.level import evaluate
+from scoring.rubric import Dimension
 from storage import assessments, audit, contacts, visits
 from storage.drafts import Draft
 
@@ -42,7 +45,7 @@ class RateFlow:
         contact, account = subject.contact, subject.account
         return RateContext(
             subject=subject,
-            rubric=turn.settings.rubrics[kind],
+            rubric=turn.settings.rubrics.for_(kind, account.segment),
             previous=assessments.last(tx, kind, subject.id),
             visit=visits.last_with(tx, contact.id)
             if contact
@@ -61,7 +64,7 @@ class RateFlow:
                 questions.append(WhichQuestion())
         order = asked(context, answers)
         questions += [
-            DimensionQuestion(dimension, required=dimension.id in order)
+            _question(dimension, required=dimension.id in order)
             for dimension in context.rubric.dimensions
         ]
         if "facts_done" in answers or lacking(context, answers):
@@ -100,6 +103,11 @@ class RateFlow:
 RATE = RateFlow()
 
 
+def _question(dimension: Dimension, *, required: bool) -> DimensionQuestion:
+    kind = ChecklistQuestion if dimension.checklist else DimensionQuestion
+    return kind(dimension, required)
+
+
 def _reading(context: RateContext, answers: Answers) -> Reading:
     return read(
         context.subject,
@@ -119,7 +127,7 @@ def _record(turn: Turn, draft: Draft, context: RateContext, answers: Answers) ->
         if given[dimension].level is None:
             continue
         recorded = tuple(_fact(turn, context, each, facts) for each in new)
-        given[dimension] = Rating(given[dimension].level, recorded)
+        given[dimension] = replace(given[dimension], facts=recorded)
     levels = {name: r.level for name, r in given.items() if r.level is not None}
     concluded = evaluate(context.rubric, levels)
     return assessments.record(

@@ -1,12 +1,13 @@
 """What the answers of a rating amount to so far: pure functions of context and answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from handlers.interview.model import Answers, Heard
 from handlers.subject import Subject
+from handlers.words.ledger import Suggested
 from scoring.assessments import Assessment, Fact, FactKind, Rating
 from scoring.rubric import Rubric
 from scoring.visits import Visit
@@ -14,13 +15,17 @@ from scoring.visits import Visit
 
 @dataclass(frozen=True, slots=True)
 class RateContext:
-    """`previous` is the last assessment, `visit` the one that offers itself as a fact."""
+    """`previous` is the last assessment, `visit` the one that offers itself as a fact.
+
+    `suggested` are levels by dimension that the ledger's own facts speak for.
+    """
 
     subject: Subject
     rubric: Rubric
     previous: Assessment | None
     visit: Visit | None
     now: datetime
+    suggested: Mapping[str, Suggested] = field(default_factory=dict)
 
     @property
     def comparable(self) -> bool:
@@ -88,7 +93,9 @@ def ratings(context: RateContext, answers: Answers) -> dict[str, Rating]:
         level = answers.get(dimension) if dimension in order else before.level
         new = tuple(as_fact(each, context.now) for each in _given(answers, dimension))
         kept = before.facts if level == before.level else ()
-        result[dimension] = Rating(level, new or kept)
+        ticked = answers.get("ticked", {}).get(dimension)
+        items = before.items if ticked is None else tuple(ticked)
+        result[dimension] = Rating(level, new or kept, items)
     return result
 
 

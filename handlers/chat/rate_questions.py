@@ -1,7 +1,7 @@
 """The questions of a rating: one per dimension, and what surrounds them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.chat.rate_answers import (
@@ -97,7 +97,10 @@ class DimensionQuestion:
 
     def prompt(self, context: RateContext, answers: Answers) -> Prompt:
         return words.RateDimension(
-            self.dimension, answers.get(self.key), self._pending(context, answers)
+            self.dimension,
+            answers.get(self.key),
+            self._pending(context, answers),
+            context.suggested.get(self.key),
         )
 
     def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
@@ -155,6 +158,50 @@ class DimensionQuestion:
             return Again(standing.TypeOrTap() if other else words.PickStatement())
         kept = _keep(answers, context.rubric.dimension(before), fact)
         return kept or Again(words.PickStatement())
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistQuestion(DimensionQuestion):
+    """Items are ticked off; the level follows from how many."""
+
+    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+        return words.TickItems(self.dimension, self._ticked(context, answers))
+
+    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+        checklist = self.dimension.checklist
+        if checklist is None or heard.value is None:
+            return DimensionQuestion.hear(self, context, answers, heard)
+        ticked = self._ticked(context, answers)
+        match heard.value:
+            case "n":
+                return self._chosen(context, answers, None, [])
+            case "x":
+                return self._chosen(context, answers, checklist.level((), excluded=True), [])
+            case "done":
+                return self._chosen(context, answers, checklist.level(ticked), ticked)
+        item = heard.value.removeprefix("i")
+        if item not in {each.id for each in checklist.items}:
+            return DimensionQuestion.hear(self, context, answers, heard)
+        left = [each for each in ticked if each != item]
+        return Stay(self._with_ticks(answers, left if item in ticked else [*ticked, item]))
+
+    def _ticked(self, context: RateContext, answers: Answers) -> list[str]:
+        """What is ticked now, to begin with what was ticked last time."""
+        last = (
+            context.previous.ratings.get(self.key)
+            if context.comparable and context.previous
+            else None
+        )
+        return list(answers.get("ticked", {}).get(self.key, last.items if last else ()))
+
+    def _with_ticks(self, answers: Answers, ticked: list[str]) -> dict[str, Any]:
+        return {"ticked": {**answers.get("ticked", {}), self.key: ticked}}
+
+    def _chosen(
+        self, context: RateContext, answers: Answers, level: int | None, ticked: list[str]
+    ) -> Accept:
+        rated = self._rated(context, answers, level)
+        return replace(rated, also={**rated.also, **self._with_ticks(answers, ticked)})
 
 
 class SummaryFact:

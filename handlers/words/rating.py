@@ -10,38 +10,11 @@ from handlers.interview.model import Choice
 from handlers.reading import Reading
 from handlers.subject import Subject
 from handlers.words import reading as parts
+from handlers.words.contact import whereabouts
+from handlers.words.ledger import Suggested
 from handlers.words.page import Button, Page
 from handlers.words.say import Say
-from scoring.accounts import ChainRole, Contact, Line
 from scoring.rubric import LEVELS, Dimension, Rubric
-
-
-def line_name(say: Say, line: Line) -> str:
-    return {
-        Line.BUSINESS: say.label("business line"),
-        Line.TECHNICAL: say.label("technical line"),
-        Line.PROCUREMENT: say.label("procurement line"),
-        Line.FINANCE: say.label("finance line"),
-        Line.EXECUTIVE: say.label("executive"),
-    }[line]
-
-
-def role_name(say: Say, role: ChainRole) -> str:
-    return {
-        ChainRole.DECIDER: say.label("decider"),
-        ChainRole.ADVISER: say.label("adviser"),
-        ChainRole.USER: say.label("user"),
-    }[role]
-
-
-def whereabouts(say: Say, contact: Contact) -> str:
-    """Title, line and role, as far as known."""
-    known = [
-        contact.title,
-        line_name(say, contact.line) if contact.line else "",
-        role_name(say, contact.role) if contact.role else "",
-    ]
-    return " · ".join(part for part in known if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +107,7 @@ class RateDimension:
     dimension: Dimension
     chosen: int | None
     pending: Pending | None
+    suggested: Suggested | None = None
 
     def text(self, say: Say) -> Markup:
         lines = [
@@ -145,6 +119,8 @@ class RateDimension:
             say.term(self.dimension.question),
             Markup("\n").join(lines),
         )
+        if self.suggested:
+            asked += Markup("\n\n<i>{}</i>").format(self.suggested.line(say))
         return self._fact_wanted(say) + asked if self.pending else asked
 
     def _fact_wanted(self, say: Say) -> Markup:
@@ -171,6 +147,31 @@ class RateDimension:
         if self.pending and self.pending.visit:
             rows.insert(0, [Choice("📎 " + self.pending.visit.label(say), "f")])
         return rows
+
+
+@dataclass(frozen=True, slots=True)
+class TickItems:
+    """A checklist; `ticked` are item ids."""
+
+    dimension: Dimension
+    ticked: Sequence[str]
+
+    def text(self, say: Say) -> Markup:
+        return Markup("<b>{}</b>\n{}\n\n{}").format(
+            say.term(self.dimension.name),
+            say.term(self.dimension.question),
+            say("Tap all that apply."),
+        )
+
+    def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
+        items = self.dimension.checklist.items if self.dimension.checklist else ()
+        rows = [
+            [Choice(("✓ " if i.id in self.ticked else "") + say.term(i.name), f"i{i.id}")]
+            for i in items
+        ]
+        done = Choice(say.label("Done ›"), "done")
+        excluded = Choice(say.label("We are excluded"), "x")
+        return [*rows, [done], [excluded, Choice(say.label("Not observed"), "n")]]
 
 
 @dataclass(frozen=True, slots=True)

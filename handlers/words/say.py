@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 from markupsafe import Markup
 
@@ -70,6 +70,15 @@ class Say:
         if isinstance(day, datetime):
             day = day.astimezone(self.zone).date()
         return format_date(day, "M月d日" if self.language == "zh" else "d MMM", self._locale)
+
+    def long_day(self, day: date) -> str:
+        """A calendar day with its year: "18 Nov 2025", "2025年11月18日"."""
+        form = "y年M月d日" if self.language == "zh" else "d MMM y"
+        return format_date(day, form, self._locale)
+
+    def percent(self, share: float) -> str:
+        """A share 0.0 … 1.0 in whole percent."""
+        return format_percent(share, "0%", self._locale)
 
     def weekday(self, day: date) -> str:
         return format_date(day, "EEEE", self._locale)
