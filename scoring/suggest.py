@@ -16,11 +16,10 @@ innovation are not in the ledger's visits and ratings: there it suggests nothing
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from types import MappingProxyType
 
 from scoring.accounts import ChainRole, Contact, Line
 from scoring.chain import Chain, Member, influence, lines
@@ -50,8 +49,8 @@ class SuggestSettings:
     meeting_days: int = 365
     middle_meetings: int = 2
     # Half-yearly, quarterly, monthly.
-    regular: Mapping[Rank, int] = MappingProxyType(
-        {Rank.EXECUTIVE: 2, Rank.MIDDLE: 4, Rank.WORKING: 12}
+    regular: Mapping[Rank, int] = field(
+        default_factory=lambda: {Rank.EXECUTIVE: 2, Rank.MIDDLE: 4, Rank.WORKING: 12}
     )
 
 
@@ -180,13 +179,11 @@ def _coverage(chain: Chain, settings: SuggestSettings) -> Suggestion | None:
     every = chain.expected_lines | lines(chain.members)
     share = Fraction(influence(chain.met), influence(chain.members))
     fact = Coverage(float(share), chain.lines_met, every)
-    roles_met = _roles(chain.met) >= _roles(chain.members)
+    most_met = len(chain.lines_met) > settings.most_lines * len(every)
+    if not (most_met and _roles(chain.met) == _roles(chain.members)):
+        return Suggestion(1 if _main_line_met(chain, settings) else 0, fact)
     all_met = chain.lines_met == every and Line.EXECUTIVE in every and not chain.empty_seats
-    if all_met and share >= settings.all_lines:
-        return Suggestion(3, fact)
-    if len(chain.lines_met) > settings.most_lines * len(every) and roles_met:
-        return Suggestion(2, fact)
-    return Suggestion(1 if _main_line_met(chain, settings) else 0, fact)
+    return Suggestion(3 if all_met and share >= settings.all_lines else 2, fact)
 
 
 def _main_line_met(chain: Chain, settings: SuggestSettings) -> bool:
