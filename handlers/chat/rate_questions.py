@@ -186,13 +186,10 @@ class ChecklistQuestion(DimensionQuestion):
         return Stay(self._with_ticks(answers, left if item in ticked else [*ticked, item]))
 
     def _ticked(self, context: RateContext, answers: Answers) -> list[str]:
-        """What is ticked now, to begin with what was ticked last time."""
-        last = (
-            context.previous.ratings.get(self.key)
-            if context.comparable and context.previous
-            else None
-        )
-        return list(answers.get("ticked", {}).get(self.key, last.items if last else ()))
+        """What is ticked now; of what was ticked last time only the changes are asked."""
+        some = context.previous if answers.get("changed") == "some" else None
+        last = some.ratings[self.key].items if some else ()
+        return list(answers.get("ticked", {}).get(self.key, last))
 
     def _with_ticks(self, answers: Answers, ticked: list[str]) -> dict[str, Any]:
         return {"ticked": {**answers.get("ticked", {}), self.key: ticked}}
