@@ -1,6 +1,8 @@
 """Accounts and their contacts (domain vocabulary: account 客户, contact 客户联系人)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -33,18 +35,25 @@ class ChainRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A client company. `grade` is None until somebody graded it; cadence then treats it as C."""
+    """A client company. `grade` is None until somebody graded it; cadence then treats it as C.
+
+    `segment` names the rubrics that it is rated by; empty: the company's usual ones.
+    """
 
     id: int
     name: str
     grade: Grade | None = None
     owner_id: int | None = None
     zone: str | None = None
+    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person at an account. `influence` is 1 … 3; `key` marks a say or a veto in the chain."""
+    """A person at an account. `influence` is 1 … 3; `key` marks a say or a veto in the chain.
+
+    `left_on` is None also where it is not known on which day they left.
+    """
 
     id: int
     account_id: int
@@ -55,3 +64,37 @@ class Contact:
     influence: int = 1
     key: bool = False
     active: bool = True
+    reports_to_id: int | None = None
+    left_on: date | None = None
+
+
+class ContactChange(StrEnum):
+    """What can happen to a contact; moved: to another account."""
+
+    MOVED = "moved"
+    LEFT = "left"
+    RETURNED = "returned"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEvent:
+    """What happened to a contact of `account_id` (who may have moved away by it), at a UTC instant.
+
+    `fields` has the values before and after. `by_id` None: it came with an import.
+    """
+
+    contact_id: int
+    account_id: int
+    what: ContactChange
+    by_id: int | None
+    at: datetime
+    fields: Mapping[str, tuple[object, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Competitor:
+    """A company that sells against us."""
+
+    id: int
+    name: str

@@ -36,15 +36,23 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One dimension's level −1 … 3; None is *unobserved*, which is never 0."""
+    """One dimension's level −1 … 3; None is *unobserved*, which is never 0.
+
+    `items` are those ticked off, of a dimension that is a checklist.
+    """
 
     level: int | None
     facts: tuple[Fact, ...] = ()
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """`subject_id` is a contact for kind key, else an account. `at` is UTC and aware."""
+    """`subject_id` is a contact for kind key, else an account. `at` is UTC and aware.
+
+    It rates a rival's relationship where there is a `competitor_id`, else ours. `level` and `mean`
+    are what was concluded then: None while undetermined, and where nothing was observed.
+    """
 
     id: int
     kind: Kind
@@ -55,6 +63,9 @@ class Assessment:
     rubric_version: int
     ratings: Mapping[str, Rating] = field(default_factory=dict)
     visit_id: int | None = None
+    competitor_id: int | None = None
+    level: str | None = None
+    mean: float | None = None
 
     @property
     def levels(self) -> dict[str, int]:
