@@ -2,7 +2,7 @@
 
 The one policy on seeing stands in `visible_to`: a rep sees what they own or share, a manager what
 their subtree owns or shares, an administrator all. What may not be seen is answered like what is
-not there: None, or not in the list.
+not there: None, or not in the list. Who hands an account over keeps seeing it only by a share.
 """
 
 from collections.abc import Sequence
@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, update
 
 from scoring.accounts import Account, Grade
+from scoring.asof import Handover
 from scoring.people import Person, Role
 from storage import people, tables
 from storage.ledger import Tx
 from storage.names import fold, search_keys
 from storage.rows import add, add_once
-from storage.tables.accounts import AccountRow, ShareRow
+from storage.tables.accounts import AccountRow, HandoverRow, ShareRow
 
 _a = tables.accounts.c
-_ACCOUNT: Select[Any] = select(_a.id, _a.name, _a.grade, _a.owner_id, _a.zone)
+_ACCOUNT: Select[Any] = select(_a.id, _a.name, _a.grade, _a.owner_id, _a.zone, _a.segment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Found:
 
 def _account(row: Any) -> Account:
     grade = Grade(row.grade) if row.grade else None
-    return Account(row.id, row.name, grade, row.owner_id, row.zone)
+    return Account(row.id, row.name, grade, row.owner_id, row.zone, row.segment)
 
 
 def visible_to(person: Person) -> ColumnElement[bool]:
@@ -141,3 +142,48 @@ def create(
 
 def share(tx: Tx, account_id: int, person_id: int) -> None:
     add_once(tx, ShareRow(account_id=account_id, person_id=person_id))
+
+
+def set_grade(tx: Tx, account_id: int, grade: Grade | None) -> None:
+    tx.execute(update(tables.accounts).where(_a.id == account_id).values(grade=grade))
+
+
+def set_segment(tx: Tx, account_id: int, segment: str) -> None:
+    """Which rubrics it is rated by from now on; what was rated keeps its own."""
+    tx.execute(update(tables.accounts).where(_a.id == account_id).values(segment=segment))
+
+
+def handover(
+    tx: Tx, account_id: int, to_id: int, by_id: int, reason: str, now: datetime
+) -> Handover | None:
+    """Give the account to another owner, history and all; None if they own it already.
+
+    The shares stay as they are: the former owner sees it no more unless they have one.
+    """
+    owner = select(_a.owner_id).where(_a.id == account_id).with_for_update()
+    from_id: int | None = tx.execute(owner).scalar_one()
+    if from_id == to_id:
+        return None
+    tx.execute(update(tables.accounts).where(_a.id == account_id).values(owner_id=to_id))
+    row = HandoverRow(
+        account_id=account_id, from_id=from_id, to_id=to_id, by_id=by_id, at=now, reason=reason
+    )
+    add(tx, row)
+    return Handover(account_id, from_id, to_id, now)
+
+
+def handovers(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> list[Handover]:
+    """The account's handovers, the oldest first."""
+    h = tables.handovers.c
+    query = select(h.account_id, h.from_id, h.to_id, h.at).where(h.account_id == account_id)
+    if as_of is not None:
+        query = query.where(h.at <= as_of)
+    return [Handover(*row) for row in tx.execute(query.order_by(h.at, h.id))]
+
+
+def owner_as_of(tx: Tx, account_id: int, instant: datetime) -> int | None:
+    """Who owned the account then; None: nobody."""
+    h = tables.handovers.c
+    next_ = select(h.from_id).where(h.account_id == account_id, h.at > instant)
+    row = tx.execute(next_.order_by(h.at, h.id).limit(1)).first()
+    return row.from_id if row else by_id(tx, account_id).owner_id

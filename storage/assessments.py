@@ -1,18 +1,37 @@
-"""Assessments, their ratings and the facts behind them. Only ever added to."""
+"""Assessments, their ratings and the facts behind them. Only ever added to.
 
-from collections.abc import Mapping, Sequence
+Readers take `as_of`: then they answer what was known at that instant, without what was recorded
+later, and with what was taken back only later. `competitor_id` asks for a rival's standing instead
+of ours.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, select
 
+from scoring.accounts import Competitor, Contact
+from scoring.asof import Correction
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
-from storage import tables
+from storage import chain, competitors, newest, tables
 from storage.ledger import Tx
 from storage.rows import add, add_once
-from storage.tables.assessments import AssessmentRow, FactRow, RatingFactRow, RatingRow, RubricRow
+from storage.tables.assessments import (
+    AssessmentRow,
+    FactRow,
+    RatingFactRow,
+    RatingItemRow,
+    RatingRow,
+    RubricRow,
+    WithdrawalRow,
+)
 
-_s, _r, _f = tables.assessments.c, tables.ratings.c, tables.facts.c
+_s, _r, _f, _w = tables.assessments.c, tables.ratings.c, tables.facts.c, tables.withdrawals.c
+
+Subject = tuple[Kind, int]
+Known = dict[Subject, list[Assessment]]  # the newest first
 
 
 def add_fact(
@@ -55,6 +74,7 @@ def record(
     mean: float | None,
     visit_id: int | None = None,
     draft_id: int | None = None,
+    competitor_id: int | None = None,
 ) -> Assessment:
     """Record an assessment with its ratings. `rubric` is (id, version); facts must be recorded."""
     row = AssessmentRow(
@@ -69,51 +89,153 @@ def record(
         rubric_version=rubric[1],
         level=level,
         mean=mean,
+        competitor_id=competitor_id,
     )
     key = add(tx, row)
     for dimension, rating in ratings.items():
         add(tx, RatingRow(assessment_id=key, dimension=dimension, level=rating.level))
         for fact in rating.facts:
             add_once(tx, RatingFactRow(assessment_id=key, dimension=dimension, fact_id=fact.id))
-    return Assessment(key, kind, subject_id, rater_id, now, *rubric, dict(ratings), visit_id)
+        for item in rating.items:
+            add_once(tx, RatingItemRow(assessment_id=key, dimension=dimension, item=item))
+    return Assessment(
+        key, kind, subject_id, rater_id, now, *rubric, dict(ratings), visit_id,
+        competitor_id, level, mean,
+    )  # fmt: skip
+
+
+def withdraw(
+    tx: Tx,
+    assessment_id: int,
+    by_id: int,
+    reason: str,
+    now: datetime,
+    *,
+    superseded_by: int | None = None,
+) -> bool:
+    """Take an assessment back, perhaps for a better one; False if it was taken back before."""
+    row = WithdrawalRow(
+        assessment_id=assessment_id, by_id=by_id, at=now, reason=reason, superseded_by=superseded_by
+    )
+    return add_once(tx, row)
 
 
 def latest(
-    tx: Tx, kind: Kind, subject_ids: Sequence[int], *, back: int = 1
+    tx: Tx,
+    kind: Kind,
+    subject_ids: Sequence[int],
+    *,
+    back: int = 1,
+    as_of: datetime | None = None,
+    competitor_id: int | None = None,
 ) -> dict[int, list[Assessment]]:
     """The last `back` assessments of each subject, the newest first; absent: never assessed."""
-    if not subject_ids:
-        return {}
-    rank = func.row_number().over(partition_by=_s.subject_id, order_by=(_s.at.desc(), _s.id.desc()))
-    ranked = (
-        select(_s.id, rank.label("rank"))
-        .where(_s.kind == kind, _s.subject_id.in_(subject_ids))
-        .subquery()
-    )
-    query = (
-        select(tables.assessments)
-        .join(ranked, ranked.c.id == _s.id)
-        .where(ranked.c.rank <= back)
-        .order_by(_s.at.desc(), _s.id.desc())
-    )
-    rows = tx.execute(query).all()
-    ratings = _ratings(tx, [row.id for row in rows])
-    found: dict[int, list[Assessment]] = {}
-    for row in rows:
-        found.setdefault(row.subject_id, []).append(_assessment(row, ratings.get(row.id, {})))
-    return found
+    rivals = None if competitor_id is None else [competitor_id]
+    found = _load(tx, newest.keys(tx, {kind: subject_ids}, back, as_of, rivals))
+    return {subject_id: known for (_, subject_id), known in _by_subject(found).items()}
 
 
-def last(tx: Tx, kind: Kind, subject_id: int) -> Assessment | None:
+def last(
+    tx: Tx,
+    kind: Kind,
+    subject_id: int,
+    *,
+    as_of: datetime | None = None,
+    competitor_id: int | None = None,
+) -> Assessment | None:
     """The subject's newest assessment."""
-    found = latest(tx, kind, [subject_id])
+    found = latest(tx, kind, [subject_id], as_of=as_of, competitor_id=competitor_id)
     return found[subject_id][0] if found else None
+
+
+def history(
+    tx: Tx,
+    kind: Kind,
+    subject_id: int,
+    limit: int,
+    *,
+    as_of: datetime | None = None,
+    competitor_id: int | None = None,
+) -> list[tuple[Assessment, Correction | None]]:
+    """The subject's assessments, the newest first, also those taken back, with how they were."""
+    query = _with_correction(as_of).where(
+        _s.kind == kind,
+        _s.subject_id == subject_id,
+        _s.competitor_id.is_(None) if competitor_id is None else _s.competitor_id == competitor_id,
+    )
+    return _corrected(tx, query.limit(limit))
+
+
+def of_period(
+    tx: Tx, account_id: int, since: datetime, *, as_of: datetime | None = None
+) -> list[tuple[Assessment, Correction | None]]:
+    """Ours of an account and its contacts since an instant, as `history`: what a trend needs."""
+    query = _with_correction(as_of).where(
+        _s.account_id == account_id, _s.competitor_id.is_(None), _s.at >= since
+    )
+    return _corrected(tx, query)
+
+
+def first_at(
+    tx: Tx, contact_ids: Sequence[int], levels: Collection[str], *, as_of: datetime | None = None
+) -> dict[int, datetime]:
+    """When each contact was first found at one of these levels; absent: never."""
+    contact = tables.contacts.c
+    first = (
+        select(_s.at)
+        .where(_s.kind == Kind.KEY, _s.subject_id == contact.id, _s.competitor_id.is_(None))
+        .where(_s.level.in_(levels), newest.counts(_s, as_of))
+        .order_by(_s.at, _s.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(contact.id, first.label("at")).where(contact.id.in_(contact_ids))
+    return {row.id: row.at for row in tx.execute(query) if row.at is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """What an account's card rests on; of each subject the last two assessments.
+
+    `contacts` are all of the account, also those who left. `theirs` is by competitor's key.
+    """
+
+    contacts: list[Contact]
+    ours: Known
+    rivals: list[Competitor]
+    theirs: dict[int, Known]
+
+
+def of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> AccountRecord:
+    """All relationships of one account, in as many statements whatever it has behind it."""
+    contacts = chain.of_account(tx, account_id, as_of=as_of)
+    subjects: dict[Kind, Sequence[int]] = {
+        Kind.KEY: [contact.id for contact in contacts],
+        Kind.GENERAL: [account_id],
+        Kind.ORGANIZATIONAL: [account_id],
+    }
+    rivals = competitors.of_account(tx, account_id, as_of=as_of)
+    keys = newest.keys(tx, subjects, 2, as_of)
+    keys += newest.keys(tx, subjects, 2, as_of, [rival.id for rival in rivals])
+    found = _load(tx, keys)
+    theirs = {
+        rival.id: _by_subject([each for each in found if each.competitor_id == rival.id])
+        for rival in rivals
+    }
+    ours = _by_subject([each for each in found if each.competitor_id is None])
+    return AccountRecord(contacts, ours, rivals, theirs)
 
 
 def get(tx: Tx, assessment_id: int) -> Assessment:
     """The assessment with this key; a wrong key is a mistake of the caller."""
-    row = tx.execute(select(tables.assessments).where(_s.id == assessment_id)).one()
-    return _assessment(row, _ratings(tx, [row.id]).get(row.id, {}))
+    (found,) = _load(tx, [assessment_id])
+    return found
+
+
+def correction(tx: Tx, assessment_id: int) -> Correction | None:
+    """How an assessment was taken back; None: it counts."""
+    ((_, found),) = _corrected(tx, _with_correction(None).where(_s.id == assessment_id))
+    return found
 
 
 def rated_after(tx: Tx, visit_id: int) -> set[int]:
@@ -122,18 +244,67 @@ def rated_after(tx: Tx, visit_id: int) -> set[int]:
     return {row.subject_id for row in tx.execute(query)}
 
 
-def _assessment(row: Any, ratings: Mapping[str, Rating]) -> Assessment:
-    return Assessment(
-        id=row.id,
-        kind=Kind(row.kind),
-        subject_id=row.subject_id,
-        rater_id=row.rater_id,
-        at=row.at,
-        rubric_id=row.rubric_id,
-        rubric_version=row.rubric_version,
-        ratings=ratings,
-        visit_id=row.visit_id,
+def _load(tx: Tx, assessment_ids: Sequence[int]) -> list[Assessment]:
+    """These assessments, the newest first."""
+    query = select(tables.assessments).where(_s.id.in_(assessment_ids))
+    rows = tx.execute(query.order_by(_s.at.desc(), _s.id.desc())).all() if assessment_ids else []
+    return _assessments(tx, rows)
+
+
+def _assessments(tx: Tx, rows: Sequence[Any]) -> list[Assessment]:
+    ratings = _ratings(tx, [row.id for row in rows])
+    return [
+        Assessment(
+            id=row.id,
+            kind=Kind(row.kind),
+            subject_id=row.subject_id,
+            rater_id=row.rater_id,
+            at=row.at,
+            rubric_id=row.rubric_id,
+            rubric_version=row.rubric_version,
+            ratings=ratings.get(row.id, {}),
+            visit_id=row.visit_id,
+            competitor_id=row.competitor_id,
+            level=row.level,
+            mean=row.mean,
+        )
+        for row in rows
+    ]
+
+
+def _by_subject(found: Sequence[Assessment]) -> Known:
+    known: Known = {}
+    for each in found:
+        known.setdefault((each.kind, each.subject_id), []).append(each)
+    return known
+
+
+def _with_correction(as_of: datetime | None) -> Select[Any]:
+    """Assessments beside the withdrawal that each has, as it was known, the newest first."""
+    taken_back = _w.assessment_id == _s.id
+    query = select(
+        tables.assessments,
+        _w.by_id.label("corrected_by"),
+        _w.at.label("corrected_at"),
+        _w.reason,
+        _w.superseded_by,
     )
+    if as_of is not None:
+        taken_back = and_(taken_back, _w.at <= as_of)
+        query = query.where(_s.at <= as_of)
+    query = query.join(tables.withdrawals, taken_back, isouter=True)
+    return query.order_by(_s.at.desc(), _s.id.desc())
+
+
+def _corrected(tx: Tx, query: Select[Any]) -> list[tuple[Assessment, Correction | None]]:
+    rows = tx.execute(query).all()
+    corrections = [
+        None
+        if row.corrected_at is None
+        else Correction(row.id, row.corrected_by, row.corrected_at, row.reason, row.superseded_by)
+        for row in rows
+    ]
+    return list(zip(_assessments(tx, rows), corrections, strict=True))
 
 
 def _ratings(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str, Rating]]:
@@ -150,9 +321,15 @@ def _ratings(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str, Ratin
     for row in tx.execute(query):
         fact = Fact(row.id, FactKind(row.kind), row.text, row.at, row.visit_id, row.file_id)
         facts.setdefault((row.assessment_id, row.dimension), []).append(fact)
+    i = tables.rating_items.c
+    items: dict[tuple[int, str], list[str]] = {}
+    ticked = select(tables.rating_items).where(i.assessment_id.in_(assessment_ids))
+    for row in tx.execute(ticked.order_by(i.item)):
+        items.setdefault((row.assessment_id, row.dimension), []).append(row.item)
     found: dict[int, dict[str, Rating]] = {}
     for row in tx.execute(select(tables.ratings).where(_r.assessment_id.in_(assessment_ids))):
-        rating = Rating(row.level, tuple(facts.get((row.assessment_id, row.dimension), ())))
+        of = row.assessment_id, row.dimension
+        rating = Rating(row.level, tuple(facts.get(of, ())), tuple(items.get(of, ())))
         found.setdefault(row.assessment_id, {})[row.dimension] = rating
     return found
 

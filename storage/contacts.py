@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from scoring.accounts import ChainRole, Contact, Line
 from scoring.people import Person
@@ -15,8 +15,8 @@ from storage.names import fold, search_keys
 from storage.rows import add
 from storage.tables.contacts import ContactRow
 
-_c = tables.contacts.c
-_CONTACT: Select[Any] = select(
+_c, _v = tables.contacts.c, tables.visits.c
+CONTACT: Select[Any] = select(
     _c.id,
     _c.account_id,
     _c.name,
@@ -26,10 +26,13 @@ _CONTACT: Select[Any] = select(
     _c.influence,
     _c.key,
     _c.active,
+    _c.reports_to_id,
+    _c.left_on,
 )
 
 
-def _contact(row: Any) -> Contact:
+def as_contact(row: Any) -> Contact:
+    """The contact of a row that `CONTACT` selects."""
     return Contact(
         id=row.id,
         account_id=row.account_id,
@@ -40,34 +43,36 @@ def _contact(row: Any) -> Contact:
         influence=row.influence,
         key=row.key,
         active=row.active,
+        reports_to_id=row.reports_to_id,
+        left_on=row.left_on,
     )
 
 
 def get(tx: Tx, contact_id: int) -> Contact | None:
     """The contact; check with `accounts.get` that the person may see its account."""
-    row = tx.execute(_CONTACT.where(_c.id == contact_id)).first()
-    return _contact(row) if row else None
+    row = tx.execute(CONTACT.where(_c.id == contact_id)).first()
+    return as_contact(row) if row else None
 
 
 def of_account(tx: Tx, account_id: int) -> list[Contact]:
     """The active contacts, the most influential first."""
-    query = _CONTACT.where(_c.account_id == account_id, _c.active).order_by(
+    query = CONTACT.where(_c.account_id == account_id, _c.active).order_by(
         _c.key.desc(), _c.influence.desc(), _c.id
     )
-    return [_contact(row) for row in tx.execute(query)]
+    return [as_contact(row) for row in tx.execute(query)]
 
 
 def of_accounts(tx: Tx, account_ids: Sequence[int], *, key_only: bool) -> list[Contact]:
     """The active contacts of several accounts, in order of their keys."""
-    query = _CONTACT.where(_c.account_id.in_(account_ids), _c.active)
+    query = CONTACT.where(_c.account_id.in_(account_ids), _c.active)
     if key_only:
         query = query.where(_c.key)
-    return [_contact(row) for row in tx.execute(query.order_by(_c.id))]
+    return [as_contact(row) for row in tx.execute(query.order_by(_c.id))]
 
 
 def all_key(tx: Tx) -> list[Contact]:
     """Every active key contact of the company, in order of their keys."""
-    return [_contact(row) for row in tx.execute(_CONTACT.where(_c.active, _c.key).order_by(_c.id))]
+    return [as_contact(row) for row in tx.execute(CONTACT.where(_c.active, _c.key).order_by(_c.id))]
 
 
 def create(
@@ -97,18 +102,35 @@ def create(
         created_by=created_by,
     )
     key_ = add(tx, row)
-    return _contact(tx.execute(_CONTACT.where(_c.id == key_)).one())
+    return as_contact(tx.execute(CONTACT.where(_c.id == key_)).one())
 
 
-def last_met(tx: Tx, contact_ids: Sequence[int]) -> dict[int, date]:
+def first_met(
+    tx: Tx, contact_ids: Sequence[int], *, as_of: datetime | None = None
+) -> dict[int, date]:
+    """The day of the first visit that met each contact; absent: never met."""
+    return _days_met(tx, func.min(_v.day), contact_ids, as_of)
+
+
+def last_met(
+    tx: Tx, contact_ids: Sequence[int], *, as_of: datetime | None = None
+) -> dict[int, date]:
     """The day of the last visit that met each contact; absent: never met."""
-    v, p = tables.visits.c, tables.participants.c
+    return _days_met(tx, func.max(_v.day), contact_ids, as_of)
+
+
+def _days_met(
+    tx: Tx, day: ColumnElement[Any], contact_ids: Sequence[int], as_of: datetime | None
+) -> dict[int, date]:
+    p = tables.participants.c
     query = (
-        select(p.contact_id, func.max(v.day).label("day"))
-        .join(tables.visits, v.id == p.visit_id)
+        select(p.contact_id, day.label("day"))
+        .join(tables.visits, _v.id == p.visit_id)
         .where(p.contact_id.in_(contact_ids))
         .group_by(p.contact_id)
     )
+    if as_of is not None:
+        query = query.where(_v.recorded_at <= as_of)
     return {row.contact_id: row.day for row in tx.execute(query)}
 
 
@@ -163,5 +185,5 @@ def recently_met(tx: Tx, person: Person, limit: int) -> list[FoundContact]:
 def met_by(tx: Tx, visit_id: int) -> list[Contact]:
     """Whom a visit met."""
     p = tables.participants.c
-    query = _CONTACT.join(tables.participants, p.contact_id == _c.id).where(p.visit_id == visit_id)
-    return [_contact(row) for row in tx.execute(query.order_by(_c.id))]
+    query = CONTACT.join(tables.participants, p.contact_id == _c.id).where(p.visit_id == visit_id)
+    return [as_contact(row) for row in tx.execute(query.order_by(_c.id))]

@@ -25,9 +25,24 @@ def search_keys(name: str) -> str:
     """What a name can be found by, space-separated: folded, pinyin, its initials, an acronym."""
     keys = [fold(name)]
     if _HAN.search(name):
-        syllables = [fold(each) for each in lazy_pinyin(name, style=Style.NORMAL)]
+        syllables = _syllables(name)
         keys += ["".join(syllables), "".join(each[0] for each in syllables if each)]
-    words = _IGNORED.split(unicodedata.normalize("NFKC", name).strip())
+    words = _words(name)
     if len(words) > 1:
         keys.append("".join(fold(word)[0] for word in words if word))
     return " ".join(key for key in dict.fromkeys(keys) if key)
+
+
+def spoken_keys(name: str) -> frozenset[str]:
+    """Two names that share one of these may be one person's: 王芳, 王方, Wang Fang, Fang Wang."""
+    parts = _syllables(name) if _HAN.search(name) else [fold(word) for word in _words(name) if word]
+    surname_last, surname_first = parts[1:] + parts[:1], parts[-1:] + parts[:-1]
+    return frozenset({fold(name), *map("".join, (parts, surname_last, surname_first))} - {""})
+
+
+def _syllables(name: str) -> list[str]:
+    return [fold(each) for each in lazy_pinyin(name, style=Style.NORMAL)]
+
+
+def _words(name: str) -> list[str]:
+    return _IGNORED.split(unicodedata.normalize("NFKC", name).strip())

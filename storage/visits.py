@@ -1,10 +1,12 @@
 """Visits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 
 from scoring.visits import Visit, VisitType
 from storage import tables
@@ -60,10 +62,30 @@ def last_days(tx: Tx, account_ids: Sequence[int]) -> dict[int, date]:
     return {row.account_id: row.day for row in tx.execute(query)}
 
 
-def last_of_account(tx: Tx, account_id: int) -> Visit | None:
-    query = _VISIT.where(_v.account_id == account_id).order_by(_v.day.desc(), _v.id.desc())
-    row = tx.execute(query.limit(1)).first()
+def last_of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> Visit | None:
+    query = _VISIT.where(_v.account_id == account_id, _known(as_of))
+    row = tx.execute(query.order_by(_v.day.desc(), _v.id.desc()).limit(1)).first()
     return _visit(row) if row else None
+
+
+def of_account(
+    tx: Tx, account_id: int, since: date, *, as_of: datetime | None = None
+) -> list[Visit]:
+    """The account's visits since a day, by whomever, with whom they met; the oldest first."""
+    p = tables.participants.c
+    query = (
+        _VISIT.add_columns(p.contact_id)
+        .join(tables.participants, p.visit_id == _v.id, isouter=True)
+        .where(_v.account_id == account_id, _v.day >= since, _known(as_of))
+        .order_by(_v.day, _v.id, p.contact_id)
+    )
+    by_visit = groupby(tx.execute(query), key=lambda row: row.id)
+    return [_visit_with_participants(list(rows)) for _, rows in by_visit]
+
+
+def _known(as_of: datetime | None) -> ColumnElement[bool]:
+    """Of the visits: those recorded by then."""
+    return true() if as_of is None else _v.recorded_at <= as_of
 
 
 def last_with(tx: Tx, contact_id: int) -> Visit | None:
@@ -77,6 +99,11 @@ def last_with(tx: Tx, contact_id: int) -> Visit | None:
     )
     row = tx.execute(query).first()
     return _visit(row) if row else None
+
+
+def _visit_with_participants(rows: Sequence[Any]) -> Visit:
+    met = tuple(row.contact_id for row in rows if row.contact_id is not None)
+    return replace(_visit(rows[0]), participant_ids=met)
 
 
 def _visit(row: Any) -> Visit:

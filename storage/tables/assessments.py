@@ -36,7 +36,7 @@ class AssessmentRow(Row, table=True):
             "competitor_id IS NOT NULL",
             *("kind", "subject_id", "competitor_id", "at", "id"),
         ),
-        Index(None, "account_id", "competitor_id"),
+        Index(None, "account_id", "competitor_id", "at"),
     )
 
     id: int | None = key()

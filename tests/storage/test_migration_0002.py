@@ -1,7 +1,6 @@
 """A ledger of the first release is brought up to date and reads as it did."""
 
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from scoring.assessments import Fact, FactKind, Kind, Rating
 from storage import accounts, assessments, contacts, drafts, schema, visits
 from storage.engine import parse_url
 from storage.schema import migrate
-from tests.postgres import Postgres
 
 AT = datetime(2026, 10, 12, 7, 0, tzinfo=UTC)
 DAY = date(2026, 10, 12)
@@ -68,29 +66,20 @@ OLD_ROWS: dict[str, list[dict[str, object]]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def first_release(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+@pytest.fixture
+def first_release(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """On both databases: one that the first release built and filled."""
-    if request.param == "sqlite":
-        url, done = f"sqlite:///{tmp_path}/first.db", lambda: None
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        name = server.create("template1")
-        url, done = server.url(name), lambda: server.drop(name)
     steps = tmp_path / "migrations"
     later = shutil.ignore_patterns("__pycache__", "v000[2-9]*")
     shutil.copytree(schema.MIGRATIONS, steps, ignore=later)
     with monkeypatch.context() as then:
         then.setattr(schema, "MIGRATIONS", steps)
-        assert migrate(url) == (None, "0001")
-    engine = create_engine(parse_url(url))
+        assert migrate(empty_url) == (None, "0001")
+    engine = create_engine(parse_url(empty_url))
     with engine.begin() as connection:
         fill(connection)
     engine.dispose()
-    yield url
-    done()
+    return empty_url
 
 
 def fill(connection: Connection) -> None:

@@ -21,7 +21,6 @@ from storage.engine import parse_url
 from storage.schema import SchemaError, State, migrate, state
 from storage.tables import METADATA
 from tests.cast import NOW, enter
-from tests.postgres import Postgres
 from tests.storage.structure import structure
 
 STEPS = sorted(file.name[1:5] for file in schema.MIGRATIONS.glob("versions/v*.py"))
@@ -42,18 +41,6 @@ def upgrade() -> None:
 """
 A_FAILING_STEP = A_LATER_STEP + '    op.drop_table("nowhere")\n'
 A_CARELESS_STEP = A_LATER_STEP + '    op.execute(sa.table("people").delete())\n'
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """On both databases: one in which nothing has been built."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/100% empty.db"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = server.create("template1")
-    yield server.url(name)
-    server.drop(name)
 
 
 @contextmanager

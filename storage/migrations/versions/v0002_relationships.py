@@ -106,7 +106,9 @@ def _assessments() -> None:
     op.drop_index("ix_assessments_subject", "assessments")
     op.drop_index("ix_assessments_account_id", "assessments")
     op.create_index(
-        "ix_assessments_account_id_competitor_id", "assessments", ["account_id", "competitor_id"]
+        "ix_assessments_account_id_competitor_id_at",
+        "assessments",
+        ["account_id", "competitor_id", "at"],
     )
     _index("ours", "competitor_id IS NULL", ["kind", "subject_id", "at", "id"])
     _index(

@@ -1,0 +1,52 @@
+"""Competitors: the companies whose standing is rated beside ours."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from scoring.accounts import Competitor
+from storage import tables
+from storage.ledger import Tx
+from storage.names import fold, search_keys
+from storage.rows import add_once
+from storage.tables.accounts import CompetitorRow
+
+_k = tables.competitors.c
+_COMPETITOR = select(_k.id, _k.name)
+
+
+def find_or_create(tx: Tx, name: str, now: datetime) -> Competitor:
+    """The competitor of this folded name, added if it is new."""
+    key = fold(name)
+    row = CompetitorRow(name=name, name_key=key, search=search_keys(name), created_at=now)
+    add_once(tx, row)
+    return _competitor(tx.execute(_COMPETITOR.where(_k.name_key == key)).one())
+
+
+def get(tx: Tx, competitor_id: int) -> Competitor:
+    """The competitor with this key; a wrong key is a mistake of the caller."""
+    return _competitor(tx.execute(_COMPETITOR.where(_k.id == competitor_id)).one())
+
+
+def known(tx: Tx) -> list[Competitor]:
+    """All competitors, by name."""
+    return _competitors(tx.execute(_COMPETITOR.order_by(_k.name)))
+
+
+def of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> list[Competitor]:
+    """Those ever rated at an account or its contacts, by name."""
+    s = tables.assessments.c
+    rated = exists().where(s.account_id == account_id, s.competitor_id == _k.id)
+    if as_of is not None:
+        rated = rated.where(s.at <= as_of)
+    return _competitors(tx.execute(_COMPETITOR.where(rated).order_by(_k.name)))
+
+
+def _competitors(rows: Iterable[Any]) -> list[Competitor]:
+    return [_competitor(row) for row in rows]
+
+
+def _competitor(row: Any) -> Competitor:
+    return Competitor(row.id, row.name)

@@ -1,0 +1,82 @@
+"""The newest assessments of many subjects, each read off the end of an index.
+
+A window function would be shorter, and would read the whole history of every subject; so a subject
+costs the same after two years as after two days, on both databases.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Table, and_, select, true, union_all
+
+from scoring.assessments import Kind
+from storage import tables
+from storage.ledger import Tx
+
+_past = tables.assessments.alias("past")
+
+
+def subjects(kind: Kind) -> Table:
+    """The table that holds what is assessed."""
+    return tables.contacts if kind is Kind.KEY else tables.accounts
+
+
+def newest(
+    kind: Kind,
+    as_of: datetime | None,
+    *,
+    competitor: ColumnElement[Any] | None = None,
+    nth: int = 0,
+) -> ScalarSelect[Any]:
+    """The key of the newest assessment (or the nth before it) of each row of `subjects(kind)`."""
+    rival = _past.c.competitor_id
+    whose = rival.is_(None) if competitor is None else rival == competitor
+    subject = subjects(kind).c.id
+    query = select(_past.c.id).where(_past.c.kind == kind, _past.c.subject_id == subject, whose)
+    query = query.where(counts(_past.c, as_of)).order_by(_past.c.at.desc(), _past.c.id.desc())
+    return (
+        query.limit(1).offset(nth).correlate(subjects(kind), tables.competitors).scalar_subquery()
+    )
+
+
+def counts(assessment: Any, as_of: datetime | None) -> ColumnElement[bool]:
+    """Of an assessment's columns: made by then, and not taken back by then."""
+    made: ColumnElement[bool] = true() if as_of is None else assessment.at <= as_of
+    withdrawn = tables.withdrawals.alias()
+    query = select(withdrawn.c.assessment_id).where(withdrawn.c.assessment_id == assessment.id)
+    if as_of is not None:
+        query = query.where(withdrawn.c.at <= as_of)
+    return and_(made, ~query.exists())
+
+
+def keys(
+    tx: Tx,
+    wanted: Mapping[Kind, Sequence[int]],
+    back: int,
+    as_of: datetime | None,
+    competitor_ids: Sequence[int] | None = None,
+) -> list[int]:
+    """The keys of the last `back` assessments of each subject: ours, or those of each rival."""
+    parts = [
+        _of_kind(kind, ids, back, as_of, competitor_ids) for kind, ids in wanted.items() if ids
+    ]
+    if not parts or competitor_ids == []:
+        return []
+    return [key for row in tx.execute(union_all(*parts)) for key in row if key is not None]
+
+
+def _of_kind(
+    kind: Kind,
+    subject_ids: Sequence[int],
+    back: int,
+    as_of: datetime | None,
+    competitor_ids: Sequence[int] | None,
+) -> Select[Any]:
+    table, rivals = subjects(kind), tables.competitors
+    rival = None if competitor_ids is None else rivals.c.id
+    columns = [newest(kind, as_of, competitor=rival, nth=n).label(f"n{n}") for n in range(back)]
+    query = select(*columns).select_from(table).where(table.c.id.in_(subject_ids))
+    if competitor_ids is None:
+        return query
+    return query.join(rivals, rivals.c.id.in_(competitor_ids))
