@@ -2,8 +2,8 @@
 
 | fact        | −1           | 0           | 1            | 2               | 3               |
 |-------------|--------------|-------------|--------------|-----------------|-----------------|
-| coverage    |              | one met     | half of the  | most lines, all | all lines, all  |
-|             |              |             | main line    | roles           | seats           |
+| coverage    |              | one met     | half of the  | most lines,     | all lines, all  |
+|             |              |             | main line    | main roles      | roles and seats |
 | depth       | most on the  | otherwise   | one at       | most at         | most in each    |
 |             | lowest rung  |             | `accepted`   | `favourable`    | role `supports` |
 | stability   | nobody left  | one carries | two carry us | two, for a year | two, for three, |
@@ -15,7 +15,7 @@ The highest level counts whose condition holds. Being shut out, influence, align
 innovation are not in the ledger's visits and ratings: there it suggests nothing.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -26,6 +26,8 @@ from scoring.chain import Chain, Member, influence, lines
 from scoring.rated import Rated
 from scoring.rubric import LedgerFact, Rubric
 from scoring.visits import Visit
+
+_MAIN_ROLES = {ChainRole.DECIDER, ChainRole.ADVISER}
 
 
 class Rank(StrEnum):
@@ -145,6 +147,23 @@ def carried_since(ratings: Iterable[Rated]) -> date | None:
     return since
 
 
+def stability(chain: Chain, histories: Mapping[int, Sequence[Rated]], departures: int) -> Stability:
+    """`histories` has the ratings of each contact, also of who has left, from the oldest on."""
+    carrying = {each.contact.id for each in chain.carriers}
+    runs = [carried_since(histories.get(contact, ())) for contact in carrying]
+    lost = [
+        contact
+        for contact, ratings in histories.items()
+        if contact not in carrying and any(each.reaches("favourable") for each in ratings)
+    ]
+    return Stability(
+        carriers=len(carrying),
+        since=min((each for each in runs if each is not None), default=None),
+        lost=len(lost),
+        departures=departures,
+    )
+
+
 def rank_of(contact: Contact) -> Rank:
     """Executives by their line; key contacts and deciders are middle managers."""
     if contact.line is Line.EXECUTIVE:
@@ -179,11 +198,13 @@ def _coverage(chain: Chain, settings: SuggestSettings) -> Suggestion | None:
     every = chain.expected_lines | lines(chain.members)
     share = Fraction(influence(chain.met), influence(chain.members))
     fact = Coverage(float(share), chain.lines_met, every)
-    most_met = len(chain.lines_met) > settings.most_lines * len(every)
-    if not (most_met and _roles(chain.met) == _roles(chain.members)):
+    unmet = _roles(chain.members) - _roles(chain.met)
+    most_lines = len(chain.lines_met) > settings.most_lines * len(every)
+    if not most_lines or unmet & _MAIN_ROLES:
         return Suggestion(1 if _main_line_met(chain, settings) else 0, fact)
-    all_met = chain.lines_met == every and Line.EXECUTIVE in every and not chain.empty_seats
-    return Suggestion(3 if all_met and share >= settings.all_lines else 2, fact)
+    all_lines = chain.lines_met == every and Line.EXECUTIVE in every
+    complete = all_lines and not unmet and not chain.empty_seats
+    return Suggestion(3 if complete and share >= settings.all_lines else 2, fact)
 
 
 def _main_line_met(chain: Chain, settings: SuggestSettings) -> bool:

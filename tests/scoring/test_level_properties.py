@@ -1,4 +1,4 @@
-"""Properties of the level that hold for all ratings, under the key rubric with any weights."""
+"""Properties of the level that hold for all ratings, under each rubric with any weights."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -7,24 +7,25 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scoring.level import evaluate, rung_index, way_up
-from scoring.packs import builtin
+from scoring.packs import builtins
 from scoring.rubric import HIGHEST, LEVELS, Rubric
 
-KEY = builtin("key")
 WEIGHTS = st.fractions(min_value=Fraction(1, 100), max_value=100, max_denominator=100)
+Case = tuple[Rubric, dict[str, int]]
 
 
 @st.composite
-def rubrics(draw: st.DrawFn) -> Rubric:
-    """The key rubric as it is, or with other weights."""
+def cases(draw: st.DrawFn) -> Case:
+    """A built-in rubric as it is, or with other weights, and some ratings under it."""
+    rubric = draw(st.sampled_from(builtins()))
     if draw(st.booleans()):
-        return KEY
-    dimensions = (replace(each, weight=draw(WEIGHTS)) for each in KEY.dimensions)
-    return replace(KEY, dimensions=tuple(dimensions))
+        dimensions = (replace(each, weight=draw(WEIGHTS)) for each in rubric.dimensions)
+        rubric = replace(rubric, dimensions=tuple(dimensions))
+    names, levels = st.sampled_from(rubric.dimension_ids), st.sampled_from(LEVELS)
+    return rubric, draw(st.dictionaries(names, levels))
 
 
-RUBRICS = rubrics()
-LEVEL_SETS = st.dictionaries(st.sampled_from(KEY.dimension_ids), st.sampled_from(LEVELS))
+CASES = cases()
 
 
 def rungs(rubric: Rubric, levels: dict[str, int]) -> tuple[int, int, int | None]:
@@ -34,10 +35,11 @@ def rungs(rubric: Rubric, levels: dict[str, int]) -> tuple[int, int, int | None]
     return low, high, None if result.level is None else rung_index(rubric, result.level)
 
 
-@given(RUBRICS, LEVEL_SETS, st.data())
+@given(CASES, st.data())
 def test_raising_an_observed_dimension_never_lowers_the_level(
-    rubric: Rubric, levels: dict[str, int], data: st.DataObject
+    case: Case, data: st.DataObject
 ) -> None:
+    rubric, levels = case
     raisable = sorted(name for name, level in levels.items() if level < HIGHEST)
     assume(raisable)
     name = data.draw(st.sampled_from(raisable))
@@ -47,19 +49,19 @@ def test_raising_an_observed_dimension_never_lowers_the_level(
         assert before is None or after is None or before <= after
 
 
-@given(RUBRICS, LEVEL_SETS)
-def test_the_level_lies_in_the_range(rubric: Rubric, levels: dict[str, int]) -> None:
+@given(CASES)
+def test_the_level_lies_in_the_range(case: Case) -> None:
+    rubric, levels = case
     low, high, level = rungs(rubric, levels)
     assert low <= high
     assert level is None or low <= level <= high
-    assert len(levels) < len(KEY.dimensions) or low == high == level
+    assert len(levels) < len(rubric.dimensions) or low == high == level
 
 
-@given(RUBRICS, LEVEL_SETS, st.data())
-def test_an_answer_keeps_the_range_within_the_one_before(
-    rubric: Rubric, levels: dict[str, int], data: st.DataObject
-) -> None:
-    unobserved = [name for name in KEY.dimension_ids if name not in levels]
+@given(CASES, st.data())
+def test_an_answer_keeps_the_range_within_the_one_before(case: Case, data: st.DataObject) -> None:
+    rubric, levels = case
+    unobserved = [name for name in rubric.dimension_ids if name not in levels]
     assume(unobserved)
     name = data.draw(st.sampled_from(unobserved))
     low, high, _ = rungs(rubric, levels)
@@ -68,26 +70,29 @@ def test_an_answer_keeps_the_range_within_the_one_before(
         assert low <= narrower_low <= narrower_high <= high
 
 
-@given(RUBRICS, LEVEL_SETS)
+@given(CASES)
 def test_the_level_is_undetermined_exactly_when_too_little_was_seen(
-    rubric: Rubric, levels: dict[str, int]
+    case: Case,
 ) -> None:
-    enough = len(levels) >= 4 and "decision_support" in levels
+    rubric, levels = case
+    enough = len(levels) >= rubric.minimum_observed and set(rubric.required) <= levels.keys()
     assert (evaluate(rubric, levels).level is not None) == enough
 
 
-@given(RUBRICS, LEVEL_SETS)
+@given(CASES)
 def test_what_holds_the_level_is_named_exactly_when_something_does(
-    rubric: Rubric, levels: dict[str, int]
+    case: Case,
 ) -> None:
+    rubric, levels = case
     result = evaluate(rubric, levels)
     assert bool(result.held_by) == (result.level != result.base)
 
 
-@given(RUBRICS, LEVEL_SETS)
+@given(CASES)
 def test_the_way_up_reaches_a_higher_rung_and_no_step_of_it_is_idle(
-    rubric: Rubric, levels: dict[str, int]
+    case: Case,
 ) -> None:
+    rubric, levels = case
     _, _, level = rungs(rubric, levels)
     way = way_up(rubric, levels)
     assert bool(way) == (level is not None and level < len(rubric.ladder) - 1)

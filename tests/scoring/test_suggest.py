@@ -21,6 +21,7 @@ from scoring.suggest import (
     carried_since,
     interaction,
     rank_of,
+    stability,
     suggest,
 )
 from scoring.visits import Visit
@@ -36,11 +37,11 @@ NO_VISITS = Interaction(dict.fromkeys(Rank, 0), earlier=False)
 def level_of(
     dimension: str,
     known: Chain = NOTHING,
-    stability: Stability = NO_RELATION,
+    relations: Stability = NO_RELATION,
     visits: Interaction = NO_VISITS,
 ) -> int | None:
     rubric = builtin("organizational" if dimension == "interaction" else "general")
-    found = suggest(rubric, Facts(known, stability, visits, TODAY)).get(dimension)
+    found = suggest(rubric, Facts(known, relations, visits, TODAY)).get(dimension)
     return None if found is None else found.level
 
 
@@ -76,10 +77,10 @@ FULL = (
         (FULL, (2,), 0),  # one user, of a line of 3
         (FULL, (1, 2), 1),
         (FULL, (0, 1, 2), 1),  # two lines of five are not most
-        (FULL, (0, 1, 3), 1),  # three lines, but neither user nor adviser
+        (FULL, (0, 1, 3), 1),  # three lines, but no adviser
         (FULL, (0, 2, 5), 2),
         (FULL, (0, 1, 2, 3, 4), 1),  # no adviser, no executive
-        (FULL, (0, 1, 3, 4, 5), 2),
+        (FULL, (0, 1, 3, 4, 5), 2),  # no user
         (FULL, (0, 1, 2, 3, 4, 5), 3),
         (FULL[1:], (0, 1, 2, 3, 4), 2),  # the business decider is not known
         (("technical decider 3", "technical user 1", "finance user 1"), (1, 2), 0),
@@ -158,7 +159,7 @@ def ago(days: int) -> date:
 def test_stability_follows_from_who_carries_us_and_since_when(
     fact: Stability, level: int | None
 ) -> None:
-    assert level_of("stability", stability=fact) == level
+    assert level_of("stability", relations=fact) == level
 
 
 def test_a_contact_carries_us_since_the_present_run_began(key_run: Callable[..., object]) -> None:
@@ -182,6 +183,27 @@ def key_run() -> Callable[..., int | None]:
         return None if since is None else (since - TODAY).days
 
     return build
+
+
+def test_stability_is_gathered_from_the_ratings_of_all_contacts(
+    member: Build, stands: Callable[..., Rated]
+) -> None:
+    known = chain(
+        [
+            member(1, "technical decider 2", "supports"),
+            member(2, "finance decider 2", "favourable"),
+            member(3, "business decider 2", "accepted"),
+        ],
+        TODAY,
+    )
+    histories = {
+        1: [stands("accepted", days_ago=900), stands("supports", days_ago=400)],
+        2: [stands("favourable", days_ago=500), stands("favourable", days_ago=20)],
+        3: [stands("exclusive", days_ago=800), stands("accepted", days_ago=10)],
+        4: [stands("contact", days_ago=700)],  # left since
+    }
+    assert stability(known, histories, departures=1) == Stability(2, ago(500), 1, 1)
+    assert stability(NOTHING, {}, departures=0) == NO_RELATION
 
 
 @pytest.mark.parametrize(
