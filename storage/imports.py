@@ -16,10 +16,15 @@ from typing import Any
 from sqlalchemy import ColumnDefault, Table, bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from scoring.accounts import ContactChange
 from storage import tables
+from storage.contacts import CONTACT
 from storage.ledger import Tx
 from storage.names import fold, search_keys
-from storage.rows import add
+from storage.rows import add, add_all
+from storage.tables.accounts import HandoverRow
+from storage.tables.base import Row
+from storage.tables.contacts import ContactEventRow
 from storage.tables.work import AuditRow
 
 Key = str | tuple[str, str]
@@ -162,10 +167,50 @@ def record(tx: Tx, noun: Noun, changes: Sequence[Change], now: datetime) -> None
 
     born = {} if noun is Noun.OPPORTUNITIES else {"created_at": now}
     _insert(tx, table, [resolved(c) | born for c in changes if c.id is None])
-    _update(tx, table, [(c.id, resolved(c)) for c in changes if c.id is not None])
+    updates = [(c.id, resolved(c)) for c in changes if c.id is not None]
+    if noun is Noun.CONTACTS:
+        _note_edits(tx, updates, now)
+    if noun is Noun.ACCOUNTS:
+        _note_handovers(tx, updates, now)
+    _update(tx, table, updates)
     if noun is Noun.ACCOUNTS:
         owners = {str(c.key): c.values["owner"] for c in changes if c.values.get("owner")}
         _end_shares_of_owners(tx, owners)
+
+
+def _note_handovers(tx: Tx, updates: Sequence[tuple[int, Values]], now: datetime) -> None:
+    """An account that an import gives to another owner was handed over too."""
+    owners = {key: values["owner_id"] for key, values in updates if values.get("owner_id")}
+    query = select(_a.id, _a.owner_id).where(_a.id.in_(owners), _a.owner_id.is_not(None))
+    passed = [row for row in tx.execute(query) if row.owner_id != owners[row.id]]
+    add_all(
+        tx,
+        [
+            HandoverRow(account_id=row.id, from_id=row.owner_id, to_id=owners[row.id], at=now)
+            for row in passed
+        ],
+    )
+
+
+def _note_edits(tx: Tx, updates: Sequence[tuple[int, Values]], now: datetime) -> None:
+    """What an import changes of a contact can be undone for the chain of a day before."""
+    new = dict(updates)
+    events: list[Row] = []
+    for before in tx.execute(CONTACT.where(_c.id.in_(new))):
+        detail = {
+            name: [getattr(before, name), after]
+            for name, after in new[before.id].items()
+            if getattr(before, name, after) != after
+        }
+        event = ContactEventRow(
+            contact_id=before.id,
+            account_id=before.account_id,
+            what=ContactChange.EDITED,
+            at=now,
+            detail=detail,
+        )
+        events += [event] if detail else []
+    add_all(tx, events)
 
 
 def _record_people(tx: Tx, changes: Sequence[Change], now: datetime) -> None:
