@@ -15,27 +15,18 @@ The highest level counts whose condition holds. Being shut out, influence, align
 innovation are not in the ledger's visits and ratings: there it suggests nothing.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from fractions import Fraction
 
-from scoring.accounts import ChainRole, Contact, Line
+from scoring.accounts import ChainRole, Line
 from scoring.chain import Chain, Member, influence, lines
+from scoring.ledger_facts import Coverage, Depth, Facts, Interaction, Rank, Stability
 from scoring.rated import Rated
 from scoring.rubric import LedgerFact, Rubric
-from scoring.visits import Visit
 
 _MAIN_ROLES = {ChainRole.DECIDER, ChainRole.ADVISER}
-
-
-class Rank(StrEnum):
-    """The height at which an account is met."""
-
-    EXECUTIVE = "executive"
-    MIDDLE = "middle"
-    WORKING = "working"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +39,6 @@ class SuggestSettings:
     assessed: Fraction = Fraction(1, 2)  # of the chain, below which depth is not decided
     stable_days: int = 365
     lasting_days: int = 3 * 365
-    meeting_days: int = 365
     middle_meetings: int = 2
     # Half-yearly, quarterly, monthly.
     regular: Mapping[Rank, int] = field(
@@ -57,45 +47,6 @@ class SuggestSettings:
 
 
 DEFAULTS = SuggestSettings()
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """The part of the chain's influence that was met lately, 0.0 … 1.0, and the lines touched."""
-
-    share: float
-    lines: frozenset[Line]
-    of_lines: frozenset[Line]
-
-
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How many of the chain stand at each rung, None for the not assessed."""
-
-    levels: Mapping[str | None, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Stability:
-    """How many carry the relation now, since when one has, and who has left meanwhile.
-
-    `since` is the start of the oldest run at `favourable` or better among those who carry us
-    now; `lost` counts former carriers who do so no more, `departures` key contacts who left.
-    """
-
-    carriers: int
-    since: date | None
-    lost: int
-    departures: int
-
-
-@dataclass(frozen=True, slots=True)
-class Interaction:
-    """Visits that met each rank within the days that count; `earlier`: there were some before."""
-
-    visits: Mapping[Rank, int]
-    earlier: bool
-
 
 Fact = Coverage | Depth | Stability | Interaction
 
@@ -106,16 +57,6 @@ class Suggestion:
 
     level: int
     fact: Fact
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the ledger knows of an account, `today` in the account's own zone."""
-
-    chain: Chain
-    stability: Stability
-    interaction: Interaction
-    today: date
 
 
 def suggest(
@@ -133,63 +74,6 @@ def suggest(
         for each in rubric.dimensions
         if each.ledger_fact and (suggestion := by_fact[each.ledger_fact])
     }
-
-
-def carried_since(ratings: Iterable[Rated]) -> date | None:
-    """Since when a contact has been at `favourable` or better; `ratings` from the oldest on.
-
-    None where they are not now. An undetermined rating neither begins nor ends it.
-    """
-    since: date | None = None
-    for each in ratings:
-        if each.level is not None:
-            since = (since or each.at.date()) if each.reaches("favourable") else None
-    return since
-
-
-def stability(chain: Chain, histories: Mapping[int, Sequence[Rated]], departures: int) -> Stability:
-    """`histories` has the ratings of each contact, also of who has left, from the oldest on."""
-    carrying = {each.contact.id for each in chain.carriers}
-    runs = [carried_since(histories.get(contact, ())) for contact in carrying]
-    lost = [
-        contact
-        for contact, ratings in histories.items()
-        if contact not in carrying and any(each.reaches("favourable") for each in ratings)
-    ]
-    return Stability(
-        carriers=len(carrying),
-        since=min((each for each in runs if each is not None), default=None),
-        lost=len(lost),
-        departures=departures,
-    )
-
-
-def rank_of(contact: Contact) -> Rank:
-    """Executives by their line; key contacts and deciders are middle managers."""
-    if contact.line is Line.EXECUTIVE:
-        return Rank.EXECUTIVE
-    middle = contact.key or contact.role is ChainRole.DECIDER
-    return Rank.MIDDLE if middle else Rank.WORKING
-
-
-def interaction(
-    visits: Iterable[Visit],
-    contacts: Mapping[int, Contact],
-    today: date,
-    settings: SuggestSettings = DEFAULTS,
-) -> Interaction:
-    """The account's visits by the ranks they met; one that names nobody met the working level."""
-    since = today - timedelta(days=settings.meeting_days)
-    counted = dict.fromkeys(Rank, 0)
-    earlier = False
-    for visit in visits:
-        if visit.day < since:
-            earlier = True
-        elif visit.day <= today:
-            ranks = {rank_of(contacts[each]) for each in visit.participant_ids}
-            for rank in ranks or {Rank.WORKING}:
-                counted[rank] += 1
-    return Interaction(counted, earlier)
 
 
 def _coverage(chain: Chain, settings: SuggestSettings) -> Suggestion | None:

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from scoring.accounts import ChainRole, Contact, Line
 from scoring.chain import Chain, Member, chain
-from scoring.packs import builtin
-from scoring.rated import Rated
-from scoring.suggest import (
+from scoring.ledger_facts import (
     Coverage,
     Depth,
     Facts,
@@ -22,8 +20,10 @@ from scoring.suggest import (
     interaction,
     rank_of,
     stability,
-    suggest,
 )
+from scoring.packs import builtin
+from scoring.rated import Rated
+from scoring.suggest import suggest
 from scoring.visits import Visit
 from tests.scoring.conftest import NOW
 
@@ -243,7 +243,7 @@ def test_each_visit_counts_once_for_every_rank_that_it_met() -> None:
     visits = [
         Visit(1, 1, 7, ago(365), participant_ids=(1, 2, 3)),
         Visit(2, 1, 7, ago(10), participant_ids=(4,)),
-        Visit(3, 1, 7, ago(5)),
+        Visit(3, 1, 7, ago(5), participant_ids=(99,)),  # somebody who moved on
         Visit(4, 1, 7, ago(-1), participant_ids=(1,)),  # planned
     ]
     counted = interaction(visits, contacts, TODAY)
