@@ -7,8 +7,9 @@ from markupsafe import Markup
 from handlers.words import reading as parts
 from handlers.words.contact import line_name
 from handlers.words.say import Say
+from scoring.ledger_facts import Coverage, Depth, Interaction, Rank, Stability
 from scoring.rubric import Rubric
-from scoring.suggest import Coverage, Depth, Interaction, Rank, Stability, Suggestion
+from scoring.suggest import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
