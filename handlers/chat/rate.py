@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers import alerting
+from handlers.account import suggested
 from handlers.chat import conversation
 from handlers.chat.rate_answers import RateContext, asked, lacking, ratings
 from handlers.chat.rate_questions import (
@@ -43,14 +44,16 @@ class RateFlow:
         if subject is None:
             return None
         contact, account = subject.contact, subject.account
+        rubric = turn.settings.rubrics.for_(kind, account.segment)
         return RateContext(
             subject=subject,
-            rubric=turn.settings.rubrics.for_(kind, account.segment),
+            rubric=rubric,
             previous=assessments.last(tx, kind, subject.id),
             visit=visits.last_with(tx, contact.id)
             if contact
             else visits.last_of_account(tx, account.id),
             now=turn.now,
+            suggested={} if contact else suggested(tx, turn.settings, account, rubric, turn.now),
         )
 
     def reload_after(self, before: Answers, after: Answers) -> bool:
@@ -194,6 +197,11 @@ def of_contact(turn: Turn, contact_id: str, visit_id: str) -> Shown:
     met = contacts.met_by(turn.tx, int(visit_id)) if visit_id else []
     visit = int(visit_id) if contact_id in {str(each.id) for each in met} else None
     return conversation.begin(turn, RATE, _start(Kind.KEY, int(contact_id), visit))
+
+
+def of_account(turn: Turn, kind: str, account_id: str) -> Shown:
+    """The button "rate" of the account's general or organizational relationship."""
+    return conversation.begin(turn, RATE, _start(Kind(kind), int(account_id)))
 
 
 def _start(kind: Kind, subject_id: int, visit_id: int | None = None) -> dict[str, Any]:
