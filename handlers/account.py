@@ -6,7 +6,7 @@ the account has nor on its history.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from handlers.reading import Reading, read
 from handlers.settings import Settings
@@ -20,8 +20,10 @@ from scoring.asof import Handover, inherited
 from scoring.assessments import Assessment, Kind
 from scoring.cadence import local_day
 from scoring.chain import Chain, Member, chain
+from scoring.due import first_instant
 from scoring.ledger_facts import Facts, Interaction, interaction, stability
 from scoring.rubric import Rubric
+from scoring.rubric_set import RubricSet
 from scoring.standing import Standing, StandingSettings, standing
 from scoring.suggest import suggest
 from scoring.visits import Visit
@@ -37,9 +39,9 @@ REMEMBERED = timedelta(days=4 * 365)
 class Position:
     """An account on `day`, the account's own, which ends at `until` (UTC).
 
-    `past` says that an earlier day was asked for. `readings` have the newest assessment of each
-    subject; `since` is from when each holds its level; `inherited` are those that a former owner
-    rated. `snapshots` lead up to the standing.
+    `past` says that an earlier day was asked for. `contacts` are all, also those who left.
+    `readings` have the newest assessment of each subject; `since` is from when each holds its
+    level; `inherited` are those that a former owner rated. `snapshots` lead up to the standing.
     """
 
     account: Account
@@ -47,6 +49,7 @@ class Position:
     day: date
     until: datetime
     past: bool
+    rubrics: RubricSet
     contacts: tuple[Contact, ...]
     readings: Mapping[Key, Reading]
     since: Mapping[Key, datetime]
@@ -64,6 +67,10 @@ class Position:
         """The general or the organizational reading."""
         return self.readings.get((kind, self.account.id))
 
+    def rubric(self, kind: Kind) -> Rubric:
+        """The one in use."""
+        return self.rubrics.for_(kind, self.account.segment)
+
     def of_contact(self, contact: Contact) -> Reading | None:
         return self.readings.get((Kind.KEY, contact.id))
 
@@ -80,8 +87,7 @@ def position(
     today = local_day(now, zone)
     past = day is not None and day < today
     day = day if day is not None and past else today
-    midnight = datetime.combine(day + timedelta(days=1), time(), zone)
-    until = midnight.astimezone(UTC) - timedelta(microseconds=1)
+    until = first_instant(day + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
     as_of = until if past else None
     record = assessments.of_account(tx, account.id, as_of=as_of)
     histories = _histories(tx, account, record.ours, until, as_of)
@@ -108,7 +114,8 @@ def position(
         day=day,
         until=until,
         past=past,
-        contacts=tuple(each for each in record.contacts if each.active),
+        rubrics=settings.rubrics,
+        contacts=tuple(record.contacts),
         readings=_readings(settings, account, record.contacts, record.ours, until),
         since={key: _held_since(settings, known) for key, known in histories.items()},
         inherited=frozenset(

@@ -26,6 +26,13 @@ def read_day(text: str, today: date) -> date | None:
     return None
 
 
+def name_and_day(text: str, today: date) -> tuple[str, date | None]:
+    """A name with a day behind it: "华信 2026-03-01", "Huaxin yesterday"; None: there is no day."""
+    name, _, last = text.rpartition(" ")
+    day = read_day(last, today)
+    return (name, day) if name and day is not None else (text, None)
+
+
 def _latest(month: int, day: int, today: date) -> date | None:
     this_year = _date(today.year, month, day)
     if this_year is not None and this_year <= today:

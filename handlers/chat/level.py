@@ -1,54 +1,57 @@
-"""`/level`: how do we stand with this account, and with each of its people?"""
+"""`/level`: how do we stand with this account and its layers, today or on any day?"""
 
 from dataclasses import replace
+from datetime import date
 
+from handlers.account import Position, position
+from handlers.chat.days import name_and_day
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.find import MOST_SHOWN, find, plain
-from handlers.reading import Reading, read
-from handlers.subject import Subject
+from handlers.history import history as all_history
+from handlers.portfolio import portfolio
+from handlers.trail import moved
+from handlers.words import history as history_words
+from handlers.words import layer as layer_words
 from handlers.words import level as words
-from scoring.accounts import Account, Contact
+from handlers.words.page import Screen
+from handlers.words.portfolio import PortfolioCard
+from scoring.accounts import Account
 from scoring.assessments import Kind
-from scoring.level import rung_index
-from storage import accounts, assessments, contacts, people, visits
+from storage import accounts
+
+PAGE = 6  # entries of the history on one screen
 
 
 def command(turn: Turn) -> Shown:
-    """`/level Huaxin`, `/level hx`, `/level 华信`."""
+    """`/level Huaxin`, `/level hx`, `/level 华信 3月1日`; without a name: all accounts."""
     return look_up(turn, clean_line(turn.said.argument, 120))
 
 
 def look_up(turn: Turn, typed: str) -> Shown:
     """The card of the account that is meant, or the choice between several."""
     if not typed:
-        recent = accounts.recent(turn.tx, turn.person, MOST_SHOWN)
-        return Shown(words.WhichAccountCard("", [(each.id, each.name) for each in recent]))
+        return Shown(_portfolio(turn))
+    typed, day = name_and_day(typed, turn.today)
     matches = find(typed, accounts.visible(turn.tx, turn.person))
     one = plain(matches)
     if one is not None:
-        return of_account(turn, str(one.id))
+        return Shown(_card(turn, one.id, day))
     options = [(each.id, each.name) for _, each in matches[:MOST_SHOWN]]
-    return Shown(words.WhichAccountCard(typed, options))
+    return Shown(words.WhichAccountCard(typed, options, day.isoformat() if day else ""))
+
+
+def _portfolio(turn: Turn) -> Screen:
+    rows = portfolio(turn.tx, turn.settings, turn.person, turn.now)
+    return PortfolioCard(turn.person.name, rows, turn.today)
 
 
 def of_account(turn: Turn, account_id: str) -> Shown:
-    tx = turn.tx
-    account = accounts.get(tx, turn.person, int(account_id))
-    if account is None:
-        return Shown(words.NotFound())
-    known = contacts.of_account(tx, account.id)
-    readings = _readings(turn, account, known)
-    met = contacts.last_met(tx, [contact.id for contact in known])
-    return Shown(
-        words.LevelCard(
-            account=account,
-            owner=people.get(tx, account.owner_id).name if account.owner_id else None,
-            lines=[words.Line(c, readings.get(c.id), met.get(c.id)) for c in known],
-            lowest=_lowest(readings),
-            last_visit=visits.last_of_account(tx, account.id),
-        )
-    )
+    return Shown(_card(turn, int(account_id), None))
+
+
+def of_day(turn: Turn, account_id: str, day: str) -> Shown:
+    return Shown(_card(turn, int(account_id), _day(day)))
 
 
 def below_a_notice(turn: Turn, account_id: str) -> Shown:
@@ -56,48 +59,53 @@ def below_a_notice(turn: Turn, account_id: str) -> Shown:
     return replace(of_account(turn, account_id), below=True)
 
 
-def of_contact(turn: Turn, contact_id: str) -> Shown:
-    tx = turn.tx
-    contact = contacts.get(tx, int(contact_id))
-    account = accounts.get(tx, turn.person, contact.account_id) if contact else None
-    if contact is None or account is None:
+def _card(turn: Turn, account_id: int, day: date | None) -> Screen:
+    if day is not None and day > turn.today:
+        return words.DayToCome(day)
+    here = _position(turn, account_id, day)
+    if here is None:
+        return words.NotFound()
+    days = turn.settings.drops.index_days
+    return words.LevelCard(here, moved(here.snapshots, here.until, days), days)
+
+
+def layer(turn: Turn, kind: str, account_id: str, day: str) -> Shown:
+    """One layer of the account: its people, or the reading with its facts."""
+    here = _position(turn, int(account_id), _day(day))
+    if here is None:
         return Shown(words.NotFound())
-    met = contacts.last_met(tx, [contact.id]).get(contact.id)
-    reading = _readings(turn, account, [contact]).get(contact.id)
-    return Shown(words.ContactCard(account, contact, reading, met))
+    if kind != Kind.KEY:
+        return Shown(layer_words.AccountLayer(here, Kind(kind)))
+    return Shown(layer_words.KeyLayer(here))
+
+
+def history(turn: Turn, account_id: str, page: str, day: str) -> Shown:
+    """A page of all that happened, the newest first."""
+    here = _position(turn, int(account_id), _day(day))
+    if here is None:
+        return Shown(words.NotFound())
+    as_of = here.until if here.past else None
+    entries = all_history(turn.tx, turn.settings, here.account, as_of)
+    pages = -(-len(entries) // PAGE)
+    place = max(min(int(page), pages - 1), 0)
+    shown = entries[place * PAGE : (place + 1) * PAGE]
+    card = history_words.HistoryCard(
+        here.account.id, here.account.name, day if here.past else "", shown, place, pages
+    )
+    return Shown(card)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _position(turn: Turn, account_id: int, day: date | None) -> Position | None:
+    """None where there is no such account, or the person may not see it."""
+    account = accounts.get(turn.tx, turn.person, account_id)
+    return position(turn.tx, turn.settings, account, turn.now, day) if account else None
 
 
 def best_match(turn: Turn, typed: str) -> Account | None:
     """The account that plain words name, if they name one clearly."""
     one = plain(find(typed, accounts.visible(turn.tx, turn.person)))
     return accounts.get(turn.tx, turn.person, one.id) if one else None
-
-
-def _readings(turn: Turn, account: Account, known: list[Contact]) -> dict[int, Reading]:
-    """Each assessed contact's reading against the assessment before."""
-    by_id = {contact.id: contact for contact in known}
-    found = assessments.latest(turn.tx, Kind.KEY, list(by_id), back=2)
-    readings = {}
-    for contact_id, (latest, *before) in found.items():
-        readings[contact_id] = read(
-            Subject(Kind.KEY, account, by_id[contact_id]),
-            turn.settings.rubrics.under(latest),
-            latest.ratings,
-            before[0] if before else None,
-            latest.at,
-            turn.now,
-            stale=turn.now - latest.at > turn.settings.stale_after,
-        )
-    return readings
-
-
-def _lowest(readings: dict[int, Reading]) -> Reading | None:
-    """Whose level is lowest, key contacts and the influential first among equals."""
-    determined = [each for each in readings.values() if each.now.level is not None]
-
-    def order(reading: Reading) -> tuple[int, bool, int]:
-        rung = rung_index(reading.rubric, reading.now.level or "")
-        contact = reading.subject.contact
-        return rung, not (contact and contact.key), -(contact.influence if contact else 0)
-
-    return min(determined, key=order, default=None)

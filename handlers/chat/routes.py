@@ -1,15 +1,31 @@
 """The table of contents: what a command and what a button leads to."""
 
 from collections.abc import Callable
+from datetime import date
 from difflib import get_close_matches
 
-from handlers.chat import alerts, conversation, home, level, rate, visit, week
+from handlers.chat import (
+    alerts,
+    chain,
+    contact,
+    contact_edit,
+    conversation,
+    departing,
+    home,
+    level,
+    rate,
+    visit,
+    week,
+)
+from handlers.chat.days import read_day
 from handlers.chat.flows import FLOWS
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.words import home as words
 from handlers.words import interview as standing
+from scoring.assessments import Kind
 from storage import audit, drafts
+from storage.drafts import Draft
 
 COMMANDS: dict[str, Callable[[Turn], Shown]] = {
     "start": home.start,
@@ -17,6 +33,8 @@ COMMANDS: dict[str, Callable[[Turn], Shown]] = {
     "visit": visit.command,
     "rate": rate.command,
     "level": level.command,
+    "chain": chain.command,
+    "contact": contact.command,
     "week": week.command,
     "settings": home.settings,
     "resume": home.resume,
@@ -27,7 +45,18 @@ COMMANDS: dict[str, Callable[[Turn], Shown]] = {
 BUTTONS: dict[str, tuple[int, Callable[..., Shown]]] = {
     "level": (1, level.of_account),
     "stand": (1, level.below_a_notice),
-    "contact": (1, level.of_contact),
+    "standing": (2, level.of_day),
+    "layer": (3, level.layer),
+    "history": (3, level.history),
+    "judge": (2, rate.of_account),
+    "contact": (1, contact.of_contact),
+    "edit": (1, contact_edit.edit),
+    "place": (1, contact_edit.place),
+    "add": (1, contact_edit.add),
+    "left": (1, departing.left),
+    "move": (1, departing.move),
+    "returned": (1, contact.returned),
+    "chain": (1, chain.of_account),
     "rate": (2, rate.of_contact),
     "visit": (1, visit.of_account),
     "away": (1, week.away),
@@ -92,8 +121,21 @@ def edited(turn: Turn) -> Shown | None:
     done = drafts.answered_by(turn.tx, turn.person.id, turn.said.message_id)
     if done is None:
         return None
-    again = "visit." if done.flow == "visit" else f"rate.{done.data['answers']['subject']}."
-    return Shown(words.CommittedAlready(again))
+    return Shown(words.CommittedAlready(_again(done)))
+
+
+def _again(done: Draft) -> str:
+    """The button that records anew what a conversation recorded."""
+    answers = done.data["answers"]
+    match done.flow:
+        case "visit":
+            return "visit."
+        case "rate":
+            return f"rate.{answers['subject']}."
+        case _ if answers["contact"] is None:
+            return f"chain.{answers['account']}"
+        case _:
+            return f"contact.{answers['contact']}"
 
 
 def _draft_button(turn: Turn, data: str) -> Shown:
@@ -125,9 +167,18 @@ def _harmless(name: str, parts: list[str]) -> bool:
     """Keys are numbers; the last part of "rate" may be missing; words only where they are asked."""
     if name in ("away", "language", "zone"):
         return all(part.isalpha() for part in parts)
+    if name in ("layer", "judge"):
+        return parts[0] in set(Kind) and _number(parts[1]) and all(map(_day, parts[2:]))
+    if name in ("standing", "history"):
+        return all(map(_number, parts[:-1])) and _day(parts[-1])
     if name == "rate":
         return _number(parts[0]) and (not parts[1] or _number(parts[1]))
     return all(_number(part) for part in parts)
+
+
+def _day(text: str) -> bool:
+    """2026-11-18, or nothing: today."""
+    return not text or read_day(text, date.max) is not None
 
 
 def _number(text: str) -> bool:
