@@ -46,19 +46,21 @@ class Flow(Protocol):
     def confirmed(self, context: Any, answers: Answers) -> bool:
         """Whether the person has said enough to record without a summary."""
 
-    def commit(self, turn: Turn, draft: Draft, context: Any, answers: Answers) -> Screen: ...
+    def commit(self, turn: Turn, draft: Draft, context: Any, answers: Answers) -> Screen | Shown:
+        """Record it. A whole `Shown` where another conversation follows this one."""
 
 
-def begin(turn: Turn, flow: Flow, answers: Answers) -> Shown:
+def begin(turn: Turn, flow: Flow, answers: Answers, *, menu: bool = False) -> Shown:
     """Start a conversation; one that was under way waits, paused.
 
-    One in which nothing was said yet gives way; asked for twice, it is one.
+    One in which nothing was said yet gives way; asked for twice, it is one. `menu`: it begins
+    with the choice of what to change.
     """
     state = State(answers)
     context = flow.load(turn, state, "")
     if context is None:
         return Shown(words.Unavailable())
-    state = engine.begin(flow.interview(context, answers), answers)
+    state = replace(engine.begin(flow.interview(context, answers), answers), menu=menu)
     former = drafts.active(turn.tx, turn.person.id)
     if former is not None and former.revision == 0:
         if (former.flow, former.data) == (flow.name, state.to_data()):
@@ -221,7 +223,8 @@ def _save_and_show(
 def _commit(turn: Turn, flow: Flow, draft: Draft, context: Any, state: State) -> Shown:
     drafts.advance(turn.tx, draft, state.to_data(), turn.now)
     drafts.close(turn.tx, draft.id, "done", turn.now)
-    return Shown(flow.commit(turn, draft, context, state.answers), draft)
+    done = flow.commit(turn, draft, context, state.answers)
+    return done if isinstance(done, Shown) else Shown(done, draft)
 
 
 def _close(turn: Turn, draft: Draft, how: str, screen: Screen) -> Shown:

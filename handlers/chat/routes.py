@@ -10,6 +10,7 @@ from handlers.chat import (
     contact,
     contact_edit,
     conversation,
+    correct,
     departing,
     home,
     level,
@@ -24,7 +25,7 @@ from handlers.clean import clean_line
 from handlers.words import home as words
 from handlers.words import interview as standing
 from scoring.assessments import Kind
-from storage import audit, drafts
+from storage import assessments, audit, drafts
 from storage.drafts import Draft
 
 COMMANDS: dict[str, Callable[[Turn], Shown]] = {
@@ -48,7 +49,8 @@ BUTTONS: dict[str, tuple[int, Callable[..., Shown]]] = {
     "standing": (2, level.of_day),
     "layer": (3, level.layer),
     "history": (3, level.history),
-    "judge": (2, rate.of_account),
+    "assess": (2, rate.of_account),
+    "correct": (1, correct.of_assessment),
     "contact": (1, contact.of_contact),
     "edit": (1, contact_edit.edit),
     "place": (1, contact_edit.place),
@@ -121,17 +123,20 @@ def edited(turn: Turn) -> Shown | None:
     done = drafts.answered_by(turn.tx, turn.person.id, turn.said.message_id)
     if done is None:
         return None
-    return Shown(words.CommittedAlready(_again(done)))
+    if done.flow == "rate" and (recorded := assessments.of_draft(turn.tx, done.id)) is not None:
+        return Shown(words.RatedAlready(recorded))
+    again = _again(done)
+    return Shown(words.CommittedAlready(again)) if again else None
 
 
-def _again(done: Draft) -> str:
-    """The button that records anew what a conversation recorded."""
+def _again(done: Draft) -> str | None:
+    """The button that records anew what a conversation recorded; None: there is none."""
     answers = done.data["answers"]
     match done.flow:
         case "visit":
             return "visit."
-        case "rate":
-            return f"rate.{answers['subject']}."
+        case "rate" | "correct":
+            return None
         case _ if answers["contact"] is None:
             return f"chain.{answers['account']}"
         case _:
@@ -167,8 +172,10 @@ def _harmless(name: str, parts: list[str]) -> bool:
     """Keys are numbers; the last part of "rate" may be missing; words only where they are asked."""
     if name in ("away", "language", "zone"):
         return all(part.isalpha() for part in parts)
-    if name in ("layer", "judge"):
-        return parts[0] in set(Kind) and _number(parts[1]) and all(map(_day, parts[2:]))
+    if name == "layer":
+        return parts[0] in set(Kind) and _number(parts[1]) and _day(parts[2])
+    if name == "assess":
+        return parts[0] in rate.KIND_OF and _number(parts[1])
     if name in ("standing", "history"):
         return all(map(_number, parts[:-1])) and _day(parts[-1])
     if name == "rate":

@@ -23,9 +23,10 @@ from handlers.interview.model import Answers, Interview, Note, State, Summary
 from handlers.words import visit as words
 from handlers.words.page import Screen
 from scoring.accounts import Account, Contact
+from scoring.assessments import Kind
 from scoring.people import Role
 from scoring.visits import VisitType
-from storage import Tx, accounts, audit, contacts, visits
+from storage import Tx, accounts, assessments, audit, contacts, visits
 from storage.accounts import Found
 from storage.drafts import Draft
 
@@ -118,7 +119,9 @@ class VisitFlow:
             account=account.name,
             visit_id=visit.id,
             met=[(contact.id, contact.name) for contact in met],
+            unplaced=[(c.id, c.name) for c in met if c.line is None and c.role is None],
             week=rhythm.week_of(tx, turn.settings, turn.person, now),
+            due=_due(turn, account.id),
         )
 
 
@@ -143,6 +146,16 @@ def _account_name(context: VisitContext, answers: Answers) -> str | None:
 
 def _day(context: VisitContext, answers: Answers) -> date:
     return date.fromisoformat(answers["day"]) if "day" in answers else context.today
+
+
+def _due(turn: Turn, account_id: int) -> list[Kind]:
+    """The account's own relationships that were never rated, or long ago."""
+    last = {
+        kind: assessments.last(turn.tx, kind, account_id)
+        for kind in (Kind.GENERAL, Kind.ORGANIZATIONAL)
+    }
+    stale = turn.settings.stale_after
+    return [k for k, each in last.items() if each is None or turn.now - each.at > stale]
 
 
 def _new_account(turn: Turn, name: str) -> Account:

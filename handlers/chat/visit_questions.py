@@ -119,7 +119,7 @@ def _toggle(context: "VisitContext", chosen: list[Any], value: str) -> Outcome:
 def _add_by_name(
     context: "VisitContext", chosen: list[Any], typed: str, unsure: str, message: int | None
 ) -> Outcome:
-    name, title = _name_and_title(typed)
+    name, title = name_and_title(typed)
     known = [Found(each.id, each.name, search_keys(each.name)) for each in context.contacts]
     matches = find(name, known)
     if matches and matches[0][0] >= PREFIX and (one := plain(matches)):
@@ -133,7 +133,7 @@ def _add_by_name(
     return Stay({"chosen": [*chosen, person], "unsure": ""}, words.Added(name))
 
 
-def _name_and_title(typed: str) -> tuple[str, str]:
+def name_and_title(typed: str) -> tuple[str, str]:
     """ "Wang Min, CIO" and "王敏 信息部总监" are a name and a title."""
     name, *title = _TITLE.split(typed, maxsplit=1)
     return name.strip() or typed, title[0].strip() if title else ""

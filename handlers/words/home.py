@@ -12,7 +12,7 @@ from handlers.words.say import Say
 from scoring.people import Role
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
-COMMANDS = ("visit", "rate", "level", "week", "resume", "settings", "help", "cancel")
+COMMANDS = ("visit", "rate", "level", "chain", "contact", "week", "resume", "settings", "help", "cancel")
 
 
 def command_hint(say: Say, command: str) -> str:
@@ -21,6 +21,8 @@ def command_hint(say: Say, command: str) -> str:
         "visit": say.label("Log a visit"),
         "rate": say.label("Rate a contact"),
         "level": say.label("How do we stand with an account?"),
+        "chain": say.label("Who decides there, and who is missing?"),
+        "contact": say.label("Look up a contact, or change one"),
         "week": say.label("My week, and whom to see next"),
         "resume": say.label("Continue what I put aside"),
         "settings": say.label("Language and time zone"),
@@ -254,6 +256,20 @@ class CommittedAlready:
             "To correct it, record it again; both stay in the history."
         )
         return Page(text, ((Button(say.label("Record it again"), self.again),),))
+
+
+@dataclass(frozen=True, slots=True)
+class RatedAlready:
+    """An answer was edited after its rating was recorded."""
+
+    assessment_id: int
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "That is already recorded, and records are never changed silently. "
+            "A correction stays in the history beside it."
+        )
+        return Page(text, ((Button(say.label("Correct it"), f"correct.{self.assessment_id}"),),))
 
 
 @dataclass(frozen=True, slots=True)

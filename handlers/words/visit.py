@@ -9,7 +9,9 @@ from markupsafe import Markup
 from handlers.clean import clean_line, graphemes
 from handlers.interview.model import Choice
 from handlers.words.page import Button, Page
+from handlers.words.rating import layer_buttons
 from handlers.words.say import Say
+from scoring.assessments import Kind
 from scoring.cadence import Week
 from scoring.visits import VisitType
 
@@ -224,13 +226,18 @@ class VisitSummary:
 
 @dataclass(frozen=True, slots=True)
 class VisitRecorded:
-    """`met` are (contact id, name) of those who can be rated now; `visit_id` goes along."""
+    """`met` are (contact id, name) of those who can be rated now; `visit_id` goes along.
+
+    Of `unplaced` it is not known where in the decision chain they stand.
+    """
 
     account_id: int
     account: str
     visit_id: int
     met: Sequence[tuple[int, str]]
+    unplaced: Sequence[tuple[int, str]]
     week: Week
+    due: Sequence[Kind] = ()
 
     def page(self, say: Say) -> Page:
         lines = [say("✓ Visit to <b>{account}</b> saved.", account=self.account), self._week(say)]
@@ -240,6 +247,12 @@ class VisitRecorded:
             (Button(say.label("Rate {name}", name=name), f"rate.{key}.{self.visit_id}"),)
             for key, name in self.met
         ]
+        rows += [
+            (Button(say.label("Where in the chain is {name}?", name=name), f"place.{key}"),)
+            for key, name in self.unplaced
+        ]
+        if self.due:
+            rows.append(layer_buttons(say, self.account_id, self.due))
         rows.append((Button(say.label("How do we stand?"), f"level.{self.account_id}"),))
         return Page(Markup("\n").join(lines), tuple(rows))
 

@@ -1,0 +1,90 @@
+"""`/contact`: one person's card, and bringing back who had left."""
+
+from handlers import alerting
+from handlers.chat.turn import Shown, Turn
+from handlers.clean import clean_line
+from handlers.find import find, plain
+from handlers.interview.model import Note
+from handlers.reading import Reading, read
+from handlers.subject import Subject
+from handlers.words import contact_card as words
+from handlers.words.level import NotFound
+from scoring.accounts import Account, Contact
+from scoring.assessments import Kind
+from storage import accounts, assessments, audit, chain, contacts, visits
+
+MOST_OFFERED = 8
+
+
+def command(turn: Turn) -> Shown:
+    """`/contact`, or `/contact Wang`."""
+    typed = clean_line(turn.said.argument, 120)
+    if not typed:
+        latest = contacts.recently_met(turn.tx, turn.person, MOST_OFFERED)
+        return Shown(words.WhichContact("", [(c.id, c.name, c.account) for c in latest]))
+    matches = find(typed, contacts.visible(turn.tx, turn.person))
+    one = plain(matches)
+    if one is not None:
+        return of_contact(turn, str(one.id))
+    people = [(each.id, each.name, each.account) for _, each in matches[:MOST_OFFERED]]
+    return Shown(words.WhichContact(typed, people))
+
+
+def of_contact(turn: Turn, contact_id: str) -> Shown:
+    """The button with the contact's name."""
+    found = visible(turn, int(contact_id))
+    return Shown(card(turn, *found)) if found else Shown(NotFound())
+
+
+def returned(turn: Turn, contact_id: str) -> Shown:
+    """The button "is back": who had left is there again, or had not left at all."""
+    found = visible(turn, int(contact_id))
+    if found is None:
+        return Shown(NotFound())
+    account, contact = found
+    if not contact.active:
+        contact = chain.returned(turn.tx, contact.id, turn.person.id, turn.now)
+        alerting.returned(turn.tx, contact, turn.now)
+        audit.record(turn.tx, turn.person.id, "contact.returned", f"contact:{contact.id}", turn.now)
+    return Shown(card(turn, account, contact, words.Back()))
+
+
+def visible(turn: Turn, contact_id: int) -> tuple[Account, Contact] | None:
+    """The contact with the account, if it is there and the person may see it."""
+    contact = contacts.get(turn.tx, contact_id)
+    account = accounts.get(turn.tx, turn.person, contact.account_id) if contact else None
+    return (account, contact) if contact and account else None
+
+
+def card(
+    turn: Turn, account: Account, contact: Contact, note: Note | None = None
+) -> words.ContactCard:
+    """The contact's card as it is now."""
+    tx = turn.tx
+    known = [each for each in chain.of_account(tx, account.id) if each.active]
+    return words.ContactCard(
+        account=account,
+        contact=contact,
+        reading=_reading(turn, account, contact),
+        last_visit=visits.last_with(tx, contact.id),
+        superior=next((each for each in known if each.id == contact.reports_to_id), None),
+        reports=[each for each in known if each.reports_to_id == contact.id],
+        note=note,
+    )
+
+
+def _reading(turn: Turn, account: Account, contact: Contact) -> Reading | None:
+    """The newest assessment against the one before; None: never assessed."""
+    known = assessments.latest(turn.tx, Kind.KEY, [contact.id], back=2).get(contact.id)
+    if known is None:
+        return None
+    latest, *before = known
+    return read(
+        Subject(Kind.KEY, account, contact),
+        turn.settings.rubrics.under(latest),
+        latest.ratings,
+        before[0] if before else None,
+        latest.at,
+        turn.now,
+        stale=turn.now - latest.at > turn.settings.stale_after,
+    )

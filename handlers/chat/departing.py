@@ -1,0 +1,208 @@
+"""A contact leaves, or moves to another account: two short conversations with the same end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from handlers import alerting
+from handlers.chat import contact as cards
+from handlers.chat import conversation
+from handlers.chat.days import read_day
+from handlers.chat.turn import Shown, Turn
+from handlers.clean import clean_line
+from handlers.find import MOST_SHOWN, find, plain
+from handlers.interview.model import (
+    Accept,
+    Again,
+    Answers,
+    Heard,
+    Interview,
+    Note,
+    Outcome,
+    Prompt,
+    State,
+    Stay,
+    Summary,
+)
+from handlers.words import departing as words
+from handlers.words import interview as standing
+from handlers.words.contact_card import Departed
+from handlers.words.page import Screen
+from handlers.words.visit import NotADay
+from scoring.account_drop import departure
+from scoring.accounts import Account, Contact, ContactChange
+from scoring.assessments import Kind
+from storage import accounts, assessments, audit, chain
+from storage.accounts import Found
+from storage.drafts import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureContext:
+    """`found` are the accounts that the typed letters may mean, `target` the one that was chosen.
+
+    `alike` are the people there who may be the same person.
+    """
+
+    today: date
+    account: Account
+    contact: Contact
+    found: Sequence[tuple[float, Found]] = field(default=())
+    target: Account | None = None
+    alike: Sequence[Contact] = field(default=())
+
+
+class DayQuestion:
+    """On which day they left, if that is known."""
+
+    key, required = "day", True
+
+    def prompt(self, context: DepartureContext, answers: Answers) -> Prompt:
+        return words.WhenGone(context.contact.name, context.today)
+
+    def hear(self, context: DepartureContext, answers: Answers, heard: Heard) -> Outcome:
+        if heard.value == words.UNKNOWN:
+            return Accept(None)
+        day = read_day(heard.value or heard.text, context.today)
+        if day is None:
+            return Again(NotADay(future=False))
+        if day > context.today:
+            return Again(NotADay(future=True))
+        return Accept(day.isoformat())
+
+
+class TargetQuestion:
+    """A few letters of the account where they work now, of any that the person may see."""
+
+    key, required = "target", True
+
+    def prompt(self, context: DepartureContext, answers: Answers) -> Prompt:
+        found = answers.get("found", {"typed": "", "options": ()})
+        return words.WhereNow(context.contact.name, found["typed"], found["options"])
+
+    def hear(self, context: DepartureContext, answers: Answers, heard: Heard) -> Outcome:
+        if heard.value is not None:
+            known = heard.value.isascii() and heard.value.isdigit() and len(heard.value) <= 18
+            return _moved_to(context, int(heard.value)) if known else Again(standing.NotAvailable())
+        typed = clean_line(heard.text, 120)
+        if not typed:
+            return Again(standing.TypeOrTap())
+        one = plain(context.found)
+        if one is not None:
+            return _moved_to(context, one.id)
+        options = [[each.id, each.name] for _, each in context.found[:MOST_SHOWN]]
+        return Stay({"found": {"typed": typed, "options": options}})
+
+
+def _moved_to(context: DepartureContext, account_id: int) -> Outcome:
+    if account_id == context.account.id:
+        return Again(words.SameAccount(context.account.name))
+    return Accept(account_id)
+
+
+class _DepartureFlow:
+    """What leaving and moving have in common."""
+
+    name: str
+    question: DayQuestion | TargetQuestion
+
+    def load(self, turn: Turn, state: State, typed: str) -> DepartureContext | None:
+        found = cards.visible(turn, state.answers["contact"])
+        if found is None or not found[1].active:
+            return None
+        return DepartureContext(turn.today, *found)
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        return before.get(self.question.key) != after.get(self.question.key)
+
+    def interview(self, context: DepartureContext, answers: Answers) -> Interview[Any]:
+        return Interview(context, (self.question,))
+
+    def title(self, context: DepartureContext, answers: Answers) -> Note:
+        return words.Title(context.account.name, context.contact.name)
+
+    def confirmed(self, context: DepartureContext, answers: Answers) -> bool:
+        return False
+
+
+class LeaveFlow(_DepartureFlow):
+    name = "left"
+    question = DayQuestion()
+
+    def summary(self, context: DepartureContext, answers: Answers) -> Summary:
+        return words.LeftSummary(context.account, context.contact, _day(answers))
+
+    def commit(
+        self, turn: Turn, draft: Draft, context: DepartureContext, answers: Answers
+    ) -> Screen:
+        gone = chain.mark_left(turn.tx, context.contact.id, _day(answers), turn.person.id, turn.now)
+        return _gone(turn, context, context.account, gone, ContactChange.LEFT)
+
+
+class MoveFlow(_DepartureFlow):
+    name = "move"
+    question = TargetQuestion()
+
+    def load(self, turn: Turn, state: State, typed: str) -> DepartureContext | None:
+        context = super().load(turn, state, typed)
+        if context is None:
+            return None
+        tx, target_id = turn.tx, state.answers.get("target")
+        target = accounts.get(tx, turn.person, target_id) if target_id is not None else None
+        if target_id is not None and target is None:
+            return None
+        return DepartureContext(
+            today=context.today,
+            account=context.account,
+            contact=context.contact,
+            found=find(typed, accounts.visible(tx, turn.person)) if typed else (),
+            target=target,
+            alike=chain.alike(tx, target.id, context.contact.name) if target else (),
+        )
+
+    def summary(self, context: DepartureContext, answers: Answers) -> Summary:
+        target = context.target or context.account
+        alike = [each.name for each in context.alike if each.id != context.contact.id]
+        return words.MoveSummary(context.account, context.contact, target, alike)
+
+    def commit(
+        self, turn: Turn, draft: Draft, context: DepartureContext, answers: Answers
+    ) -> Screen:
+        target = context.target or context.account
+        gone = chain.move(turn.tx, context.contact.id, target.id, turn.person.id, turn.now)
+        return _gone(turn, context, target, gone, ContactChange.MOVED)
+
+
+LEAVE, MOVE = LeaveFlow(), MoveFlow()
+
+
+def _day(answers: Answers) -> date | None:
+    day = answers.get("day")
+    return date.fromisoformat(day) if day else None
+
+
+def _gone(
+    turn: Turn, context: DepartureContext, account: Account, gone: Contact, what: ContactChange
+) -> Screen:
+    """Trace it, tell it if they were a key contact, and show the card where they are now."""
+    tx, now, told = turn.tx, turn.now, list[str]()
+    audit.record(tx, turn.person.id, f"contact.{what}", f"contact:{gone.id}", now)
+    last = assessments.last(tx, Kind.KEY, gone.id)
+    fallen = departure(context.contact, context.account, last.level if last else None, what)
+    alerting.returned(tx, gone, now)
+    if fallen is not None:
+        alerting.departed(tx, fallen, turn.person.id, now)
+        concerned = alerting.answerable(tx, context.account.id, turn.person.id)
+        told = [person.name for person in concerned if person.id != turn.person.id]
+    return cards.card(turn, account, gone, Departed(told))
+
+
+def left(turn: Turn, contact_id: str) -> Shown:
+    """The button "has left" on a contact's card."""
+    return conversation.begin(turn, LEAVE, {"contact": int(contact_id)})
+
+
+def move(turn: Turn, contact_id: str) -> Shown:
+    """The button "moved to another account" on a contact's card."""
+    return conversation.begin(turn, MOVE, {"contact": int(contact_id)})

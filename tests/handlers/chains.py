@@ -1,0 +1,102 @@
+"""What the screens of the decision chain and of its people show, and the parts of their flows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from handlers.interview.model import Note, Prompt, Summary
+from handlers.reading import Reading
+from handlers.words import chain, contact_card, contact_edit, departing
+from handlers.words.page import Screen
+from scoring.accounts import Account, Contact, Line
+from scoring.chain import Member
+from scoring.chain import chain as formed
+from scoring.packs import builtin
+from scoring.rated import Rated
+from scoring.visits import Visit
+
+RUBRIC = builtin("key")
+
+
+def cards(
+    account: Account, contact: Contact, readings: Sequence[Reading], typed: str, at: datetime
+) -> Iterator[Screen]:
+    yield from _chains(account, contact, at)
+    day, gone = at.date(), _gone(contact, at.date())
+    met = Visit(1, account.id, 1, day, note=typed * 30)
+    yield contact_card.ContactCard(account, contact, None, None)
+    for note in _card_notes(contact):
+        yield contact_card.ContactCard(account, gone, None, None, note=note)
+    yield contact_card.ContactCard(account, replace(gone, left_on=None), None, None)
+    for each in readings:
+        yield contact_card.ContactCard(account, contact, each, met, gone, [contact, gone])
+    options, people = [(account.id, account.name)], [(contact.id, contact.name, account.name)]
+    for looked_for in ("", typed):
+        yield from (chain.WhichChain(looked_for, each) for each in ((), options))
+        yield from (contact_card.WhichContact(looked_for, each) for each in ((), people))
+
+
+def _chains(account: Account, contact: Contact, at: datetime) -> Iterator[Screen]:
+    """With a single thread and empty seats; with nobody who carries; with nobody at all."""
+    buyer = replace(contact, id=2, line=Line.PROCUREMENT, key=False, reports_to_id=contact.id)
+    nowhere = replace(contact, id=3, line=None, role=None)
+    members = [
+        Member(contact, Rated(RUBRIC, "supports", 2.0, at), at.date()),
+        Member(buyer, Rated(RUBRIC, "opposed", -0.5, at)),
+        Member(nowhere),
+    ]
+    for present, past in ((members, False), (members[1:], True), ([], False)):
+        others = [_gone(contact, at.date())][: len(present)]
+        yield chain.ChainCard(
+            account=account,
+            chain=formed(present, at.date()),
+            rubric=RUBRIC,
+            stale=frozenset({buyer.id}),
+            aside=others,
+            gone=others,
+            day=at.date(),
+            past=past,
+        )
+
+
+def _gone(contact: Contact, day: date) -> Contact:
+    return replace(contact, id=4, title="", active=False, left_on=day)
+
+
+def _card_notes(contact: Contact) -> list[Note]:
+    told = [contact_card.Departed(names) for names in ((), [contact.name])]
+    return [contact_card.Saved(), contact_card.Unchanged(), contact_card.Back(), *told]
+
+
+def notes(account: Account, contact: Contact) -> Iterator[Note]:
+    yield from (contact_edit.Title(account.name, name) for name in ("", contact.name))
+    yield departing.Title(account.name, contact.name)
+    yield departing.SameAccount(account.name)
+    yield from _card_notes(contact)
+
+
+def prompts(account: Account, contact: Contact, typed: str, day: date) -> Iterator[Prompt]:
+    alike = [contact, _gone(contact, day)]
+    for adding in (True, False):
+        yield contact_edit.WhatName(adding)
+        yield contact_edit.PerhapsKnown(typed, alike, adding)
+    yield contact_edit.WhatTitle()
+    yield contact_edit.WhichLine(contact.name)
+    yield contact_edit.WhichRole(contact.name)
+    yield contact_edit.HowInfluential(contact.name)
+    yield contact_edit.IsKey(contact.name)
+    yield contact_edit.ReportsToWhom(contact.name, [(contact.id, contact.name)])
+    yield departing.WhenGone(contact.name, day)
+    options = [(account.id, account.name)]
+    for looked_for, found in (("", ()), (typed, options), (typed, ())):
+        yield departing.WhereNow(contact.name, looked_for, found)
+
+
+def summaries(account: Account, contact: Contact, day: date) -> Iterator[Summary]:
+    after = replace(contact, reports_to_id=2)
+    for before in (None, Contact(contact.id, account.id, contact.name)):
+        yield contact_edit.ContactSummary(account, before, after, {2: contact.name})
+    for each in (contact, replace(contact, key=False)):
+        yield from (departing.LeftSummary(account, each, when) for when in (day, None))
+        for alike in ((), [contact.name]):
+            yield departing.MoveSummary(account, each, account, alike)
