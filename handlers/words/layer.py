@@ -31,7 +31,7 @@ class KeyLayer:
         lines = [self._line(say, each) for each in shown]
         more = len(present) - len(shown)
         if more:
-            lines.append(say.plural("… and {n} more", "… and {n} more", more))
+            lines.append(say("… and {n} more", n=more))
         if not present:
             lines.append(say("We know nobody here yet. Log a visit and add whom you met."))
         blocks = [
@@ -75,7 +75,7 @@ class AccountLayer:
         line = layers.layer_line(say, position, self.kind)
         rate = Button(
             say.label("Rate: {layer}", layer=layers.layer_name(say, self.kind)),
-            f"judge.{self.kind}.{position.account.id}",
+            f"assess.{self.kind[0]}.{position.account.id}",
         )
         rows = ((*(() if position.past else (rate,)), back(position)),)
         if reading is None:

@@ -47,7 +47,7 @@ def layer_line(say: Say, position: Position, kind: Kind) -> Markup:
     """ "Organization ▰▱▱▱ qualified · needs key supplier for momentum"."""
     layer, reading = position.standing.layers[kind], position.reading(kind)
     rubric = reading.rubric if reading else position.rubric(kind)
-    known = kind is Kind.KEY or reading is not None
+    known = any(rated is kind for rated, _ in position.readings)
     level = parts.level_name(say, rubric, layer.level) if known else say.label("never assessed")
     facts: list[Markup | None] = [
         Markup("{} {} <b>{}</b>").format(layer_name(say, kind), bars(rubric, layer.level), level)
@@ -66,13 +66,11 @@ def layer_line(say: Say, position: Position, kind: Kind) -> Markup:
 
 def _of_key(say: Say, position: Position) -> list[Markup | None]:
     deciders, people = position.standing.deciders, position.standing.key_contacts
-    weight = say(
-        "{n} of {of} deciders' weight", n=deciders.supporting, of=deciders.total
-    )  # fmt: skip
+    weight = say("{n} of {of} deciders' weight", n=deciders.supporting, of=deciders.total)
     never = len([each for each in people.open if each.rated is None])
     return [
         weight if deciders.total else say("no decider known"),
-        say.plural("{n} never assessed", "{n} never assessed", never) if never else None,
+        say("{n} never assessed", n=never) if never else None,
     ]
 
 
@@ -111,33 +109,35 @@ def anomaly_line(say: Say, position: Position) -> Markup | None:
     )
 
 
-def seat_name(say: Say, seat: Seat) -> str:
-    """ "finance line, decider"."""
-    if seat.role is None:
-        return line_name(say, seat.line)
-    return say.label(
-        "{line}, {role}", line=line_name(say, seat.line), role=role_name(say, seat.role)
-    )
-
-
 def holding_line(say: Say, position: Position) -> Markup | None:
-    """Whom we lack, who stands low and since when, and which gates hold a layer down."""
+    """Who stands low and since when, and which gates hold the next stage's layer down."""
     gap = position.standing.gap
     found = [_standing_low(say, position, each) for each in _low(position)[:MOST_NAMED]]
     if gap is not None and gap.held_by:
         reading = position.reading(gap.kind)
         rubric = reading.rubric if reading else position.rubric(gap.kind)
         found += [Markup.escape(parts.dimension_name(say, rubric, each)) for each in gap.held_by]
-    seats = [
-        say("{seat}: no one known", seat=seat_name(say, each))
-        for each in position.chain.empty_seats[:MOST_NAMED]
-    ]
-    more = len(position.chain.empty_seats) - len(seats)
-    if more > 0:
-        seats.append(say.plural("{n} more seat empty", "{n} more seats empty", more))
-    if not (found or seats):
+    if not found:
         return None
-    return say("Holding it down: {parts}", parts=Markup("; ").join([*found, *seats]))
+    between = Markup("；" if say.language == "zh" else "; ")
+    return say("Holding it down: {parts}", parts=between.join(found))
+
+
+def seats_line(say: Say, position: Position) -> Markup | None:
+    """Which roles of the chain nobody fills."""
+    seats = position.chain.empty_seats
+    if not seats:
+        return None
+    names = [Markup.escape(_seat(say, each)) for each in seats]
+    return say("No one known: {seats}", seats=say.listed(names))
+
+
+def _seat(say: Say, seat: Seat) -> str:
+    """ "finance line decider"."""
+    line = line_name(say, seat.line)
+    if seat.role is None:
+        return line
+    return say.label("{line} {role}", line=line, role=role_name(say, seat.role))
 
 
 def _low(position: Position) -> Sequence[Member]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from markupsafe import Markup
 
@@ -14,6 +14,7 @@ from handlers.words.page import Button, Page, Rows
 from handlers.words.say import Say
 from handlers.words.trend import trend
 from scoring.assessments import Kind
+from scoring.standing import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,7 @@ class LevelCard:
         text = Markup("<b>{}</b>").format(layers.stage_name(say, standing.stage))
         before = turned(self.position.snapshots)
         if before is not None:
-            day, stage = say.day(before[0]), layers.stage_name(say, before[1])
-            text = say("{now} (until {day}: {before})", now=text, day=day, before=stage)
+            text = _turned(say, text, *before)
         if standing.index is None:
             return text
         index = say("index {n}", n=number(standing.index))
@@ -56,6 +56,7 @@ class LevelCard:
         lines = [
             layers.anomaly_line(say, position),
             layers.holding_line(say, position),
+            layers.seats_line(say, position),
             layers.thread_line(say, position),
             layers.support_line(say, position),
             layers.next_line(say, position),
@@ -77,6 +78,14 @@ class LevelCard:
             name = each.contact.name
             work.append(Button(say.label("Rate {name}", name=name), f"rate.{each.contact.id}."))
         return (deeper, more, tuple(work))
+
+
+def _turned(say: Say, now: Markup, at: datetime, before: Stage) -> Markup:
+    """The stage with the one before it, and when it changed."""
+    if before is Stage.NONE:
+        return say("{now} since {day}", now=now, day=say.day(at))
+    name = layers.stage_name(say, before)
+    return say("{now} (was {before} until {day})", now=now, before=name, day=say.day(at))
 
 
 def head(say: Say, position: Position) -> Markup:

@@ -46,7 +46,7 @@ class PortfolioCard:
         if self.portfolio.more:
             return say.label("… sought among the {n} most valuable accounts", n=every)
         rest = every - LISTED
-        return str(say.plural("… and {n} more", "… and {n} more", rest)) if rest > 0 else ""
+        return say.label("… and {n} more", n=rest) if rest > 0 else ""
 
     def _picture(self, say: Say) -> str:
         lines = self.portfolio.lines

@@ -28,12 +28,12 @@ def trend(say: Say, position: Position) -> str | None:
         return None
     axis = _Axis(position)
     events = _events(say, position, axis)
-    stage = stage_name(say, position.standing.stage)
+    index, stage = say.label("Relationship index"), stage_name(say, position.standing.stage)
     more = len(events) - EVENTS
     return draw_trend(
         Trend(
             title=position.account.name,
-            subtitle=f"{say.label('Relationship index')} · {stage}",
+            subtitle=f"{index} · {stage}",
             points=axis.points(),
             ticks=tuple(
                 Tick(share, say.long_day(axis.instant(share).astimezone(say.zone).date()))
@@ -46,9 +46,7 @@ def trend(say: Say, position: Position) -> str | None:
             language=say.language,
             stages=axis.stages(say),
             events=tuple(events),
-            more=say.plural("… and {n} earlier", "… and {n} earlier", more).striptags()
-            if more > 0
-            else "",
+            more=say.label("… and {n} earlier", n=more) if more > 0 else "",
         )
     )
 
@@ -113,7 +111,7 @@ def _events(say: Say, position: Position, axis: _Axis) -> list[Event]:
     passed = say.label("handed over")
     found += [(each.at, Happening.HANDOVER, passed) for each in position.handovers]
     return [
-        Event(axis.share(at), what, f"{say.day(at)} {words}")
+        Event(axis.share(at), what, f"{say.day(at)} · {words}")
         for at, what, words in sorted(found)
         if axis.share(at) >= 0
     ]

@@ -1,0 +1,69 @@
+"""The screens of "how do we stand?", of each position an account can be in."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from handlers.history import Entry, Judged, Passed, Went
+from handlers.portfolio import Line, Portfolio
+from handlers.words import history, layer, level, portfolio
+from handlers.words.page import Screen
+from scoring.accounts import ContactChange
+from scoring.asof import Correction
+from scoring.assessments import Kind
+from scoring.compare import Cause
+from scoring.packs import builtin
+from tests.handlers.positions import assessment, positions
+
+HIGH_ID = 2**53
+
+
+def cards(
+    account: str, people: Sequence[str], owner: str, note: str, now: datetime
+) -> Iterator[Screen]:
+    """`people` are three contacts' names."""
+    found = positions(account, people, owner, note, now)
+    for position, moved in zip(found, (None, 4.2, -12.0, 0.3, None), strict=True):
+        yield level.LevelCard(position, moved, 30)
+        yield layer.KeyLayer(position)
+        yield layer.AccountLayer(position, Kind.GENERAL)
+        yield layer.AccountLayer(position, Kind.ORGANIZATIONAL)
+    yield level.DayToCome(now.date())
+    options = [(HIGH_ID, account)]
+    yield level.WhichAccountCard(account, options, "2026-03-01")
+    yield level.WhichAccountCard(account, ())
+    yield level.NotFound()
+    entries = _entries(people[0], owner, note, now)
+    yield history.HistoryCard(HIGH_ID, account, "2026-03-01", entries, 1, 3)
+    yield history.HistoryCard(HIGH_ID, account, "", (), 0, 0)
+    rubrics = {kind: builtin(kind) for kind in Kind}
+    lines = [
+        Line(each.account, each.owner, each.standing, rubrics, dict.fromkeys(Kind, n - 1), 9 * n)
+        for n, each in enumerate(found, start=-1)
+    ]
+    yield portfolio.PortfolioCard(owner, Portfolio((), more=False), now.date())
+    yield portfolio.PortfolioCard(owner, Portfolio(tuple(lines), more=True), now.date())
+    yield portfolio.PortfolioCard(owner, Portfolio((*lines,) * 5, more=False), now.date())
+
+
+def _entries(contact: str, owner: str, note: str, now: datetime) -> list[Entry]:
+    earlier = now - timedelta(days=41)
+    entries: list[Entry] = [
+        Judged(
+            at=now,
+            assessment=assessment(1, kind, HIGH_ID, "1" * len(builtin(kind).dimensions), now),
+            rubric=builtin(kind),
+            contact=contact if kind is Kind.KEY else None,
+            rater=owner,
+            before=builtin(kind).ladder[-1].id,
+            cause=cause,
+            rungs=-1,
+            correction=Correction(1, 1, now, note, later) if later != 1 else None,
+            corrector=owner,
+        )
+        for cause, kind, later in zip(
+            [*Cause, None], [*Kind, *Kind], [1, None, 2, 1, 1, 1], strict=True
+        )
+    ]
+    changes = (ContactChange.LEFT, ContactChange.MOVED, ContactChange.RETURNED)
+    entries += [Went(earlier, contact, True, what) for what in changes]
+    return [*entries, Passed(earlier, owner, contact), Passed(earlier, None, owner)]
