@@ -21,6 +21,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+rubrics = typer.Typer(
+    help="Check a rubric of your own, or list those at hand.", no_args_is_help=True
+)
+app.add_typer(rubrics, name="rubric")
 
 
 @contextmanager
@@ -31,10 +35,11 @@ def _in_a_sentence() -> Iterator[None]:
     from bot.commands.score import BadInput
     from bot.service import RubricChanged
     from bot.transport.polling import ForeignWebhook
+    from scoring.rubric import RubricError
     from storage import LedgerUnavailable
     from storage.schema import SchemaError
 
-    sentences = (ConfigError, BadInput, SchemaError, ForeignWebhook, RubricChanged)
+    sentences = (ConfigError, BadInput, SchemaError, ForeignWebhook, RubricChanged, RubricError)
     try:
         yield
     except sentences as error:
@@ -117,7 +122,7 @@ def sandbox(
 
 @app.command()
 def check() -> None:
-    """Check configuration, database, token and clock: one line each."""
+    """Check configuration, rubrics, database, token and clock: one line each."""
     from bot.commands.check import run_check
 
     if not run_check(_tell):
@@ -191,6 +196,27 @@ def score(
 
     with _in_a_sentence():
         _tell(run_score(rubric, ratings or []))
+
+
+@rubrics.command("check")
+def rubric_check(
+    file: Annotated[Path, typer.Argument(help="The pack, a TOML file.", show_default=False)],
+) -> None:
+    """Print everything that is wrong with a pack, by line and key."""
+    from bot.commands.rubric import run_rubric_check
+
+    if not run_rubric_check(file, _tell):
+        raise typer.Exit(BAD_INPUT)
+
+
+@rubrics.command("list")
+def rubric_list() -> None:
+    """List the rubrics at hand, the built-in ones and the company's own."""
+    from bot.commands.rubric import run_rubric_list
+
+    with _in_a_sentence():
+        config, _ = _load()
+        run_rubric_list(config, _tell)
 
 
 def _tell(text: str) -> None:

@@ -32,6 +32,7 @@ from handlers.settings import Settings
 from scoring.accounts import Grade
 from scoring.drop import DropSettings
 from scoring.due import Weekly
+from scoring.rubric_set import RubricSet
 from storage.engine import DatabaseUrlError, parse_url
 
 DEFAULT_FILE = Path("config.toml")
@@ -136,6 +137,10 @@ class Conversation(_Section):
     stale_days: Days = 90
 
 
+class Rubrics(_Section):
+    folder: str = Field("rubrics", min_length=1)
+
+
 class SandboxSection(_Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(strict=True, ge=0, le=65535)] = 8080
@@ -155,10 +160,12 @@ class Config(_Section):
     cadence: Cadence = Cadence()
     alerts: Alerts = Alerts()
     conversation: Conversation = Conversation()
+    rubrics: Rubrics = Rubrics()
+    segments: dict[Annotated[str, Field(min_length=1)], str] = {}
     sandbox: SandboxSection = SandboxSection()
     log: Log = Log()
 
-    def settings(self, bot_name: str = "rapport_bot") -> Settings:
+    def settings(self, rubrics: RubricSet, bot_name: str) -> Settings:
         """The handlers' own settings."""
         silent = self.cadence.silent_days
         return Settings(
@@ -183,6 +190,7 @@ class Config(_Section):
                 dimension_fall=self.alerts.dimension_fall,
                 critical_grades=frozenset(self.alerts.critical_grades),
             ),
+            rubrics=rubrics,
             bot_name=bot_name,
         )  # fmt: skip
 

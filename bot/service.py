@@ -12,6 +12,7 @@ from bot import menu
 from bot.clock import Clock
 from bot.config import Config
 from bot.crank import Crank
+from bot.rubrics import company_rubrics
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 class RubricChanged(Exception):
-    """A rubric's content is not what its version was used with."""
+    """A rubric is not what relationships were rated under, or is there no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ async def running(
 ) -> AsyncIterator[Service]:
     """Serve until left. Leaving it is clean: commits at hand finish, nothing new is fetched.
 
-    Raises what a missing token, a foreign webhook or an unusable database raises.
+    Raises what a missing token, a foreign webhook or an unusable database raises, and RubricError.
     """
-    settings = config.settings(bot_name=api.username)
+    settings = config.settings(company_rubrics(config), api.username)
     ledger, gallery, limits = Ledger(database_url), Gallery(), Limits()
     messages = Messages(api, gallery.png, limits)
     notices = Notices(ledger, clock, messages, limits, partial(screen, settings=settings))
@@ -123,3 +124,8 @@ def _check_rubrics(tx: Tx, *, settings: Settings) -> None:
             raise RubricChanged(
                 f"rubric {rubric.reference}: its content has changed; give it a new version"
             )
+    for rubric_id, version in assessments.rubrics_used(tx, except_=settings.rubrics.versions):
+        raise RubricChanged(
+            f"rubric {rubric_id}/{version}: there are ratings under it, and no pack describes it"
+            " any more; put its pack back"
+        )

@@ -23,6 +23,11 @@ class RubricSet:
     versions: Mapping[tuple[str, int], Rubric]
     aliases: Mapping[str, str]
 
+    @property
+    def segments(self) -> list[str]:
+        """The segments that have a rubric of their own, by name."""
+        return sorted({segment for segment, _ in self.current if segment})
+
     def for_(self, kind: Kind, segment: str = "") -> Rubric:
         """The rubric in use: the segment's own, else the one for all."""
         own = self.current.get((self.aliases.get(segment, segment), kind))
@@ -44,14 +49,14 @@ def rubric_set(own: Iterable[Rubric] = (), aliases: Mapping[str, str] | None = N
     own, built_in, aliases = tuple(own), builtins(), aliases or {}
     versions = _versions((*built_in, *own))
     current = _current(built_in) | _current(own)
-    segments = sorted({segment for segment, _ in current if segment})
+    found = RubricSet(current, versions, aliases)
     for segment, target in aliases.items():
-        if target not in segments:
+        if target not in found.segments:
             raise RubricError(
                 f"segment {segment!r} is mapped onto {target!r}, for which there is no rubric;"
-                f" there is {', '.join(segments)}"
+                f" there is {', '.join(found.segments)}"
             )
-    return RubricSet(current, versions, aliases)
+    return found
 
 
 def _versions(rubrics: Iterable[Rubric]) -> dict[tuple[str, int], Rubric]:

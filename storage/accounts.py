@@ -22,7 +22,9 @@ from storage.rows import add, add_once
 from storage.tables.accounts import AccountRow, HandoverRow, ShareRow
 
 _a = tables.accounts.c
-_ACCOUNT: Select[Any] = select(_a.id, _a.name, _a.grade, _a.owner_id, _a.zone, _a.segment)
+# Without a segment of its own an account is rated as its sector is.
+_segment = func.coalesce(func.nullif(_a.segment, ""), _a.sector).label("segment")
+_ACCOUNT: Select[Any] = select(_a.id, _a.name, _a.grade, _a.owner_id, _a.zone, _segment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def set_grade(tx: Tx, account_id: int, grade: Grade | None) -> None:
 
 
 def set_segment(tx: Tx, account_id: int, segment: str) -> None:
-    """Which rubrics it is rated by from now on; what was rated keeps its own."""
+    """Which rubrics it is rated by from now on (empty: its sector's); what was rated keeps its."""
     tx.execute(update(tables.accounts).where(_a.id == account_id).values(segment=segment))
 
 

@@ -232,6 +232,16 @@ def get(tx: Tx, assessment_id: int) -> Assessment:
     return found
 
 
+def find(tx: Tx, assessment_id: int) -> Assessment | None:
+    """The assessment with this key, if there is one."""
+    return next(iter(_load(tx, [assessment_id])), None)
+
+
+def of_draft(tx: Tx, draft_id: int) -> int | None:
+    """The key of the assessment that a conversation recorded."""
+    return tx.execute(select(_s.id).where(_s.draft_id == draft_id)).scalar()
+
+
 def correction(tx: Tx, assessment_id: int) -> Correction | None:
     """How an assessment was taken back; None: it counts."""
     ((_, found),) = _corrected(tx, _with_correction(None).where(_s.id == assessment_id))
@@ -342,3 +352,15 @@ def register_rubric(tx: Tx, rubric_id: str, version: int, fingerprint: str) -> b
         select(r.fingerprint).where(r.rubric_id == rubric_id, r.version == version)
     ).scalar_one()
     return known == fingerprint
+
+
+def rubrics_used(tx: Tx, *, except_: Collection[tuple[str, int]]) -> list[tuple[str, int]]:
+    """(id, version) of the rubrics that something was rated under, but for those given."""
+    r = tables.rubrics.c
+    known = [(row.rubric_id, row.version) for row in tx.execute(select(r.rubric_id, r.version))]
+    return [key for key in known if key not in except_ and _was_used(tx, *key)]
+
+
+def _was_used(tx: Tx, rubric_id: str, version: int) -> bool:
+    query = select(_s.id).where(_s.rubric_id == rubric_id, _s.rubric_version == version).limit(1)
+    return tx.execute(query).first() is not None

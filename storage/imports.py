@@ -108,7 +108,8 @@ def stored(tx: Tx, noun: Noun, keys: Sequence[Key]) -> dict[Key, list[Stored]]:
     if noun is Noun.ACCOUNTS:
         query = select(
             _a.id, _a.name_key, _a.name, _a.sector, _a.location, _a.parent, _a.founded,
-            _a.employees, _a.revenue, _a.revenue_currency, _a.grade, _p.name_key.label("owner"),
+            _a.employees, _a.revenue, _a.revenue_currency, _a.grade, _a.segment,
+            _p.name_key.label("owner"),
         ).join(_people, _p.id == _a.owner_id, isouter=True)  # fmt: skip
         return _gather(tx.execute(query.where(_a.name_key.in_(keys))), lambda row: row.name_key)
     if noun is Noun.CONTACTS:

@@ -148,9 +148,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def raised(url: str, now: datetime = WEDNESDAY) -> AsyncIterator[Stage]:
+async def raised(
+    url: str, now: datetime = WEDNESDAY, config: Config | None = None
+) -> AsyncIterator[Stage]:
     """The curtain: the team is furnished at `now`, and Rapport runs until the end."""
-    clock, config = Clock(), Config()
+    clock, config = Clock(), config or Config()
     clock.move_to(now)
     async with Sandbox(clock=clock) as sandbox:
         await furnish(sandbox, config, url)

@@ -1,4 +1,4 @@
-"""`python -m bot check`: configuration, database, token and clock, one line each."""
+"""`python -m bot check`: configuration, rubrics, database, token and clock, one line each."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,9 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.commands.database import database_url
 from bot.config import Config, ConfigError, Environment, read_config, read_environment
+from bot.rubrics import company_rubrics
 from bot.transport.api import Api
+from scoring.rubric import RubricError
 from storage.schema import SchemaError, State, state
 
 MOST_SKEW = 5.0  # seconds
@@ -39,12 +41,22 @@ def run_check(say: Callable[[str], None]) -> bool:
         return False
     lines = [
         Line("configuration", True, f"{environment.file} · zone {config.team.zone}"),
+        _rubrics(config),
         _database(config, environment),
         *asyncio.run(_telegram(environment)),
     ]
     for line in lines:
         say(str(line))
     return all(line.good for line in lines)
+
+
+def _rubrics(config: Config) -> Line:
+    try:
+        found = company_rubrics(config)
+    except RubricError as error:
+        return Line("rubrics", False, str(error))
+    names = sorted({each.reference for each in found.current.values()})
+    return Line("rubrics", True, ", ".join(names))
 
 
 def _database(config: Config, environment: Environment) -> Line:

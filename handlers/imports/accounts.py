@@ -60,6 +60,7 @@ class AccountPlanner:
             "revenue": cells.number("revenue", unit.times),
             "revenue_currency": unit.currency,
             "grade": cells.choice("grade", _GRADES),
+            "segment": cells.text("segment"),
             "owner": self._world.person(fold(owner), owner) if owner else None,
         }
         return fold(name), values

@@ -44,6 +44,7 @@ NAMES: dict[Kind, dict[str, str]] = {
         "employees": "employees|headcount|number of employees|员工数|员工人数|人数",
         "revenue": "revenue|annual revenue|turnover|营收|年营收|营业额|营业收入|收入",
         "grade": "grade|account grade|value grade|等级|级别|客户等级|客户级别",
+        "segment": "segment|market segment|sales model|细分|细分市场|细分领域|客户细分|销售模式",
         "owner": "owner|account owner|account manager|负责人|客户负责人|客户经理|销售",
     },
     Kind.CONTACTS: {
