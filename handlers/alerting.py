@@ -42,7 +42,7 @@ def recovered(
         if alert.rule != Rule.SILENCE
         and all(recovers(drop, rubric, assessment, settings.drops) for drop in drops_of(alert))
     ]
-    _resolve(tx, over, now)
+    resolve(tx, over, now)
 
 
 def met_again(
@@ -59,10 +59,32 @@ def met_again(
         )
         open_ = alerts.unresolved(tx, Kind.KEY, contact.id)
         over += [a for a in open_ if a.rule == Rule.SILENCE and quiet is None]
-    _resolve(tx, over, now)
+    resolve(tx, over, now)
 
 
-def _resolve(tx: Tx, over: Sequence[Alert], now: datetime) -> None:
+def departed(tx: Tx, drop: Drop, by_id: int, now: datetime) -> None:
+    """Tell at once that a key contact is gone; whoever is gone is no longer silent."""
+    for known in alerts.unresolved(tx, drop.kind, drop.subject_id):
+        if known.rule in (Rule.DEPARTURE, Rule.SILENCE):
+            alerts.resolve(tx, known.id, now)
+    seen = details([{"rater": by_id, "drops": [_detail(drop)]}])
+    alert = alerts.open_new(
+        tx, drop.rule, drop.kind, drop.subject_id, drop.account_id, drop.severity, seen, now
+    )
+    alerts.told(tx, alert.id, at_once=True)
+    for manager in told_of(tx, alert):
+        outbox.queue(tx, manager.id, "drop", {"alerts": [alert.id]}, now, priority=outbox.ALERT)
+
+
+def returned(tx: Tx, contact: Contact, now: datetime) -> None:
+    """Who had left is back: that ends their departure from the account where they are now."""
+    open_ = alerts.unresolved(tx, Kind.KEY, contact.id)
+    departures = [alert for alert in open_ if alert.rule == Rule.DEPARTURE]
+    resolve(tx, [each for each in departures if each.account_id == contact.account_id], now)
+
+
+def resolve(tx: Tx, over: Sequence[Alert], now: datetime, *, withdrawn: bool = False) -> None:
+    """Resolve alerts and tell those who heard of them; `withdrawn`: what raised them was wrong."""
     for alert in over:
         alerts.resolve(tx, alert.id, now)
     told: dict[int, list[int]] = {}
@@ -70,17 +92,29 @@ def _resolve(tx: Tx, over: Sequence[Alert], now: datetime) -> None:
         for manager in told_of(tx, alert) if alert.told else ():
             told.setdefault(manager.id, []).append(alert.id)
     for manager_id, ids in told.items():
-        outbox.queue(tx, manager_id, "recovery", {"alerts": ids}, now, priority=outbox.NUDGE)
+        payload = {"alerts": ids, "withdrawn": withdrawn}
+        outbox.queue(tx, manager_id, "recovery", payload, now, priority=outbox.NUDGE)
 
 
 def raise_silence(tx: Tx, drop: Drop, now: datetime) -> None:
     """Open the alert of a silence; one that is open already stays as it is."""
     known = alerts.unresolved(tx, drop.kind, drop.subject_id)
     if not any(alert.rule == Rule.SILENCE for alert in known):
-        details = {"drops": [_detail(drop)]}
-        alerts.open_new(
-            tx, drop.rule, drop.kind, drop.subject_id, drop.account_id, drop.severity, details, now
-        )
+        raise_warning(tx, drop, now)
+
+
+def raise_warning(tx: Tx, drop: Drop, now: datetime, assessment: Assessment | None = None) -> Alert:
+    """Open the alert of a drop that waits for the digest; none of its rule may be open."""
+    return alerts.open_new(
+        tx,
+        drop.rule,
+        drop.kind,
+        drop.subject_id,
+        drop.account_id,
+        drop.severity,
+        details([_raising([drop], assessment)]),
+        now,
+    )
 
 
 def answerable(tx: Tx, account_id: int, rater_id: int | None = None) -> list[Person]:
@@ -120,6 +154,7 @@ def drops_of(alert: Alert) -> list[Drop]:
             after=each["after"],
             cause=Cause(each["cause"]),
             dimension=each["dimension"],
+            rival_id=each.get("rival"),
         )
         for each in alert.details["drops"]
     ]
@@ -135,18 +170,35 @@ def _raise(
 ) -> Alert:
     first = drops[0]
     worst = max(drops, key=lambda drop: drop.severity is Severity.CRITICAL).severity
-    details: dict[str, Any] = {
-        "assessment": assessment.id,
-        "rater": assessment.rater_id,
-        "drops": [_detail(drop) for drop in drops],
-    }
+    raising = _raising(drops, assessment)
     for known in alerts.unresolved(tx, first.kind, first.subject_id):
         if known.rule == rule:
-            details["drops"] = _merged(known.details["drops"], details["drops"])
-            return alerts.repeat(tx, known.id, worst, details, now)
+            again = details([*raised(known), raising])
+            return alerts.repeat(tx, known.id, worst, again, now)
     return alerts.open_new(
-        tx, rule, first.kind, first.subject_id, first.account_id, worst, details, now
+        tx, rule, first.kind, first.subject_id, first.account_id, worst, details([raising]), now
     )
+
+
+def _raising(drops: Sequence[Drop], assessment: Assessment | None) -> dict[str, Any]:
+    """One cause of an alert: the drops, and the assessment that showed them, if one did."""
+    known = {"assessment": assessment.id, "rater": assessment.rater_id} if assessment else {}
+    return {**known, "drops": [_detail(drop) for drop in drops]}
+
+
+def details(raised: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """An alert's details from all that raised it, the oldest first: what it amounts to now."""
+    drops: list[dict[str, Any]] = []
+    for each in raised:
+        drops = _merged(drops, each["drops"])
+    return {**raised[-1], "drops": drops, "raised": [dict(each) for each in raised]}
+
+
+def raised(alert: Alert) -> Sequence[Mapping[str, Any]]:
+    """All that raised the alert, the oldest first, each with its own drops."""
+    # An alert from before corrections were recorded tells only what it amounts to.
+    known: Sequence[Mapping[str, Any]] = alert.details.get("raised", [alert.details])
+    return known
 
 
 def _merged(
@@ -165,4 +217,5 @@ def _detail(drop: Drop) -> dict[str, Any]:
         "after": drop.after,
         "dimension": drop.dimension,
         "cause": drop.cause,
+        "rival": drop.rival_id,
     }

@@ -8,7 +8,7 @@ from handlers.words.alerts import FactLine, Fall
 from scoring.accounts import Account
 from scoring.assessments import Assessment, Kind
 from scoring.rubric import Rubric
-from storage import Tx, accounts, alerts, assessments, contacts, people
+from storage import Tx, accounts, alerts, assessments, competitors, contacts, people
 from storage.alerts import Alert
 
 
@@ -19,9 +19,11 @@ def fall_of(tx: Tx, settings: Settings, alert: Alert) -> Fall:
     seen = alert.details.get("assessment")
     assessment = assessments.get(tx, seen) if seen else None
     rater = people.get(tx, assessment.rater_id) if assessment else None
+    drops = drops_of(alert)
+    rivals = [each.rival_id for each in drops if each.rival_id is not None]
     return Fall(
         alert_id=alert.id,
-        drops=drops_of(alert),
+        drops=drops,
         name=contact.name if contact else account.name,
         title=contact.title if contact else "",
         account=account.name,
@@ -32,7 +34,16 @@ def fall_of(tx: Tx, settings: Settings, alert: Alert) -> Fall:
         at=assessment.at if assessment else alert.opened_at,
         facts=_facts(assessment) if assessment else {},
         repeats=alert.repeats,
+        rated=(assessment.kind, assessment.subject_id) if assessment else None,
+        rated_name=_rated_name(tx, account, assessment) if assessment else "",
+        rival=competitors.get(tx, rivals[0]).name if rivals else "",
     )
+
+
+def _rated_name(tx: Tx, account: Account, assessment: Assessment) -> str:
+    """Whom or what the assessment rated: a standing falls by one of those behind it."""
+    contact = contacts.get(tx, assessment.subject_id) if assessment.kind is Kind.KEY else None
+    return contact.name if contact else account.name
 
 
 def falls(tx: Tx, settings: Settings, alert_ids: Sequence[int]) -> list[Fall]:

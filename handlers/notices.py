@@ -50,7 +50,7 @@ def _recovery(
     tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
 ) -> Screen | None:
     found = _visible_falls(tx, settings, person, payload)
-    return words.RecoveryNotice(found) if found else None
+    return words.RecoveryNotice(found, payload.get("withdrawn", False)) if found else None
 
 
 def _digest(
@@ -73,7 +73,7 @@ def _question(
 ) -> Screen | None:
     found = _visible_falls(tx, settings, person, payload)
     manager = people.get(tx, payload["manager"]).name
-    return words.QuestionNotice(found[0], manager, payload["contact"]) if found else None
+    return words.QuestionNotice(found[0], manager) if found else None
 
 
 def _nudge(

@@ -128,6 +128,12 @@ def repeat(tx: Tx, alert_id: int, severity: str, details: dict[str, Any], now: d
     return _one(tx, alert_id)
 
 
+def amend(tx: Tx, alert_id: int, details: dict[str, Any], repeats: int) -> None:
+    """What raised the alert was corrected in part: it goes on with the rest."""
+    values = {"details": details, "repeats": repeats}
+    tx.execute(update(tables.alerts).where(_t.id == alert_id).values(values))
+
+
 def _one(tx: Tx, alert_id: int) -> Alert:
     return _alert(tx.execute(select(tables.alerts).where(_t.id == alert_id)).one())
 

@@ -30,7 +30,7 @@ def ask(turn: Turn, alert_id: str) -> Shown:
     if alert is None or fall is None or fall.rater_id is None:
         return Shown(level_words.NotFound())
     if alerts.ask(turn.tx, alert, turn.person.id):
-        payload = {"alerts": [alert.id], "manager": turn.person.id, "contact": alert.subject_id}
+        payload = {"alerts": [alert.id], "manager": turn.person.id}
         outbox.queue(turn.tx, fall.rater_id, "question", payload, turn.now, priority=outbox.ALERT)
         audit.record(turn.tx, turn.person.id, "alert.asked", f"alert:{alert.id}", turn.now)
     toast = turn.say.label("{name} has been asked.", name=fall.rater or "")

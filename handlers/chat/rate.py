@@ -1,13 +1,11 @@
-"""Rating a contact: the first time whole, afterwards only what has changed."""
+"""Rating a contact or an account: the first time whole, afterwards only what has changed."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import alerting
 from handlers.account import suggested
-from handlers.chat import conversation
-from handlers.chat.rate_answers import RateContext, asked, lacking, ratings
+from handlers.chat import conversation, rate_record
+from handlers.chat.rate_answers import RateContext, asked, lacking
 from handlers.chat.rate_questions import (
     ChangedQuestion,
     ChecklistQuestion,
@@ -20,19 +18,17 @@ from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.find import find, plain
 from handlers.interview.model import Answers, Interview, Note, Question, State, Summary
-from handlers.reading import Reading, read
 from handlers.subject import find_subject
+from handlers.words import interview as standing
 from handlers.words import rating as words
 from handlers.words.page import Screen
-from scoring.assessments import Assessment, Fact, Kind
-from scoring.compare import compare
-from scoring.drop import Severity, drops
-from scoring.level import evaluate
+from scoring.assessments import Assessment, Kind
 from scoring.rubric import Dimension
-from storage import assessments, audit, contacts, visits
+from storage import Tx, accounts, assessments, contacts, visits
 from storage.drafts import Draft
 
-MOST_OFFERED = 8
+MOST_OFFERED, MOST_ACCOUNTS = 8, 3
+KIND_OF = {kind[0]: kind for kind in Kind}  # as buttons carry it
 
 
 class RateFlow:
@@ -48,7 +44,7 @@ class RateFlow:
         return RateContext(
             subject=subject,
             rubric=rubric,
-            previous=assessments.last(tx, kind, subject.id),
+            previous=_previous(tx, kind, subject.id, state.answers.get("corrects")),
             visit=visits.last_with(tx, contact.id)
             if contact
             else visits.last_of_account(tx, account.id),
@@ -63,7 +59,7 @@ class RateFlow:
         questions: list[Question[Any]] = []
         if context.comparable and context.previous is not None:
             questions.append(ChangedQuestion(context.previous))
-            if answers.get("changed") == "some":
+            if answers.get("changed") == "some" and len(context.rubric.dimensions) > 1:
                 questions.append(WhichQuestion())
         order = asked(context, answers)
         questions += [
@@ -79,31 +75,26 @@ class RateFlow:
         return words.Title(context.subject, context.rubric)
 
     def summary(self, context: RateContext, answers: Answers) -> Summary:
-        return words.RatingSummary(_reading(context, answers))
+        return words.RatingSummary(rate_record.reading(context, answers))
 
     def confirmed(self, context: RateContext, answers: Answers) -> bool:
         return answers.get("changed") == "nothing"
 
     def commit(self, turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> Screen:
-        assessment = _record(turn, draft, context, answers)
-        comparison = compare(context.rubric, context.previous, assessment)
-        account = context.subject.account
-        fallen = drops(comparison, context.subject.contact, account, turn.settings.drops)
-        tx, now = turn.tx, turn.now
-        alerting.recovered(tx, context.rubric, assessment, turn.settings, now)
-        alerting.fell(tx, fallen, assessment, now)
-        audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)
-        urgent = any(drop.severity is Severity.CRITICAL for drop in fallen)
-        told = alerting.answerable(tx, account.id, turn.person.id) if urgent else ()
-        return words.Rated(
-            reading=_reading(context, answers),
-            told=[person.name for person in told if person.id != turn.person.id],
-            others=_others_met(turn, context, answers.get("visit")),
-            visit_id=answers.get("visit"),
-        )
+        return rate_record.commit(turn, draft, context, answers)
 
 
 RATE = RateFlow()
+
+
+def _previous(
+    tx: Tx, kind: Kind, subject_id: int, corrects: Mapping[str, Any] | None
+) -> Assessment | None:
+    """The last assessment; of one that is being corrected, that before it."""
+    if corrects is None:
+        return assessments.last(tx, kind, subject_id)
+    known = assessments.latest(tx, kind, [subject_id], back=2).get(subject_id, [])
+    return next((each for each in known if each.id != corrects["assessment"]), None)
 
 
 def _question(dimension: Dimension, *, required: bool) -> DimensionQuestion:
@@ -111,85 +102,38 @@ def _question(dimension: Dimension, *, required: bool) -> DimensionQuestion:
     return kind(dimension, required)
 
 
-def _reading(context: RateContext, answers: Answers) -> Reading:
-    return read(
-        context.subject,
-        context.rubric,
-        ratings(context, answers),
-        context.previous,
-        context.now,
-        context.now,
-    )
-
-
-def _record(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> Assessment:
-    """The assessment with its facts; a fact given for several dimensions is one row."""
-    facts: dict[tuple[Any, ...], Fact] = {}
-    given = ratings(context, answers)
-    for dimension, new in answers.get("facts", {}).items():
-        if given[dimension].level is None:
-            continue
-        recorded = tuple(_fact(turn, context, each, facts) for each in new)
-        given[dimension] = replace(given[dimension], facts=recorded)
-    levels = {name: r.level for name, r in given.items() if r.level is not None}
-    concluded = evaluate(context.rubric, levels)
-    return assessments.record(
-        turn.tx,
-        context.subject.kind,
-        context.subject.id,
-        context.subject.account.id,
-        turn.person.id,
-        given,
-        turn.now,
-        rubric=(context.rubric.id, context.rubric.version),
-        level=concluded.level,
-        mean=concluded.mean,
-        visit_id=answers.get("visit"),
-        draft_id=draft.id,
-    )
-
-
-def _fact(
-    turn: Turn, context: RateContext, given: Mapping[str, Any], known: dict[tuple[Any, ...], Fact]
-) -> Fact:
-    key = (given["message"], given["visit"], given["text"])
-    if key not in known:
-        known[key] = assessments.add_fact(
-            turn.tx,
-            context.subject.account.id,
-            turn.person.id,
-            given["kind"],
-            given["text"],
-            turn.now,
-            origin=given["origin"],
-            file_id=given["file"],
-            visit_id=given["visit"],
-        )
-    return known[key]
-
-
-def _others_met(turn: Turn, context: RateContext, visit_id: int | None) -> list[tuple[int, str]]:
-    """Whom the same visit met and who has not been rated since."""
-    if visit_id is None:
-        return []
-    met = contacts.met_by(turn.tx, visit_id)
-    done = assessments.rated_after(turn.tx, visit_id)
-    return [(c.id, c.name) for c in met if c.id not in done and c.id != context.subject.id]
-
-
 def command(turn: Turn) -> Shown:
-    """`/rate`, or `/rate Wang Min`."""
+    """`/rate`, `/rate Wang Min` or `/rate Huaxin`; a name that fits both is a contact's."""
+    tx, person = turn.tx, turn.person
     typed = clean_line(turn.said.argument, 120)
-    known = contacts.visible(turn.tx, turn.person)
     if not typed:
-        latest = contacts.recently_met(turn.tx, turn.person, MOST_OFFERED)
-        return Shown(words.WhomToRate("", [(c.id, c.name, c.account) for c in latest]))
-    matches = find(typed, known)
+        latest = contacts.recently_met(tx, person, MOST_OFFERED)
+        visited = accounts.recent(tx, person, MOST_ACCOUNTS)
+        people = [(each.id, each.name, each.account) for each in latest]
+        return Shown(words.WhomToRate("", people, [(each.id, each.name) for each in visited]))
+    matches = find(typed, contacts.visible(tx, person))
+    of_accounts = find(typed, accounts.visible(tx, person))
+    if _best(of_accounts) > _best(matches) and (account := plain(of_accounts)) is not None:
+        return what_of_account(turn, account.id)
     one = plain(matches)
     if one is not None:
         return conversation.begin(turn, RATE, _start(Kind.KEY, one.id))
     people = [(each.id, each.name, each.account) for _, each in matches[:MOST_OFFERED]]
-    return Shown(words.WhomToRate(typed, people))
+    found = [(each.id, each.name) for _, each in of_accounts[:MOST_ACCOUNTS]]
+    return Shown(words.WhomToRate(typed, people, found))
+
+
+def _best(matches: Sequence[tuple[float, object]]) -> float:
+    return matches[0][0] if matches else 0.0
+
+
+def what_of_account(turn: Turn, account_id: int) -> Shown:
+    """An account was named: whom of its people, or which relationship of its own?"""
+    account = accounts.get(turn.tx, turn.person, account_id)
+    if account is None:
+        return Shown(standing.Unavailable())
+    people = contacts.of_account(turn.tx, account.id)[:MOST_OFFERED]
+    return Shown(words.WhatToRate(account, [(each.id, each.name) for each in people]))
 
 
 def of_contact(turn: Turn, contact_id: str, visit_id: str) -> Shown:
@@ -199,9 +143,19 @@ def of_contact(turn: Turn, contact_id: str, visit_id: str) -> Shown:
     return conversation.begin(turn, RATE, _start(Kind.KEY, int(contact_id), visit))
 
 
-def of_account(turn: Turn, kind: str, account_id: str) -> Shown:
-    """The button "rate" of the account's general or organizational relationship."""
-    return conversation.begin(turn, RATE, _start(Kind(kind), int(account_id)))
+def of_account(turn: Turn, letter: str, account_id: str) -> Shown:
+    """The button "rate" of an account: its chain ("g"), the organization ("o"), or its people."""
+    kind = KIND_OF[letter]
+    if kind is Kind.KEY:
+        return what_of_account(turn, int(account_id))
+    return conversation.begin(turn, RATE, _start(kind, int(account_id)))
+
+
+def anew(turn: Turn, wrong: Assessment, reason: str) -> Shown:
+    """Rate the subject of a wrong assessment once more: the new one takes its place."""
+    start = _start(wrong.kind, wrong.subject_id, wrong.visit_id)
+    corrects = {"assessment": wrong.id, "reason": reason}
+    return conversation.begin(turn, RATE, {**start, "changed": "afresh", "corrects": corrects})
 
 
 def _start(kind: Kind, subject_id: int, visit_id: int | None = None) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def asked(context: RateContext, answers: Answers) -> Sequence[str]:
     match answers.get("changed"):
         case "nothing":
             return ()
-        case "some":
+        case "some" if len(context.rubric.dimensions) > 1:
             picked = answers.get("which", ())
             return [each for each in context.rubric.dimension_ids if each in picked]
         case _:

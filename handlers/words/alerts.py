@@ -7,10 +7,16 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from handlers.words import reading as parts
+from handlers.words.layers import stage_name
 from handlers.words.page import Button, Page
+from handlers.words.rating import rate_button
 from handlers.words.say import Say
+from scoring.account_drop import INDEX
+from scoring.accounts import ContactChange
+from scoring.assessments import Kind
 from scoring.drop import Drop, Rule
 from scoring.rubric import Rubric
+from scoring.standing import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,11 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """One subject's fall. `facts` are by dimension; `rater` is None for a silence."""
+    """One subject's fall. `facts` are by dimension; `rater` is None where nobody rated.
+
+    `name` and `title` are the contact's, or the account's name of its own relationships. `rated`
+    and `rated_name` are the subject of the assessment that showed it; `rival` is who is ahead.
+    """
 
     alert_id: int
     drops: Sequence[Drop]
@@ -37,6 +47,9 @@ class Fall:
     at: datetime
     facts: Mapping[str, Sequence[FactLine]]
     repeats: int = 0
+    rated: tuple[Kind, int] | None = None
+    rated_name: str = ""
+    rival: str = ""
 
     @property
     def reference(self) -> str:
@@ -44,24 +57,40 @@ class Fall:
         return f"#A-{self.alert_id}"
 
     def head(self, say: Say) -> Markup:
-        who = self.account
+        return say(
+            "<b>{name} ({who}): {what}</b>",
+            name=self.name, who=self.who(say), what=self._what(say),
+        )  # fmt: skip
+
+    def who(self, say: Say) -> Markup | str:
+        """Where the contact works, or which of the account's relationships it is."""
+        if self.drops[0].rule is Rule.STANDING_DROP:
+            return say("the account as a whole")
+        if self.drops[0].kind is not Kind.KEY:
+            return say.term(self.rubric.name)
         if self.title:
-            who = say("{account}, {title}", account=self.account, title=self.title)
-        return say("<b>{name} ({who}): {what}</b>", name=self.name, who=who, what=self._what(say))
+            return say("{account}, {title}", account=self.account, title=self.title)
+        return self.account
 
     def _what(self, say: Say) -> Markup:
         drop = self.drops[0]
+        if drop.rule is Rule.STANDING_DROP:
+            return say.listed([self._standing(say, each) for each in self.drops])
+        if drop.rule is Rule.OVERTAKEN:
+            ours, theirs = self._levels(say, drop)
+            return say(
+                "{rival} is ahead of us, at “{theirs}”; we stand at “{ours}”",
+                rival=self.rival, theirs=theirs, ours=ours,
+            )  # fmt: skip
         if drop.rule is Rule.SILENCE:
             return say(
                 "not met for {days}, {limit} allowed",
                 days=say.days(int(drop.after)), limit=say.days(int(drop.before or 0)),
             )  # fmt: skip
+        if drop.rule is Rule.DEPARTURE:
+            return self._departure(say, drop)
         if drop.rule is Rule.LEVEL_DROP:
-            before, after = (
-                parts.level_name(say, self.rubric, None if each is None else str(each))
-                for each in (drop.before, drop.after)
-            )
-            return Markup("{} → {}").format(before, after)
+            return Markup("{} → {}").format(*self._levels(say, drop))
         names = [
             Markup.escape(parts.dimension_name(say, self.rubric, each.dimension))
             for each in self.drops
@@ -69,12 +98,32 @@ class Fall:
         ]
         return say("lower on {names}", names=say.listed(names))
 
+    def _levels(self, say: Say, drop: Drop) -> list[str]:
+        """The names of the levels before and after."""
+        both = (None if each is None else str(each) for each in (drop.before, drop.after))
+        return [parts.level_name(say, self.rubric, each) for each in both]
+
+    def _standing(self, say: Say, drop: Drop) -> Markup:
+        if drop.dimension == INDEX:
+            return say("index {before} → {after}", before=drop.before, after=drop.after)
+        stages = [stage_name(say, Stage(str(each))) for each in (drop.before, drop.after)]
+        return Markup("{} → {}").format(*stages)
+
+    def _departure(self, say: Say, drop: Drop) -> Markup:
+        left = drop.after == ContactChange.LEFT
+        gone = say("has left") if left else say("has moved to another account")
+        if drop.before is None:
+            return gone
+        level = parts.level_name(say, self.rubric, str(drop.before))
+        return say("{what}; stood at “{level}”", what=gone, level=level)
+
     def lines(self, say: Say) -> list[Markup]:
         """Who saw it, and dimension by dimension from what to what, with the facts."""
         lines = []
         if self.rater is not None:
             lines.append(say("Rated by {name}, {day}.", name=self.rater, day=say.day(self.at)))
-        lines += [self._dimension(say, drop) for drop in self.drops if drop.dimension]
+        if self.drops[0].rule is not Rule.STANDING_DROP:
+            lines += [self._dimension(say, drop) for drop in self.drops if drop.dimension]
         if self.repeats:
             lines.append(
                 say.plural(
@@ -113,6 +162,8 @@ class DropNotice:
         first = self.falls[0]
         lines = [Markup("⚠ {} {}").format(first.head(say), first.reference)]
         for fall in self.falls:
+            if fall is not first and fall.drops[0].rule is Rule.STANDING_DROP:
+                lines.append(Markup("{} {}").format(fall.head(say), fall.reference))
             lines += [line for line in fall.lines(say) if line not in lines]
         rows = [
             (Button(say.label("I’ll follow up"), f"follow.{first.alert_id}"),),
@@ -139,18 +190,24 @@ class EscalationNotice:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryNotice:
+    """It is over: recovered, or `withdrawn` because the rating that showed it was wrong."""
+
     falls: Sequence[Fall]
+    withdrawn: bool = False
 
     def page(self, say: Say) -> Page:
         lines = [
-            Markup("✓ {} {}").format(
-                say("Recovered: {name} ({account})", name=fall.name, account=fall.account),
-                fall.reference,
-            )
-            for fall in self.falls
+            Markup("✓ {} {}").format(self._over(say, fall), fall.reference) for fall in self.falls
         ]
         row = (Button(say.label("How do we stand?"), f"stand.{self.falls[0].account_id}"),)
         return Page(Markup("\n").join(lines), (row,))
+
+    def _over(self, say: Say, fall: Fall) -> Markup:
+        of_contact = fall.drops[0].kind is Kind.KEY
+        values = {"name": fall.name, "account": fall.account if of_contact else fall.who(say)}
+        if self.withdrawn:
+            return say("Withdrawn, it was rated wrongly: {name} ({account})", **values)
+        return say("Recovered: {name} ({account})", **values)
 
 
 MOST_IN_DIGEST = 12
@@ -203,13 +260,16 @@ class QuestionNotice:
 
     fall: Fall
     manager: str
-    contact_id: int
 
     def page(self, say: Say) -> Page:
+        fall = self.fall
+        of_contact = fall.drops[0].kind is Kind.KEY
         text = say(
             "<b>{manager}</b> would like to hear more about {name} ({account}). "
             "Please get in touch; you can add a fact by rating again.",
-            manager=self.manager, name=self.fall.name, account=self.fall.account,
-        )  # fmt: skip
-        rate = Button(say.label("Rate {name}", name=self.fall.name), f"rate.{self.contact_id}.")
-        return Page(text, ((rate,),))
+            manager=self.manager,
+            name=fall.name,
+            account=fall.account if of_contact else fall.who(say),
+        )
+        kind, subject_id = fall.rated or (fall.drops[0].kind, fall.drops[0].subject_id)
+        return Page(text, ((rate_button(say, kind, subject_id, fall.rated_name),),))

@@ -1,6 +1,6 @@
-"""Words for rating a contact."""
+"""Words for rating a contact or an account."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,9 @@ from handlers.words.contact import whereabouts
 from handlers.words.ledger import Suggested
 from handlers.words.page import Button, Page
 from handlers.words.say import Say
+from scoring.accounts import Account
+from scoring.assessments import Kind
+from scoring.compare import Cause
 from scoring.rubric import LEVELS, Dimension, Rubric
 
 
@@ -278,17 +281,47 @@ def _unsupported(say: Say, reading: Reading) -> Markup | None:
     return say("Unsupported (no fact): {names}", names=say.listed(names))
 
 
+def rate_button(say: Say, kind: Kind, subject_id: int, name: str) -> Button:
+    """The button that begins a rating; `name` is the contact's or the account's."""
+    match kind:
+        case Kind.KEY:
+            return Button(say.label("Rate {name}", name=name), f"rate.{subject_id}.")
+        case Kind.GENERAL:
+            label = say.label("Rate the decision chain")
+        case Kind.ORGANIZATIONAL:
+            label = say.label("Rate the organization")
+    return Button(label, f"assess.{kind[0]}.{subject_id}")
+
+
+def layer_buttons(say: Say, account_id: int, kinds: Iterable[Kind]) -> tuple[Button, ...]:
+    """The buttons that rate the account itself, in one row."""
+    return tuple(rate_button(say, kind, account_id, "") for kind in kinds)
+
+
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """Recorded. `told` are the names of those who hear of a fall at once."""
+    """Recorded. `told` are the names of those who hear of a fall at once.
+
+    `cause` is why something fell, None where nothing did.
+    """
 
     reading: Reading
     told: Sequence[str]
     others: Sequence[tuple[int, str]]
     visit_id: int | None
+    assessment_id: int
+    cause: Cause | None = None
 
     def page(self, say: Say) -> Page:
         text = say("✓ Recorded.") + Markup("\n") + card_text(say, self.reading)
+        if self.cause is Cause.RATER_CHANGED:
+            text += Markup("\n\n") + say(
+                "Lower than another rater saw it, and without a fact: no alert is raised."
+            )
+        if self.cause is Cause.RUBRIC_CHANGED:
+            text += Markup("\n\n") + say(
+                "Last time it was rated under another rubric: the two are not compared."
+            )
         if self.told:
             names = say.listed([Markup.escape(name) for name in self.told])
             text += Markup("\n\n") + say(
@@ -301,27 +334,51 @@ class Rated:
         account = self.reading.subject.account
         stand = say.label("How do we stand with {account}?", account=account.name)
         rows.append((Button(stand, f"level.{account.id}"),))
+        rows.append((Button(say.label("Undo or correct"), f"correct.{self.assessment_id}"),))
         return Page(text, tuple(rows), parts.radar(say, self.reading))
 
 
 @dataclass(frozen=True, slots=True)
 class WhomToRate:
-    """`people` are (contact id, name, account); `typed` is what was looked for."""
+    """`people` are (contact id, name, account), `accounts` (id, name); `typed` was looked for."""
 
     typed: str
     people: Sequence[tuple[int, str, str]]
+    accounts: Sequence[tuple[int, str]] = ()
 
     def page(self, say: Say) -> Page:
-        if not self.people and self.typed:
+        if not (self.people or self.accounts) and self.typed:
             return Page(
                 say(
                     "I found nobody like “{typed}”. Log a visit with /visit to add someone.",
                     typed=self.typed,
                 )
             )
-        if not self.people:
+        if not (self.people or self.accounts):
             return Page(say("Nobody to rate yet. /visit logs a visit and adds whom you met."))
-        rows = tuple(
+        rows = [
             (Button(f"{name} · {account}", f"rate.{key}."),) for key, name, account in self.people
-        )
-        return Page(say("Whom would you like to rate? Tap, or send /rate with a name."), rows)
+        ]
+        rows += [
+            (Button(say.label("{account}: as an account", account=name), f"assess.k.{key}"),)
+            for key, name in self.accounts
+        ]
+        text = say("Whom or what would you like to rate? Tap, or send /rate with a name.")
+        return Page(text, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class WhatToRate:
+    """An account was named: one of its people (contact id, name), its chain, or itself."""
+
+    account: Account
+    people: Sequence[tuple[int, str]]
+
+    def page(self, say: Say) -> Page:
+        text = say("<b>{account}</b>: what would you like to rate?", account=self.account.name)
+        people = [(Button(name, f"rate.{key}."),) for key, name in self.people]
+        of_account = [
+            (rate_button(say, kind, self.account.id, ""),)
+            for kind in (Kind.GENERAL, Kind.ORGANIZATIONAL)
+        ]
+        return Page(text, (*people, *of_account))

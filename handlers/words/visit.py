@@ -243,7 +243,7 @@ class VisitRecorded:
         lines = [say("✓ Visit to <b>{account}</b> saved.", account=self.account), self._week(say)]
         if self.met:
             lines.append(say("Rate now, while it is fresh?"))
-        rows = [
+        rows: list[tuple[Button, ...]] = [
             (Button(say.label("Rate {name}", name=name), f"rate.{key}.{self.visit_id}"),)
             for key, name in self.met
         ]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from handlers import reading
 from handlers.interview.model import Note, Prompt
 from handlers.subject import Subject
-from handlers.words import alerts, home, interview, level, rating, visit, week
+from handlers.words import alerts, home, interview, rating, visit, week
 from handlers.words.page import Screen
 from scoring.accounts import Account, ChainRole, Contact, Grade, Line
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
@@ -16,7 +16,8 @@ from scoring.compare import Cause
 from scoring.drop import Drop, Rule, Severity
 from scoring.packs import builtin
 from scoring.people import Role
-from scoring.visits import Visit, VisitType
+from scoring.visits import VisitType
+from tests.handlers import account_cards, chains, rated_accounts
 
 NOW = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)  # a Friday, 15:00 in Shanghai
 TODAY = NOW.date()
@@ -50,6 +51,7 @@ def all_screens(names: Names) -> Iterator[Screen]:
     yield from _visiting(names)
     yield from _rating(names)
     yield from _cards(names)
+    yield from _chain(names)
     yield from _rhythm(names)
     yield from _alerts(names)
 
@@ -136,7 +138,8 @@ def _visiting(names: Names) -> Iterator[Screen]:
         yield interview.Summed(PLACE, plain, None, menu=False)
     for done in (3, 5):
         met = [(HIGH_ID, names.contact)]
-        yield visit.VisitRecorded(HIGH_ID, names.account, HIGH_ID, met, _week(done))
+        for due in ((), (Kind.GENERAL, Kind.ORGANIZATIONAL)):
+            yield visit.VisitRecorded(HIGH_ID, names.account, HIGH_ID, met, met, _week(done), due)
 
 
 def _rating(names: Names) -> Iterator[Screen]:
@@ -162,30 +165,26 @@ def _rating(names: Names) -> Iterator[Screen]:
     others = [(HIGH_ID, names.contact)]
     for each in _readings(names):
         told = [names.manager]
-        yield rating.Rated(each, told, others, HIGH_ID)
+        yield rating.Rated(each, told, others, HIGH_ID, HIGH_ID)
     yield rating.WhomToRate("", [(HIGH_ID, names.contact, names.account)])
     yield rating.WhomToRate("", ())
     yield rating.WhomToRate(names.typed, ())
+    account = _account(names)
+    yield from rated_accounts.screens(account, names.contact, names.manager, PLACE, NOW)
 
 
 def _cards(names: Names) -> Iterator[Screen]:
+    people = (names.contact, names.rep, names.manager)
+    yield from account_cards.cards(names.account, people, names.rep, names.note, NOW)
+
+
+def _chain(names: Names) -> Iterator[Screen]:
     account, contact = _account(names), _contact(names)
-    readings = _readings(names)
-    never = level.Line(contact, None, None)
-    lines = [never, *(level.Line(contact, each, TODAY) for each in readings)]
-    last_visit = Visit(1, account.id, 1, TODAY)
-    yield from (_noted(line) for line in lines)
-    yield level.LevelCard(account, names.rep, lines, readings[1], last_visit)
-    yield level.LevelCard(account, None, [never], None, None)
-    yield level.LevelCard(account, None, (), None, None)
-    yield level.ContactCard(account, contact, None, None)
-    yield from (level.ContactCard(account, contact, each, TODAY) for each in readings)
-    options = [(HIGH_ID, names.account)]
-    yield level.WhichAccountCard("", ())
-    yield level.WhichAccountCard("", options)
-    yield level.WhichAccountCard(names.typed, options)
-    yield level.WhichAccountCard(names.typed, ())
-    yield level.NotFound()
+    yield from chains.cards(account, contact, _readings(names), names.typed, NOW)
+    yield from map(_noted, chains.notes(account, contact))
+    yield from map(_asked, chains.prompts(account, contact, names.typed, TODAY))
+    for summary in chains.summaries(account, contact, TODAY):
+        yield from (interview.Summed(PLACE, summary, None, menu) for menu in (True, False))
 
 
 def _rhythm(names: Names) -> Iterator[Screen]:
@@ -217,7 +216,7 @@ def _alerts(names: Names) -> Iterator[Screen]:
     yield alerts.DigestNotice(TODAY, falls * 5)
     yield alerts.Following(falls[0], names.manager, mine=True)
     yield alerts.Following(falls[0], names.manager, mine=False)
-    yield alerts.QuestionNotice(falls[0], names.manager, HIGH_ID)
+    yield alerts.QuestionNotice(falls[0], names.manager)
 
 
 def _account(names: Names) -> Account:

@@ -1,0 +1,104 @@
+"""Alerts about the account as a whole: its standing fell, or a competitor has overtaken us."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from handlers import alerting
+from handlers.account import Position
+from handlers.settings import Settings
+from handlers.trail import concluded
+from scoring.account_drop import (
+    Snapshot,
+    overtaken,
+    overtaken_over,
+    standing_drops,
+    standing_over,
+)
+from scoring.accounts import Account
+from scoring.assessments import Assessment, Kind
+from scoring.compare import Cause
+from scoring.drop import Drop, Rule
+from scoring.rated import Rated
+from storage import Tx, alerts, assessments, competitors
+from storage.alerts import Alert
+
+
+def fallen(
+    settings: Settings,
+    present: Position,
+    earlier: Iterable[Snapshot],
+    cause: Cause | None,
+    now: datetime,
+) -> tuple[Drop, ...]:
+    """The drops of the standing that a change led to; `cause` is that of the change."""
+    after = Snapshot(now, present.standing)
+    return standing_drops(present.account, earlier, after, cause, settings.drops)
+
+
+def recovered(
+    tx: Tx, settings: Settings, present: Position, now: datetime, *, withdrawn: bool = False
+) -> None:
+    """Resolve the standing's alert where it is back; `withdrawn`: because of a correction."""
+    over = [
+        alert
+        for alert in _unresolved(tx, Rule.STANDING_DROP, Kind.ORGANIZATIONAL, present.account.id)
+        if all(
+            standing_over(drop, present.standing, settings.drops)
+            for drop in alerting.drops_of(alert)
+        )
+    ]
+    alerting.resolve(tx, over, now, withdrawn=withdrawn)
+
+
+def weigh_rivals(
+    tx: Tx, settings: Settings, account: Account, assessment: Assessment, now: datetime
+) -> None:
+    """After an assessment of ours or of a competitor's: does one stand above us there?
+
+    While such an alert is unresolved, no second one is opened.
+    """
+    kind, subject_id = assessment.kind, assessment.subject_id
+    ours, rivals = _ours_and_theirs(tx, settings, account, kind, subject_id)
+    if ours is None or rivals_resolved(tx, settings, account, assessment, now):
+        return
+    drop = overtaken(kind, subject_id, account, ours, rivals)
+    if drop is not None and not _unresolved(tx, Rule.OVERTAKEN, kind, subject_id):
+        alerting.raise_warning(tx, drop, now, assessment)
+
+
+def rivals_resolved(
+    tx: Tx,
+    settings: Settings,
+    account: Account,
+    assessment: Assessment,
+    now: datetime,
+    *,
+    withdrawn: bool = False,
+) -> bool:
+    """Resolve the alert that a competitor stands above us where none does any more."""
+    kind, subject_id = assessment.kind, assessment.subject_id
+    open_ = _unresolved(tx, Rule.OVERTAKEN, kind, subject_id)
+    ours, rivals = _ours_and_theirs(tx, settings, account, kind, subject_id)
+    if not open_ or ours is None or not overtaken_over(ours, rivals):
+        return False
+    alerting.resolve(tx, open_, now, withdrawn=withdrawn)
+    return True
+
+
+def _ours_and_theirs(
+    tx: Tx, settings: Settings, account: Account, kind: Kind, subject_id: int
+) -> tuple[Rated | None, dict[int, Rated]]:
+    """What was concluded last of ours and of each competitor's relationship with the subject."""
+    ours = assessments.last(tx, kind, subject_id)
+    theirs = {
+        rival.id: assessments.last(tx, kind, subject_id, competitor_id=rival.id)
+        for rival in competitors.of_account(tx, account.id)
+    }
+    return (
+        concluded(settings, ours) if ours else None,
+        {key: concluded(settings, each) for key, each in theirs.items() if each is not None},
+    )
+
+
+def _unresolved(tx: Tx, rule: Rule, kind: Kind, subject_id: int) -> Sequence[Alert]:
+    return [each for each in alerts.unresolved(tx, kind, subject_id) if each.rule == rule]

@@ -1,0 +1,118 @@
+"""Samples of what rating an account and correcting a rating show."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from handlers import corrections
+from handlers.reading import read
+from handlers.subject import Subject
+from handlers.words import alerts, correction, home, interview, rating
+from handlers.words.page import Screen
+from scoring.account_drop import INDEX
+from scoring.accounts import Account
+from scoring.assessments import Kind, Rating
+from scoring.compare import Cause
+from scoring.drop import Drop, Rule, Severity
+from scoring.packs import builtin
+from scoring.rubric import Rubric
+
+EARLIER = timedelta(days=3)
+
+
+def screens(
+    account: Account, contact: str, rival: str, place: interview.Place, now: datetime
+) -> Iterator[Screen]:
+    people = [(account.id, contact)]
+    yield rating.WhomToRate("", [(account.id, contact, account.name)], [(account.id, account.name)])
+    yield rating.WhatToRate(account, people)
+    yield rating.WhatToRate(account, ())
+    for name in ("general", "organizational", "outcome_general", "outcome_organizational"):
+        yield from _recorded(account, builtin(name), now)
+    yield from _checklist(account, place)
+    yield home.RatedAlready(account.id)
+    yield from _corrections(account, rival, place, now)
+    yield from _alerts(account, contact, rival, now)
+
+
+def _recorded(account: Account, rubric: Rubric, now: datetime) -> Iterator[Screen]:
+    """At its lowest and at its highest, for each cause that is told."""
+    for level, cause in ((-1, Cause.RATER_CHANGED), (3, Cause.RUBRIC_CHANGED)):
+        ratings = {each: Rating(level) for each in rubric.dimension_ids}
+        known = read(Subject(rubric.kind, account), rubric, ratings, None, now, now)
+        yield rating.Rated(known, (), (), None, account.id, cause)
+
+
+def _checklist(account: Account, place: interview.Place) -> Iterator[Screen]:
+    rubric = builtin("outcome_organizational")
+    title = rating.Title(Subject(Kind.ORGANIZATIONAL, account), rubric)
+    for ticked in ((), ("need", "tender")):
+        prompt = rating.TickItems(rubric.dimensions[0], ticked)
+        yield interview.Asked(place, title, prompt, (1, 1), None, False)
+
+
+def _corrections(
+    account: Account, rival: str, place: interview.Place, now: datetime
+) -> Iterator[Screen]:
+    rubric = builtin("general")
+    subject = Subject(Kind.GENERAL, account)
+    wrong = correction.Wrong(subject, rubric, "good", rival, "", now)
+    theirs = correction.Wrong(subject, rubric, None, rival, rival, now)
+    for prompt in (correction.WhyWrong(), correction.HowCorrected()):
+        yield interview.Asked(place, wrong, prompt, (0, 0), None, True)
+    for reason in (*corrections.REASONS, rival):
+        summary = correction.WithdrawalSummary(wrong, reason)
+        yield interview.Summed(place, summary, None, menu=False)
+        yield correction.CorrectedAlready(rival, now, reason)
+    yield correction.Withdrawn(wrong, (rubric, "medium"))
+    yield correction.Withdrawn(theirs, None)
+
+
+def _alerts(account: Account, contact: str, rival: str, now: datetime) -> Iterator[Screen]:
+    falls = [
+        _fall(account, contact, rival, now, Rule.LEVEL_DROP, Kind.GENERAL, "good", "poor"),
+        _fall(account, contact, rival, now, Rule.STANDING_DROP, Kind.KEY, "plane", "point"),
+        _fall(account, contact, rival, now, Rule.STANDING_DROP, Kind.GENERAL, 61, 48, INDEX),
+        _fall(account, contact, rival, now, Rule.OVERTAKEN, Kind.GENERAL, "medium", "good"),
+    ]
+    for each in falls:
+        yield alerts.DropNotice([each])
+        yield alerts.QuestionNotice(each, rival)
+    yield alerts.DropNotice(falls)
+    yield alerts.DigestNotice(now.date(), falls)
+    for withdrawn in (True, False):
+        yield alerts.RecoveryNotice(falls, withdrawn)
+
+
+def _fall(
+    account: Account,
+    contact: str,
+    rival: str,
+    now: datetime,
+    rule: Rule,
+    rated: Kind,
+    before: int | str,
+    after: int | str,
+    dimension: str | None = None,
+) -> alerts.Fall:
+    """`rated` is the kind of the assessment that showed it."""
+    whole = rule is Rule.STANDING_DROP
+    kind = Kind.ORGANIZATIONAL if whole else Kind.GENERAL
+    severity = Severity.CRITICAL if whole else Severity.WARNING
+    return alerts.Fall(
+        alert_id=account.id,
+        drops=[
+            Drop(rule, severity, kind, account.id, account.id, before, after, Cause.REAL, dimension)
+        ],
+        name=account.name,
+        title="",
+        account=account.name,
+        account_id=account.id,
+        rubric=builtin(rated),
+        rater=rival,
+        rater_id=1,
+        at=now - EARLIER,
+        facts={},
+        rated=(rated, account.id),
+        rated_name=contact if rated is Kind.KEY else account.name,
+        rival=rival if rule is Rule.OVERTAKEN else "",
+    )
