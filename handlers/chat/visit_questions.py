@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from handlers.chat.visit import VisitContext
 
 MOST_NAME, MOST_NOTE = 120, 4000
-_TITLE = re.compile(r"[,，;；、]|\s{2,}|(?<=[\u4e00-\u9fff])\s")
+_TITLE = re.compile(r"[,，;；、]|\s{2,}|(?<=[\u4e00-\u9fff]{2})\s")
 
 
 class AccountQuestion:

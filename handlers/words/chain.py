@@ -43,11 +43,11 @@ def seat_name(say: Say, seat: Seat) -> str:
 
 
 def level_sign(rubric: Rubric, level: str | None) -> str:
-    """▰▰▰▱▱: rungs above the lowest; ✕ against us, ○ where nothing is known."""
+    """▰▰▰▱▱: rungs above the lowest; ◆ against us, ? where nothing is known, as in the picture."""
     if level is None:
-        return "○"
+        return "?"
     if level == ADVERSE:
-        return "✕"
+        return "◆"
     rungs = [rung.id for rung in rubric.ladder]
     return "▰" * rungs.index(level) + "▱" * (len(rungs) - 1 - rungs.index(level))
 

@@ -70,10 +70,10 @@ class ContactCard:
     def _met(self, say: Say) -> Markup:
         if self.last_visit is None:
             return say("No meeting on record")
-        met = say("Last met {day}", day=say.day(self.last_visit.day))
-        if not self.last_visit.note:
-            return met
-        return parts.point(say, met, _quoted(self.last_visit.note))
+        day, note = say.day(self.last_visit.day), _quoted(self.last_visit.note)
+        if not note:
+            return say("Last met {day}", day=day)
+        return say("Last met {day}: “{note}”", day=day, note=note)
 
     def _facts(self, say: Say) -> list[Markup]:
         if self.reading is None:
