@@ -21,7 +21,19 @@ from storage.alerts import Alert
 
 def fell(tx: Tx, drops: Sequence[Drop], assessment: Assessment, now: datetime) -> None:
     """Record the drops that an assessment shows, and tell the critical ones at once."""
-    raised = [_raise(tx, rule, of_rule, assessment, now) for rule, of_rule in _by_rule(drops)]
+    _tell(tx, drops, _shown_by(assessment), now)
+
+
+def departed(tx: Tx, contact: Contact, drops: Sequence[Drop], by_id: int, now: datetime) -> None:
+    """Record what fell with a contact who is gone; whoever is gone is no longer silent."""
+    for known in alerts.unresolved(tx, Kind.KEY, contact.id):
+        if known.rule in (Rule.DEPARTURE, Rule.SILENCE):
+            alerts.resolve(tx, known.id, now)
+    _tell(tx, drops, {"rater": by_id}, now)
+
+
+def _tell(tx: Tx, drops: Sequence[Drop], shown_by: Mapping[str, Any], now: datetime) -> None:
+    raised = [_raise(tx, rule, of_rule, shown_by, now) for rule, of_rule in _by_rule(drops)]
     urgent = [alert for alert in raised if alert.severity == Severity.CRITICAL]
     if not urgent:
         return
@@ -62,27 +74,6 @@ def met_again(
     resolve(tx, over, now)
 
 
-def departed(tx: Tx, drop: Drop, by_id: int, now: datetime) -> None:
-    """Tell at once that a key contact is gone; whoever is gone is no longer silent."""
-    for known in alerts.unresolved(tx, drop.kind, drop.subject_id):
-        if known.rule in (Rule.DEPARTURE, Rule.SILENCE):
-            alerts.resolve(tx, known.id, now)
-    seen = details([{"rater": by_id, "drops": [_detail(drop)]}])
-    alert = alerts.open_new(
-        tx, drop.rule, drop.kind, drop.subject_id, drop.account_id, drop.severity, seen, now
-    )
-    alerts.told(tx, alert.id, at_once=True)
-    for manager in told_of(tx, alert):
-        outbox.queue(tx, manager.id, "drop", {"alerts": [alert.id]}, now, priority=outbox.ALERT)
-
-
-def returned(tx: Tx, contact: Contact, now: datetime) -> None:
-    """Who had left is back: that ends their departure from the account where they are now."""
-    open_ = alerts.unresolved(tx, Kind.KEY, contact.id)
-    departures = [alert for alert in open_ if alert.rule == Rule.DEPARTURE]
-    resolve(tx, [each for each in departures if each.account_id == contact.account_id], now)
-
-
 def resolve(tx: Tx, over: Sequence[Alert], now: datetime, *, withdrawn: bool = False) -> None:
     """Resolve alerts and tell those who heard of them; `withdrawn`: what raised them was wrong."""
     for alert in over:
@@ -112,7 +103,7 @@ def raise_warning(tx: Tx, drop: Drop, now: datetime, assessment: Assessment | No
         drop.subject_id,
         drop.account_id,
         drop.severity,
-        details([_raising([drop], assessment)]),
+        details([_raising([drop], _shown_by(assessment))]),
         now,
     )
 
@@ -166,11 +157,11 @@ def _by_rule(drops: Sequence[Drop]) -> list[tuple[Rule, list[Drop]]]:
 
 
 def _raise(
-    tx: Tx, rule: Rule, drops: Sequence[Drop], assessment: Assessment, now: datetime
+    tx: Tx, rule: Rule, drops: Sequence[Drop], shown_by: Mapping[str, Any], now: datetime
 ) -> Alert:
     first = drops[0]
     worst = max(drops, key=lambda drop: drop.severity is Severity.CRITICAL).severity
-    raising = _raising(drops, assessment)
+    raising = _raising(drops, shown_by)
     for known in alerts.unresolved(tx, first.kind, first.subject_id):
         if known.rule == rule:
             again = details([*raised(known), raising])
@@ -180,10 +171,13 @@ def _raise(
     )
 
 
-def _raising(drops: Sequence[Drop], assessment: Assessment | None) -> dict[str, Any]:
-    """One cause of an alert: the drops, and the assessment that showed them, if one did."""
-    known = {"assessment": assessment.id, "rater": assessment.rater_id} if assessment else {}
-    return {**known, "drops": [_detail(drop) for drop in drops]}
+def _shown_by(assessment: Assessment | None) -> dict[str, Any]:
+    return {"assessment": assessment.id, "rater": assessment.rater_id} if assessment else {}
+
+
+def _raising(drops: Sequence[Drop], shown_by: Mapping[str, Any]) -> dict[str, Any]:
+    """One cause of an alert: the drops, and by which assessment or by whom they were shown."""
+    return {**shown_by, "drops": [_detail(drop) for drop in drops]}
 
 
 def details(raised: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """`/contact`: one person's card, and bringing back who had left."""
 
-from handlers import alerting
+from handlers.account import position
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
+from handlers.departures import arrived
 from handlers.find import find, plain
 from handlers.interview.model import Note
 from handlers.reading import Reading, read
@@ -44,7 +45,8 @@ def returned(turn: Turn, contact_id: str) -> Shown:
     account, contact = found
     if not contact.active:
         contact = chain.returned(turn.tx, contact.id, turn.person.id, turn.now)
-        alerting.returned(turn.tx, contact, turn.now)
+        present = position(turn.tx, turn.settings, account, turn.now)
+        arrived(turn.tx, turn.settings, present, contact, turn.now)
         audit.record(turn.tx, turn.person.id, "contact.returned", f"contact:{contact.id}", turn.now)
     return Shown(card(turn, account, contact, words.Back()))
 

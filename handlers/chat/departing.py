@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from handlers import alerting
+from handlers.account import Position, position
 from handlers.chat import contact as cards
 from handlers.chat import conversation
 from handlers.chat.days import read_day
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
+from handlers.departures import arrived, departed
 from handlers.find import MOST_SHOWN, find, plain
 from handlers.interview.model import (
     Accept,
@@ -30,10 +32,8 @@ from handlers.words import interview as standing
 from handlers.words.contact_card import Departed
 from handlers.words.page import Screen
 from handlers.words.visit import NotADay
-from scoring.account_drop import departure
 from scoring.accounts import Account, Contact, ContactChange
-from scoring.assessments import Kind
-from storage import accounts, assessments, audit, chain
+from storage import accounts, audit, chain
 from storage.accounts import Found
 from storage.drafts import Draft
 
@@ -136,8 +136,10 @@ class LeaveFlow(_DepartureFlow):
     def commit(
         self, turn: Turn, draft: Draft, context: DepartureContext, answers: Answers
     ) -> Screen:
-        gone = chain.mark_left(turn.tx, context.contact.id, _day(answers), turn.person.id, turn.now)
-        return _gone(turn, context, context.account, gone, ContactChange.LEFT)
+        tx, person, now = turn.tx, turn.person, turn.now
+        before = position(tx, turn.settings, context.account, now)
+        gone = chain.mark_left(tx, context.contact.id, _day(answers), person.id, now)
+        return _gone(turn, context, before, context.account, gone, ContactChange.LEFT)
 
 
 class MoveFlow(_DepartureFlow):
@@ -169,9 +171,12 @@ class MoveFlow(_DepartureFlow):
     def commit(
         self, turn: Turn, draft: Draft, context: DepartureContext, answers: Answers
     ) -> Screen:
+        tx, person, now = turn.tx, turn.person, turn.now
         target = context.target or context.account
-        gone = chain.move(turn.tx, context.contact.id, target.id, turn.person.id, turn.now)
-        return _gone(turn, context, target, gone, ContactChange.MOVED)
+        before = position(tx, turn.settings, context.account, now)
+        gone = chain.move(tx, context.contact.id, target.id, person.id, now)
+        arrived(tx, turn.settings, position(tx, turn.settings, target, now), gone, now)
+        return _gone(turn, context, before, target, gone, ContactChange.MOVED)
 
 
 LEAVE, MOVE = LeaveFlow(), MoveFlow()
@@ -183,18 +188,20 @@ def _day(answers: Answers) -> date | None:
 
 
 def _gone(
-    turn: Turn, context: DepartureContext, account: Account, gone: Contact, what: ContactChange
+    turn: Turn,
+    context: DepartureContext,
+    before: Position,
+    account: Account,
+    gone: Contact,
+    what: ContactChange,
 ) -> Screen:
-    """Trace it, tell it if they were a key contact, and show the card where they are now."""
-    tx, now, told = turn.tx, turn.now, list[str]()
-    audit.record(tx, turn.person.id, f"contact.{what}", f"contact:{gone.id}", now)
-    last = assessments.last(tx, Kind.KEY, gone.id)
-    fallen = departure(context.contact, context.account, last.level if last else None, what)
-    alerting.returned(tx, gone, now)
-    if fallen is not None:
-        alerting.departed(tx, fallen, turn.person.id, now)
-        concerned = alerting.answerable(tx, context.account.id, turn.person.id)
-        told = [person.name for person in concerned if person.id != turn.person.id]
+    """Trace it, tell what fell with them, and show the card where they are now."""
+    tx, person, now = turn.tx, turn.person, turn.now
+    audit.record(tx, person.id, f"contact.{what}", f"contact:{gone.id}", now)
+    told: list[str] = []
+    if departed(tx, turn.settings, before, context.contact, what, person.id, now):
+        concerned = alerting.answerable(tx, context.account.id, person.id)
+        told = [each.name for each in concerned if each.id != person.id]
     return cards.card(turn, account, gone, Departed(told))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers import alerting, corrections, standing_alerts
+from handlers import alerting, corrections, departures, standing_alerts
 from handlers.account import position
 from handlers.chat.rate_answers import RateContext, ratings
 from handlers.chat.turn import Turn
@@ -38,6 +38,7 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> 
     ]
     alerting.recovered(tx, context.rubric, assessment, settings, now)
     standing_alerts.recovered(tx, settings, after, now)
+    departures.replaced(tx, after, now)
     alerting.fell(tx, fallen, assessment, now)
     standing_alerts.weigh_rivals(tx, settings, account, assessment, now)
     audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)

@@ -144,6 +144,33 @@ async def test_a_key_contact_who_leaves_is_told_at_once_and_one_who_is_back_ends
     await zhang_wei.says("/chain 华信", "★ 王敏：有好感")
 
 
+async def test_the_standing_that_falls_with_a_departure_is_told_and_a_successor_ends_it(
+    stage: Stage,
+) -> None:
+    emma, daniel = stage.emma, stage.daniel
+    await emma.says("/contact grace")
+    await emma.presses("Has left")
+    await emma.presses("Today", "left Orion Logistics on 18 Nov 2026")
+    await emma.presses("Yes, has left", "telling Daniel Weber")
+    notice = await daniel.reads("⚠ Grace Miller", "has left; stood at “Supports us”", "#A-1")
+    assert "Point → " in notice.text
+    assert "#A-2" in notice.text
+
+    await emma.says("/chain orion", "Technical decider: unknown")
+    await emma.presses("Add someone")
+    await emma.says("Henry Ford, CIO", "In which line")
+    await emma.presses("Technical")
+    await emma.presses("decider")
+    await emma.presses("Change something")
+    await emma.presses("Key contact")
+    await emma.presses("Yes, key")
+    await emma.presses("✓ Save", "✓ Saved")
+    await emma.presses("Rate Henry Ford", "1/6")
+    await emma.rates("③", "③", "③", "③", "③", "③")
+    await emma.presses("Submit", "Recorded")
+    await daniel.reads("✓ Recovered: Grace Miller", "#A-1")
+
+
 async def test_somebody_without_a_say_leaves_without_an_alert(stage: Stage) -> None:
     emma = stage.emma
     await emma.says("/contact anna")
