@@ -12,6 +12,7 @@ from handlers import rhythm
 from handlers.falls import falls
 from handlers.settings import Settings
 from handlers.words import alerts as words
+from handlers.words.handover import HandoverNotice
 from handlers.words.page import Screen
 from handlers.words.say import Say
 from handlers.words.week import Nudge
@@ -86,6 +87,27 @@ def _nudge(
     return Nudge(datetime.fromisoformat(payload["at"]), week, waiting)
 
 
+def _handover(
+    tx: Tx, _settings: Settings, person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    """The former owner is told, too, though the account is nothing they may see any more."""
+    account_id, at = payload["account"], datetime.fromisoformat(payload["at"])
+    passed, by_id, reason = accounts.passed_on(tx, account_id, at)
+    seen = accounts.get(tx, person, account_id)
+    yours = person.id == passed.to_id
+    if yours and seen is None:
+        return None  # it has gone on to somebody else already
+    return HandoverNotice(
+        account_id=account_id if seen else None,
+        account=accounts.by_id(tx, account_id).name,
+        before=people.get(tx, passed.from_id).name if passed.from_id else None,
+        to=people.get(tx, passed.to_id).name,
+        by=people.get(tx, by_id).name if by_id else "",
+        reason=reason,
+        yours=yours,
+    )
+
+
 _SCREENS: dict[str, Callable[[Tx, Settings, Person, Payload, datetime], Screen | None]] = {
     "drop": _drop,
     "recovery": _recovery,
@@ -93,4 +115,5 @@ _SCREENS: dict[str, Callable[[Tx, Settings, Person, Payload, datetime], Screen |
     "escalation": _escalation,
     "question": _question,
     "nudge": _nudge,
+    "handover": _handover,
 }

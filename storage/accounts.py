@@ -183,6 +183,14 @@ def handovers(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> list
     return [Handover(*row) for row in tx.execute(query.order_by(h.at, h.id))]
 
 
+def passed_on(tx: Tx, account_id: int, at: datetime) -> tuple[Handover, int | None, str]:
+    """The handover of that instant, who did it (None: an import) and why."""
+    h = tables.handovers.c
+    query = select(h.account_id, h.from_id, h.to_id, h.at, h.by_id, h.reason)
+    row = tx.execute(query.where(h.account_id == account_id, h.at == at)).one()
+    return Handover(*row[:4]), row.by_id, row.reason
+
+
 def owner_as_of(tx: Tx, account_id: int, instant: datetime) -> int | None:
     """Who owned the account then; None: nobody."""
     h = tables.handovers.c

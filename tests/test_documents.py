@@ -15,7 +15,7 @@ from bot.__main__ import app
 from bot.commands import check
 from bot.config import Config
 from handlers.imports.columns import NAMES, NEEDED
-from handlers.words.home import COMMANDS, command_hint
+from handlers.words.home import COMMANDS, MANAGERS_COMMANDS, command_hint
 from handlers.words.say import Say
 from scoring.drop import DropSettings, Rule
 from scoring.packs import builtin
@@ -78,7 +78,8 @@ def test_the_commands_are_those_of_the_menu(name: str, language: str) -> None:
     say = Say(language, "UTC")
     header = {"en": ("command", "what it does"), "zh": ("命令", "作用")}[language]
     listed = [(bare(command), what) for command, what in table(read(name), *header)]
-    assert listed == [(f"/{command}", command_hint(say, command)) for command in COMMANDS]
+    commands = (*COMMANDS, *MANAGERS_COMMANDS)
+    assert listed == [(f"/{command}", command_hint(say, command)) for command in commands]
 
 
 @pytest.mark.parametrize("file", FOR_PEOPLE, ids=lambda file: file.name)

@@ -18,6 +18,7 @@ from handlers.words.page import Screen
 from handlers.words.portfolio import PortfolioCard
 from scoring.accounts import Account
 from scoring.assessments import Kind
+from scoring.people import Role
 from storage import accounts
 
 PAGE = 6  # entries of the history on one screen
@@ -66,7 +67,8 @@ def _card(turn: Turn, account_id: int, day: date | None) -> Screen:
     if here is None:
         return words.NotFound()
     days = turn.settings.drops.index_days
-    return words.LevelCard(here, moved(here.snapshots, here.until, days), days)
+    decides = turn.person.role is not Role.REP and not here.past
+    return words.LevelCard(here, moved(here.snapshots, here.until, days), days, decides)
 
 
 def layer(turn: Turn, kind: str, account_id: str, day: str) -> Shown:

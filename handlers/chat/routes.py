@@ -12,6 +12,8 @@ from handlers.chat import (
     conversation,
     correct,
     departing,
+    grading,
+    handover,
     home,
     level,
     rate,
@@ -24,6 +26,7 @@ from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.words import home as words
 from handlers.words import interview as standing
+from scoring.accounts import Grade
 from scoring.assessments import Kind
 from storage import assessments, audit, drafts
 from storage.drafts import Draft
@@ -36,6 +39,7 @@ COMMANDS: dict[str, Callable[[Turn], Shown]] = {
     "level": level.command,
     "chain": chain.command,
     "contact": contact.command,
+    "handover": handover.command,
     "week": week.command,
     "settings": home.settings,
     "resume": home.resume,
@@ -62,6 +66,11 @@ BUTTONS: dict[str, tuple[int, Callable[..., Shown]]] = {
     "rate": (2, rate.of_contact),
     "visit": (1, visit.of_account),
     "away": (1, week.away),
+    "grade": (1, grading.grade),
+    "graded": (2, grading.graded),
+    "segment": (1, grading.segment),
+    "segmented": (2, grading.segmented),
+    "handover": (1, handover.of_account),
     "follow": (1, alerts.follow),
     "ask": (1, alerts.ask),
     "resume": (1, home.resume),
@@ -135,7 +144,7 @@ def _again(done: Draft) -> str | None:
     match done.flow:
         case "visit":
             return "visit."
-        case "rate" | "correct":
+        case "rate" | "correct" | "handover":
             return None
         case _ if answers["contact"] is None:
             return f"chain.{answers['account']}"
@@ -176,6 +185,8 @@ def _harmless(name: str, parts: list[str]) -> bool:
         return parts[0] in set(Kind) and _number(parts[1]) and _day(parts[2])
     if name == "assess":
         return parts[0] in rate.KIND_OF and _number(parts[1])
+    if name == "graded":
+        return _number(parts[0]) and parts[1] in set(Grade)
     if name in ("standing", "history"):
         return all(map(_number, parts[:-1])) and _day(parts[-1])
     if name == "rate":

@@ -12,7 +12,21 @@ from handlers.words.say import Say
 from scoring.people import Role
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
-COMMANDS = ("visit", "rate", "level", "chain", "contact", "week", "resume", "settings", "help", "cancel")
+COMMANDS = (
+    "visit",
+    "rate",
+    "level",
+    "chain",
+    "contact",
+    "week",
+    "resume",
+    "settings",
+    "help",
+    "cancel",
+)
+
+
+MANAGERS_COMMANDS = ("handover",)  # not in the messenger's menu, which is everybody's
 
 
 def command_hint(say: Say, command: str) -> str:
@@ -23,6 +37,7 @@ def command_hint(say: Say, command: str) -> str:
         "level": say.label("How do we stand with an account?"),
         "chain": say.label("Who decides there, and who is missing?"),
         "contact": say.label("Look up a contact, or change one"),
+        "handover": say.label("Hand an account over to another rep (managers)"),
         "week": say.label("My week, and whom to see next"),
         "resume": say.label("Continue what I put aside"),
         "settings": say.label("Language and time zone"),
@@ -115,7 +130,8 @@ class Help:
 
     def page(self, say: Say) -> Page:
         lines = [say("<b>What I can do</b>")]
-        lines += [Markup("/{} — {}").format(each, command_hint(say, each)) for each in COMMANDS]
+        known = COMMANDS if self.role is Role.REP else (*COMMANDS, *MANAGERS_COMMANDS)
+        lines += [Markup("/{} — {}").format(each, command_hint(say, each)) for each in known]
         lines += [
             Markup(),
             say("Or just send a few letters of an account’s name, and I’ll show how we stand."),

@@ -11,6 +11,7 @@ from handlers.pictures.style import number
 from handlers.trail import turned
 from handlers.words import layers
 from handlers.words.page import Button, Page, Rows
+from handlers.words.rating import rate_button
 from handlers.words.say import Say
 from handlers.words.trend import trend
 from scoring.assessments import Kind
@@ -19,11 +20,15 @@ from scoring.standing import Stage
 
 @dataclass(frozen=True, slots=True)
 class LevelCard:
-    """The account in one screen; `moved` are the points of its index in so many `days`."""
+    """The account in one screen; `moved` are the points of its index in so many `days`.
+
+    `decides`: who looks may grade it and hand it over.
+    """
 
     position: Position
     moved: float | None
     days: int
+    decides: bool = False
 
     def page(self, say: Say) -> Page:
         position = self.position
@@ -75,9 +80,20 @@ class LevelCard:
         work = [Button(say.label("Log a visit"), f"visit.{account}")]
         people = self.position.standing.key_contacts
         for each in (*people.open, *people.stale)[:1]:
-            name = each.contact.name
-            work.append(Button(say.label("Rate {name}", name=name), f"rate.{each.contact.id}."))
-        return (deeper, more, tuple(work))
+            work.append(rate_button(say, Kind.KEY, each.contact.id, each.contact.name))
+        return (deeper, more, tuple(work), *self._decisions(say))
+
+    def _decisions(self, say: Say) -> Rows:
+        if not self.decides:
+            return ()
+        account = self.position.account.id
+        return (
+            (
+                Button(say.label("Grade"), f"grade.{account}"),
+                Button(say.label("Segment"), f"segment.{account}"),
+                Button(say.label("Hand over"), f"handover.{account}"),
+            ),
+        )
 
 
 def _turned(say: Say, now: Markup, at: datetime, before: Stage) -> Markup:

@@ -24,6 +24,7 @@ def cards(
     found = positions(account, people, owner, note, now)
     for position, moved in zip(found, (None, 4.2, -12.0, 0.3, None), strict=True):
         yield level.LevelCard(position, moved, 30)
+        yield level.LevelCard(position, moved, 30, decides=True)
         yield layer.KeyLayer(position)
         yield layer.AccountLayer(position, Kind.GENERAL)
         yield layer.AccountLayer(position, Kind.ORGANIZATIONAL)

@@ -17,7 +17,7 @@ from scoring.drop import Drop, Rule, Severity
 from scoring.packs import builtin
 from scoring.people import Role
 from scoring.visits import VisitType
-from tests.handlers import account_cards, chains, rated_accounts
+from tests.handlers import account_cards, chains, decisions, rated_accounts
 
 NOW = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)  # a Friday, 15:00 in Shanghai
 TODAY = NOW.date()
@@ -53,6 +53,7 @@ def all_screens(names: Names) -> Iterator[Screen]:
     yield from _cards(names)
     yield from _chain(names)
     yield from _rhythm(names)
+    yield from _decisions(names)
     yield from _alerts(names)
 
 
@@ -71,6 +72,7 @@ def _arriving(names: Names) -> Iterator[Screen]:
     yield home.Welcome(names.rep, Role.REP, joined_now=True)
     yield home.Welcome(names.manager, Role.MANAGER, joined_now=False, waiting=(HIGH_ID, title))
     yield home.Help(Role.REP)
+    yield home.Help(Role.MANAGER)
     yield home.NotUnderstood(names.typed)
     yield home.UnknownCommand("vist", "visit")
     yield home.UnknownCommand("xyz", "")
@@ -185,6 +187,13 @@ def _chain(names: Names) -> Iterator[Screen]:
     yield from map(_asked, chains.prompts(account, contact, names.typed, TODAY))
     for summary in chains.summaries(account, contact, TODAY):
         yield from (interview.Summed(PLACE, summary, None, menu) for menu in (True, False))
+
+
+def _decisions(names: Names) -> Iterator[Screen]:
+    yield from decisions.screens(_account(names), names.rep, names.manager, names.note)
+    yield from map(_asked, decisions.prompts(names.rep, names.typed))
+    for summary in decisions.summaries(names.account, names.rep, names.manager, names.note):
+        yield interview.Summed(PLACE, summary, None, menu=False)
 
 
 def _rhythm(names: Names) -> Iterator[Screen]:

@@ -1,0 +1,169 @@
+"""`/handover`: a manager gives an account to another rep, history and all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.chat import conversation
+from handlers.chat.grading import decided_by
+from handlers.chat.turn import Shown, Turn
+from handlers.clean import clean_line, graphemes
+from handlers.find import MOST_SHOWN, find, plain
+from handlers.interview.model import (
+    Accept,
+    Again,
+    Answers,
+    Heard,
+    Interview,
+    Note,
+    Outcome,
+    Prompt,
+    State,
+    Stay,
+    Summary,
+)
+from handlers.words import handover as words
+from handlers.words import interview as standing
+from handlers.words.page import Screen
+from scoring.accounts import Account
+from scoring.people import Person, Role
+from storage import accounts, audit, outbox, people
+from storage.accounts import Found
+from storage.drafts import Draft
+from storage.names import search_keys
+
+MOST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverContext:
+    """`reps` are those it can be given to, `owner` who has it, `to` who was chosen."""
+
+    account: Account
+    owner: Person | None
+    reps: Sequence[Person]
+    to: Person | None
+
+
+class ToQuestion:
+    """A rep of the manager's own; a few letters of the name are enough."""
+
+    key, required = "to", True
+
+    def prompt(self, context: HandoverContext, answers: Answers) -> Prompt:
+        found = answers.get("found")
+        if found:
+            return words.ToWhom(found["typed"], [tuple(each) for each in found["options"]])
+        return words.ToWhom("", [(each.id, each.name) for each in context.reps[:MOST_SHOWN]])
+
+    def hear(self, context: HandoverContext, answers: Answers, heard: Heard) -> Outcome:
+        if heard.value is not None:
+            known = heard.value in {str(each.id) for each in context.reps}
+            return _to(int(heard.value)) if known else Again(standing.NotAvailable())
+        typed = clean_line(heard.text, 120)
+        if not typed:
+            return Again(standing.TypeOrTap())
+        named = [Found(each.id, each.name, search_keys(each.name)) for each in context.reps]
+        matches = find(typed, named)
+        one = plain(matches)
+        if one is not None:
+            return _to(one.id)
+        options = [[each.id, each.name] for _, each in matches[:MOST_SHOWN]]
+        return Stay({"found": {"typed": typed, "options": options}})
+
+
+def _to(person_id: int) -> Accept:
+    return Accept(person_id, {"found": None})
+
+
+class ReasonQuestion:
+    """In the manager's own words."""
+
+    key, required = "reason", True
+
+    def prompt(self, context: HandoverContext, answers: Answers) -> Prompt:
+        return words.Why()
+
+    def hear(self, context: HandoverContext, answers: Answers, heard: Heard) -> Outcome:
+        reason = clean_line(heard.text)
+        if not any(each.isalnum() for each in reason):
+            return Again(standing.TypeOrTap())
+        if (over := graphemes(reason) - MOST_REASON) > 0:
+            return Again(standing.TooLong(over))
+        return Accept(reason)
+
+
+class HandoverFlow:
+    name = "handover"
+
+    def load(self, turn: Turn, state: State, typed: str) -> HandoverContext | None:
+        account = decided_by(turn, state.answers["account"])
+        if account is None:
+            return None
+        reps = [
+            each for each in people.reps_below(turn.tx, turn.person) if each.id != account.owner_id
+        ]
+        chosen = state.answers.get("to")
+        to = next((each for each in reps if each.id == chosen), None)
+        if chosen is not None and to is None:
+            return None
+        owner = people.get(turn.tx, account.owner_id) if account.owner_id else None
+        return HandoverContext(account, owner, reps, to)
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        return before.get("to") != after.get("to")
+
+    def interview(self, context: HandoverContext, answers: Answers) -> Interview[Any]:
+        return Interview(context, (ToQuestion(), ReasonQuestion()))
+
+    def title(self, context: HandoverContext, answers: Answers) -> Note:
+        return words.Title(context.account.name)
+
+    def summary(self, context: HandoverContext, answers: Answers) -> Summary:
+        return words.HandoverSummary(
+            account=context.account.name,
+            before=context.owner.name if context.owner else None,
+            to=context.to.name if context.to else "",
+            reason=answers["reason"],
+        )
+
+    def confirmed(self, context: HandoverContext, answers: Answers) -> bool:
+        return False
+
+    def commit(
+        self, turn: Turn, draft: Draft, context: HandoverContext, answers: Answers
+    ) -> Screen:
+        tx, by, now = turn.tx, turn.person.id, turn.now
+        account, to = context.account, people.get(tx, answers["to"])
+        accounts.handover(tx, account.id, to.id, by, answers["reason"], now)
+        audit.record(tx, by, "account.handed_over", f"account:{account.id}", now)
+        told = [to, *([context.owner] if context.owner and context.owner.active else [])]
+        payload = {"account": account.id, "at": now.isoformat()}
+        for person in told:
+            outbox.queue(tx, person.id, "handover", payload, now, priority=outbox.NUDGE)
+        names = [person.name for person in told]
+        return words.HandedOver(account.id, account.name, to.name, names)
+
+
+HANDOVER = HandoverFlow()
+
+
+def command(turn: Turn) -> Shown:
+    """`/handover Huaxin`, or the choice between the accounts."""
+    if turn.person.role is Role.REP:
+        return Shown(words.ForManagers())
+    typed = clean_line(turn.said.argument, 120)
+    if not typed:
+        latest = accounts.recent(turn.tx, turn.person, MOST_SHOWN)
+        return Shown(words.WhichAccountToHandOver("", [(each.id, each.name) for each in latest]))
+    matches = find(typed, accounts.visible(turn.tx, turn.person))
+    one = plain(matches)
+    if one is not None:
+        return of_account(turn, str(one.id))
+    options = [(each.id, each.name) for _, each in matches[:MOST_SHOWN]]
+    return Shown(words.WhichAccountToHandOver(typed, options))
+
+
+def of_account(turn: Turn, account_id: str) -> Shown:
+    """The button "hand over" on an account's card."""
+    return conversation.begin(turn, HANDOVER, {"account": int(account_id)})
