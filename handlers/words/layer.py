@@ -10,7 +10,7 @@ from handlers.words import layers
 from handlers.words import reading as parts
 from handlers.words.level import back, head
 from handlers.words.page import Button, Page
-from handlers.words.rating import card_text
+from handlers.words.rating import card_text, rate_button
 from handlers.words.say import Say
 from scoring.accounts import Contact
 from scoring.assessments import Kind
@@ -73,10 +73,7 @@ class AccountLayer:
     def page(self, say: Say) -> Page:
         position, reading = self.position, self.position.reading(self.kind)
         line = layers.layer_line(say, position, self.kind)
-        rate = Button(
-            say.label("Rate: {layer}", layer=layers.layer_name(say, self.kind)),
-            f"assess.{self.kind[0]}.{position.account.id}",
-        )
+        rate = rate_button(say, self.kind, position.account.id, position.account.name)
         rows = ((*(() if position.past else (rate,)), back(position)),)
         if reading is None:
             return Page(Markup("\n\n").join([head(say, position), line]), rows)

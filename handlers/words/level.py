@@ -79,8 +79,10 @@ class LevelCard:
         )
         work = [Button(say.label("Log a visit"), f"visit.{account}")]
         people = self.position.standing.key_contacts
-        for each in (*people.open, *people.stale)[:1]:
-            work.append(rate_button(say, Kind.KEY, each.contact.id, each.contact.name))
+        work += [
+            rate_button(say, Kind.KEY, each.contact.id, each.contact.name)
+            for each in (*people.open, *people.stale)[:1]
+        ]
         return (deeper, more, tuple(work), *self._decisions(say))
 
     def _decisions(self, say: Say) -> Rows:

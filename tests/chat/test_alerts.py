@@ -45,7 +45,7 @@ async def test_a_warning_waits_for_the_mornings_digest_and_is_told_once(stage: S
     await stage.moves(to=THURSDAY)
     digest = await stage.zhang_wei.reads("孙立", "北岳能源", "业务指导", "#A-", "赵强")
     assert "28" in digest.text  # days since somebody met 赵强
-    await stage.zhang_wei.presses("北岳能源", "孙立")
+    await stage.zhang_wei.presses("北岳能源", "负责人：李娜")
     await stage.moves(to=THURSDAY.replace(hour=9))
     await stage.moves(to=THURSDAY.replace(day=20))
     await stage.settles()
@@ -150,7 +150,8 @@ async def test_what_another_rater_saw_otherwise_without_a_fact_is_no_alert(stage
     await rates_afresh(stage.zhang_wei, "王敏", "②", "②", "②", "②", "②", "②")
     await stage.settles()
     assert alerts_of(stage.zhang_wei) == alerts_of(stage.chen_jie) == []
-    await stage.li_na.says("/level 华信", "王敏：接触 ▼")  # the card shows it
+    await stage.li_na.says("/level 华信", "王敏自11月18日起接触")
+    await stage.li_na.presses("关键", "王敏：接触 ▼")  # the card shows it
     assert (await stage.counts())["alerts"] == 0
 
 

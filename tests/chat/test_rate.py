@@ -121,7 +121,8 @@ async def test_not_observed_leaves_the_level_open_and_says_what_to_find_out(stag
     assert "Decision support" in summary.text
     assert "of 3 backed" not in summary.text
     await emma.presses("Submit", "Recorded")
-    await emma.says("/level baltic", "Anna Larsen", "Undetermined")
+    await emma.says("/level baltic", "Baltic Shipping", "no decider known")
+    await emma.presses("Key", "Anna Larsen", "Undetermined")
 
     li_na = stage.li_na
     await li_na.says("/rate 刘芳", "1/6")
@@ -161,6 +162,7 @@ async def test_facts_come_as_words_photo_voice_forward_and_visit(stage: Stage) -
         "stance": [],
     }
     await stage.zhang_wei.says("/level 北岳")
+    await stage.zhang_wei.presses("关键", "孙立")
     card = await stage.zhang_wei.presses("孙立", "在集团例会上", "展会合影", "6项中5项有依据")
     assert card.photo is not None
 
@@ -230,7 +232,8 @@ async def test_a_discarded_rating_leaves_no_trace(stage: Stage) -> None:
     assert shown.labels == []
     after = await stage.counts()
     assert {**after, "drafts": 0} == {**before, "drafts": 0}
-    await li_na.says("/level 华信", "刘芳：还没评价")
+    await li_na.says("/level 华信", "华信科技")
+    await li_na.presses("关键", "刘芳：还没评价")
 
 
 @pytest.mark.parametrize(("typed", "found"), [("wm", "王敏"), ("zhao", "赵强"), ("Grace", "Grace")])

@@ -69,7 +69,8 @@ async def test_a_new_account_is_added_in_two_taps_and_belongs_to_the_rep(stage: 
     await li_na.says("陈工 总工程师", "✓ 陈工")
     await li_na.presses("选好了", "蓝海精密", "保存")
     await li_na.presses("保存", "已保存", "评价陈工")
-    await li_na.says("/level 蓝海", "李娜", "陈工", "还没评价")
+    await li_na.says("/level 蓝海", "李娜", "从未评价")
+    await li_na.presses("关键", "陈工：还没评价")
     await stage.zhang_wei.says("/level 蓝海", "蓝海精密", "李娜")
     await stage.daniel.says("/level 蓝海", "nothing like")
 
@@ -97,7 +98,7 @@ async def test_a_visit_put_aside_is_found_again_where_it_was(stage: Stage) -> No
     await li_na.says("/visit 华信", "赵强")
     await li_na.presses("赵强", "✓ 赵强")
     await li_na.presses("稍后", "华信科技", "继续")
-    await li_na.says("/level 北岳", "孙立")  # something else meanwhile
+    await li_na.says("/level 北岳", "北岳能源")  # something else meanwhile
     await li_na.says("/resume", "✓ 赵强", "选好了")
     await li_na.presses("选好了", "保存")
 
