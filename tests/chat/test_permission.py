@@ -95,6 +95,7 @@ async def test_a_visit_of_others_cannot_be_smuggled_into_a_rating(stage: Stage) 
     """5.A-38: the visit's key in "rate.<contact>.<visit>" comes from outside too."""
     emma = stage.emma
     await emma.says("/level baltic")
+    await emma.presses("Key", "Anna Larsen")
     anna = emma.last.data("Anna Larsen")
     assert anna is not None
     key = anna.split(".")[1]
