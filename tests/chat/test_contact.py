@@ -229,3 +229,19 @@ async def test_who_lost_sight_of_the_account_can_record_nothing_more(stage: Stag
     await emma.presses("✓ Save", "no longer available")
     events = await stage.asks(lambda tx: chain.events_of(tx, 7))
     assert events == []
+
+
+async def test_an_edited_message_changes_the_answer_until_it_is_recorded(stage: Stage) -> None:
+    emma = stage.emma
+    await emma.says("/chain baltic")
+    await emma.presses("Add someone", "Whom shall I add?")
+    said = emma.persona.say("Jonas Brg, Port director")
+    await emma.reads("Jonas Brg", "In which line")
+    emma.persona.edit(said, "Jonas Berg, Port director")
+    await emma.reads("Jonas Berg", "In which line")
+    await emma.presses("Not known")
+    await emma.presses("Not known", "Name: Jonas Berg", "Title: Port director")
+    await emma.presses("✓ Save", "✓ Saved")
+    emma.persona.edit(said, "Somebody else")
+    await emma.reads("already recorded")
+    await emma.presses("Record it again", "Baltic Shipping · decision chain", "Jonas Berg")
