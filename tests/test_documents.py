@@ -17,9 +17,12 @@ from bot.config import Config
 from handlers.imports.columns import NAMES, NEEDED
 from handlers.words.home import COMMANDS, MANAGERS_COMMANDS, command_hint
 from handlers.words.say import Say
+from scoring.assessments import Kind
 from scoring.drop import DropSettings, Rule
-from scoring.packs import builtin
+from scoring.packs import builtin, builtins
+from scoring.rubric import Rubric
 from scoring.score_json import as_json, parse_ratings
+from scoring.standing import StandingSettings
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -165,13 +168,17 @@ def test_each_line_of_check_is_explained() -> None:
     assert {bare(row[0]) for row in explained} == lines
 
 
-def test_the_rubric_is_the_packs() -> None:
-    text = read("docs/method.md")
-    assert f"version {KEY.version}:" in text
-    assert f"fewer than {KEY.minimum_observed} dimensions" in text
+@pytest.mark.parametrize("rubric", builtins(), ids=lambda rubric: rubric.id)
+def test_the_rubrics_are_the_packs(rubric: Rubric) -> None:
+    text = read("docs/method.md").split(f"(../scoring/packs/{rubric.id}.toml)")[1]
+    text = text.split("(../scoring/packs/")[0]
+    words = " ".join(text.split())
+    assert f"version {rubric.version}:" in words
+    assert f"fewer than {rubric.minimum_observed} dimension" in words
+    assert all(f"`{each}` unobserved" in words for each in rubric.required)
     assert [row[:7] for row in table(text, "dimension", "中文")] == [
         [f"`{d.id}`", d.name["zh"], *(d.statements[level]["en"] for level in range(-1, 4))]
-        for d in KEY.dimensions
+        for d in rubric.dimensions
     ]
     ladder = [
         (
@@ -181,13 +188,21 @@ def test_the_rubric_is_the_packs() -> None:
         )
         for level, name, m in table(text, "level", "中文", "*m*")
     ]
-    assert ladder == [(rung.id, rung.name["zh"], rung.least) for rung in KEY.ladder]
+    wanted = [(rung.id, rung.name["zh"], rung.least) for rung in rubric.ladder]
+    assert ladder == wanted
     gates = [
         (bare(found[1]).replace("any dimension", ""), int(found[2].replace("−", "-")), bare(rung))
-        for while_, rung in table(text, "while", "the level is at best")
+        for while_, rung in (table(text, "while", "the level is at best") if rubric.caps else ())
         if (found := re.match(r"(.+) is at (−?\d)", while_))
     ]
-    assert gates == [(cap.dimension or "", cap.at_most, cap.rung) for cap in KEY.caps]
+    assert gates == [(cap.dimension or "", cap.at_most, cap.rung) for cap in rubric.caps]
+
+
+def test_standing_and_index_are_those_of_the_code() -> None:
+    text = " ".join(read("docs/method.md").split())
+    weights = StandingSettings().weights
+    assert f"key {weights[Kind.KEY]}, general {weights[Kind.GENERAL]}" in text
+    assert f"organizational {weights[Kind.ORGANIZATIONAL]}, over the layers" in text
 
 
 def test_the_example_of_score_is_what_it_prints() -> None:
@@ -208,6 +223,7 @@ def test_the_drops_are_those_of_the_rules() -> None:
     assert f"by {drops.dimension_fall} or more" in said["dimension_drop"]
     days = ", ".join(f"{grade} {days}" for grade, days in drops.silent_days.items())
     assert days in said["silence"]
+    assert f"by {drops.index_fall} or more within {drops.index_days} days" in said["standing_drop"]
 
 
 def test_the_glossary_names_what_is_in_the_code() -> None:
