@@ -5,8 +5,9 @@ from handlers.chat.turn import Shown, Turn
 from handlers.falls import fall_of
 from handlers.words import alerts as words
 from handlers.words import level as level_words
+from scoring.assessments import Kind
 from scoring.people import Role
-from storage import accounts, alerts, audit, outbox, people
+from storage import Tx, accounts, alerts, audit, outbox, people
 from storage.alerts import Alert
 
 
@@ -15,12 +16,23 @@ def follow(turn: Turn, alert_id: str) -> Shown:
     alert = _mine_to_handle(turn, alert_id)
     if alert is None:
         return Shown(level_words.NotFound())
-    alerts.acknowledge(turn.tx, alert.id, turn.person.id, turn.now)
+    for each in _told_together(turn.tx, alert):
+        alerts.acknowledge(turn.tx, each.id, turn.person.id, turn.now)
     now = alerts.get(turn.tx, alert.id)
     handler = people.get(turn.tx, (now and now.handler_id) or turn.person.id)
     audit.record(turn.tx, turn.person.id, "alert.acknowledged", f"alert:{alert.id}", turn.now)
     fall = fall_of(turn.tx, turn.settings, alert)
     return Shown(words.Following(fall, handler.name, mine=handler.id == turn.person.id))
+
+
+def _told_together(tx: Tx, alert: Alert) -> list[Alert]:
+    """The alerts of one message: of the subject and of its account, by the same assessment."""
+    seen = alert.details.get("assessment")
+    if seen is None:
+        return [alert]
+    own = alerts.unresolved(tx, alert.kind, alert.subject_id)
+    of_account = alerts.unresolved(tx, Kind.ORGANIZATIONAL, alert.account_id)
+    return [each for each in [*own, *of_account] if each.details.get("assessment") == seen]
 
 
 def ask(turn: Turn, alert_id: str) -> Shown:

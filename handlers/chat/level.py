@@ -7,7 +7,9 @@ from handlers.account import Position, position
 from handlers.chat.days import name_and_day
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
+from handlers.corrections import may_correct
 from handlers.find import MOST_SHOWN, find, plain
+from handlers.history import Judged
 from handlers.history import history as all_history
 from handlers.portfolio import portfolio
 from handlers.trail import moved
@@ -91,8 +93,17 @@ def history(turn: Turn, account_id: str, page: str, day: str) -> Shown:
     pages = -(-len(entries) // PAGE)
     place = max(min(int(page), pages - 1), 0)
     shown = entries[place * PAGE : (place + 1) * PAGE]
+    judged = [each.assessment for each in shown if isinstance(each, Judged) and not each.correction]
     card = history_words.HistoryCard(
-        here.account.id, here.account.name, day if here.past else "", shown, place, pages
+        account_id=here.account.id,
+        name=here.account.name,
+        day=day if here.past else "",
+        entries=shown,
+        place=place,
+        pages=pages,
+        correctable=()
+        if here.past
+        else [each.id for each in judged if may_correct(turn.tx, turn.person, each)],
     )
     return Shown(card)
 

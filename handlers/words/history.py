@@ -1,14 +1,15 @@
 """Words for what has happened to an account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from handlers.history import Entry, Judged, Passed, Went
 from handlers.words import reading as parts
+from handlers.words.correction import reason_text
 from handlers.words.layers import layer_name
-from handlers.words.page import Button, Page
+from handlers.words.page import Button, Page, Rows
 from handlers.words.say import Say
 from scoring.accounts import ContactChange
 from scoring.compare import Cause
@@ -16,7 +17,10 @@ from scoring.compare import Cause
 
 @dataclass(frozen=True, slots=True)
 class HistoryCard:
-    """One page of the history, the newest first; `day` is as buttons carry it, empty: today."""
+    """One page of the history, the newest first; `day` is as buttons carry it, empty: today.
+
+    `correctable` are the assessments that this person may take back.
+    """
 
     account_id: int
     name: str
@@ -24,6 +28,7 @@ class HistoryCard:
     entries: Sequence[Entry]
     place: int
     pages: int
+    correctable: Collection[int] = ()
 
     def page(self, say: Say) -> Page:
         head = Markup("<b>{}</b> · {}").format(self.name, say("history"))
@@ -37,7 +42,23 @@ class HistoryCard:
         if self.place < self.pages - 1:
             turn.append(Button(say.label("older ›"), self._data(self.place + 1)))
         home = Button("‹ " + self.name, f"standing.{self.account_id}.{self.day}")
-        return Page(text, (*([tuple(turn)] if turn else []), (home,)))
+        return Page(text, (*self._corrections(say), *([tuple(turn)] if turn else []), (home,)))
+
+    def _corrections(self, say: Say) -> Rows:
+        """A button for each rating that can be taken back, two in a row."""
+        buttons = [
+            Button(
+                say.label(
+                    "Correct: {day} {name}",
+                    day=say.day(each.at),
+                    name=each.contact or layer_name(say, each.assessment.kind),
+                ),
+                f"correct.{each.assessment.id}",
+            )
+            for each in self.entries
+            if isinstance(each, Judged) and each.assessment.id in self.correctable
+        ]
+        return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
     def _data(self, place: int) -> str:
         return f"history.{self.account_id}.{place}.{self.day}"
@@ -87,7 +108,7 @@ def _correction(say: Say, entry: Judged) -> Markup:
     values = {
         "name": entry.corrector,
         "day": say.day(correction.at),
-        "reason": correction.reason,
+        "reason": reason_text(say, correction.reason),
     }
     if correction.superseded_by is None:
         return say("✗ <b>withdrawn</b> by {name}, {day}: “{reason}”", **values)

@@ -186,6 +186,18 @@ async def test_a_fall_of_the_standing_is_told_from_stage_to_stage(stage: Stage) 
     assert await unresolved(stage, Kind.ORGANIZATIONAL, "Orion Logistics") == []
 
 
+async def test_who_follows_up_a_fall_has_the_whole_of_it(stage: Stage) -> None:
+    await rates_afresh(stage.emma, "Grace Miller", "④", "④", "④", "④", "④", "④")
+    await rates_afresh(stage.emma, "Grace Miller", "③", "③", "③", "③", "①", "③")
+    await stage.daniel.reads("Grace Miller", "the account as a whole")
+    await stage.daniel.presses("I’ll follow up", "You are following")
+    (standing,) = await unresolved(stage, Kind.ORGANIZATIONAL, "Orion Logistics")
+    assert standing.state == "acknowledged"
+    await stage.waits(hours=60)
+    await stage.settles()
+    assert alerts_of(stage.chen_jie, "Daniel Weber") == []
+
+
 async def test_another_rubric_is_not_compared_and_says_so(stage: Stage) -> None:
     emma = stage.emma
     await opens(emma, "Orion", "Rate the decision chain", "1/4")
