@@ -93,7 +93,7 @@ async def test_the_rep_is_asked_once_and_can_answer_by_rating(stage: Stage) -> N
     ask = next(label for label in alert.labels if "Ask" in label)
     stage.daniel.persona.press(ask)
     stage.daniel.persona.press(ask)
-    await stage.emma.reads("Daniel Weber", "Grace Miller", "Orion Logistics")
+    await stage.emma.reads("Daniel Weber would like to hear more", "Grace Miller")
     await stage.settles()
     questions = [s for s in stage.emma.persona.messages if "would like to hear more" in s.text]
     assert len(questions) == 1
