@@ -68,9 +68,9 @@ class Chat:
         await self.page.get_by_test_id("more").click()
         await self.page.get_by_test_id(item).click()
 
-    async def texts(self) -> list[str]:
-        """All messages as they stand."""
-        return await self.page.get_by_test_id("message").all_inner_texts()
+    @property
+    def messages(self) -> Locator:
+        return self.page.get_by_test_id("message")
 
     async def picture(self, name: str, *, from_top: bool = False) -> None:
         """A screenshot at rest: nothing loading or moving, and without the passing notes.
