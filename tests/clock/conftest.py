@@ -5,6 +5,6 @@ from tests.clock.almanac import Time, hire
 
 
 @pytest.fixture
-async def time(ledger: Ledger) -> Time:
+async def clock(ledger: Ledger) -> Time:
     """On both databases: a team, and a clock that has not been turned yet."""
     return Time(ledger, await ledger.write(hire))

@@ -15,23 +15,23 @@ WEDNESDAY = at(SHANGHAI, 2026, 11, 18, 15)
 FRIDAY = at(SHANGHAI, 2026, 11, 20, 15)
 
 
-async def test_a_nudge_comes_at_its_moment_and_not_before(time: Time) -> None:
-    await time.passes(WEDNESDAY - HOUR, WEDNESDAY - timedelta(seconds=1))
-    assert await time.notices("nudge") == []
-    await time.is_(WEDNESDAY)
-    (nudge,) = await time.notices("nudge")
-    assert nudge.person_id == time.team.li_na.id
+async def test_a_nudge_comes_at_its_moment_and_not_before(clock: Time) -> None:
+    await clock.passes(WEDNESDAY - HOUR, WEDNESDAY - timedelta(seconds=1))
+    assert await clock.notices("nudge") == []
+    await clock.is_(WEDNESDAY)
+    (nudge,) = await clock.notices("nudge")
+    assert nudge.person_id == clock.team.li_na.id
     assert nudge.not_before == WEDNESDAY
 
 
-async def test_the_same_moment_looked_at_twice_is_one_nudge(time: Time) -> None:
-    await time.passes(WEDNESDAY - HOUR, WEDNESDAY, WEDNESDAY, WEDNESDAY + MINUTE)
-    assert len(await time.notices("nudge")) == 1
+async def test_the_same_moment_looked_at_twice_is_one_nudge(clock: Time) -> None:
+    await clock.passes(WEDNESDAY - HOUR, WEDNESDAY, WEDNESDAY, WEDNESDAY + MINUTE)
+    assert len(await clock.notices("nudge")) == 1
 
 
-async def test_on_the_first_day_nothing_is_past(time: Time) -> None:
-    await time.is_(WEDNESDAY + MINUTE)
-    assert await time.notices("nudge") == []
+async def test_on_the_first_day_nothing_is_past(clock: Time) -> None:
+    await clock.is_(WEDNESDAY + MINUTE)
+    assert await clock.notices("nudge") == []
 
 
 @pytest.mark.parametrize(
@@ -44,118 +44,120 @@ async def test_on_the_first_day_nothing_is_past(time: Time) -> None:
     ],
 )
 async def test_in_berlin_it_is_three_o_clock_before_and_after_each_clock_change(
-    time: Time, local: tuple[int, ...], utc: datetime
+    clock: Time, local: tuple[int, ...], utc: datetime
 ) -> None:
     assert at(BERLIN, *local) == utc
-    await time.passes(utc - HOUR, utc - MINUTE)
-    assert await time.notices("nudge", time.team.emma) == []
-    await time.is_(utc)
-    assert len(await time.notices("nudge", time.team.emma)) == 1
+    await clock.passes(utc - HOUR, utc - MINUTE)
+    assert await clock.notices("nudge", clock.team.emma) == []
+    await clock.is_(utc)
+    assert len(await clock.notices("nudge", clock.team.emma)) == 1
 
 
 @pytest.mark.parametrize("change", [at(BERLIN, 2026, 3, 29), at(BERLIN, 2026, 10, 25)])
 async def test_a_nudge_in_the_hour_of_the_clock_change_comes_once(
-    time: Time, change: datetime
+    clock: Time, change: datetime
 ) -> None:
     """02:30 is skipped in spring and comes twice in autumn; the next week has it again."""
-    time.configure(nudges=(Weekly(6, change.replace(hour=2, minute=30).time()),))
+    clock.configure(nudges=(Weekly(6, change.replace(hour=2, minute=30).time()),))
     start = change.astimezone(UTC) - HOUR
-    await time.passes(*(start + n * 10 * MINUTE for n in range(6 * 8)))
-    assert len(await time.notices("nudge", time.team.emma)) == 1
-    await time.is_(change + 7 * DAY + timedelta(hours=2, minutes=30))
-    assert len(await time.notices("nudge", time.team.emma)) == 2
+    await clock.passes(*(start + n * 10 * MINUTE for n in range(6 * 8)))
+    assert len(await clock.notices("nudge", clock.team.emma)) == 1
+    await clock.is_(change + 7 * DAY + timedelta(hours=2, minutes=30))
+    assert len(await clock.notices("nudge", clock.team.emma)) == 2
 
 
-async def test_each_rep_is_nudged_in_their_own_zone(time: Time) -> None:
-    await time.passes(WEDNESDAY - HOUR, WEDNESDAY)
-    assert await time.notices("nudge", time.team.emma) == []
+async def test_each_rep_is_nudged_in_their_own_zone(clock: Time) -> None:
+    await clock.passes(WEDNESDAY - HOUR, WEDNESDAY)
+    assert await clock.notices("nudge", clock.team.emma) == []
     in_berlin = at(BERLIN, 2026, 11, 18, 15)
-    await time.is_(in_berlin)
-    assert [each.created_at for each in await time.notices("nudge")] == [WEDNESDAY, in_berlin]
+    await clock.is_(in_berlin)
+    assert [each.created_at for each in await clock.notices("nudge")] == [WEDNESDAY, in_berlin]
 
 
-async def test_after_three_seconds_away_nothing_is_missing(time: Time) -> None:
-    await time.passes(WEDNESDAY - timedelta(seconds=1), WEDNESDAY + timedelta(seconds=2))
-    assert len(await time.notices("nudge", time.team.li_na)) == 1
+async def test_after_three_seconds_away_nothing_is_missing(clock: Time) -> None:
+    await clock.passes(WEDNESDAY - timedelta(seconds=1), WEDNESDAY + timedelta(seconds=2))
+    assert len(await clock.notices("nudge", clock.team.li_na)) == 1
 
 
-async def test_after_three_hours_away_the_nudge_is_made_up_for(time: Time) -> None:
-    await time.passes(WEDNESDAY - HOUR, WEDNESDAY + 2 * HOUR)
-    assert len(await time.notices("nudge", time.team.li_na)) == 1
+async def test_after_three_hours_away_the_nudge_is_made_up_for(clock: Time) -> None:
+    await clock.passes(WEDNESDAY - HOUR, WEDNESDAY + 2 * HOUR)
+    assert len(await clock.notices("nudge", clock.team.li_na)) == 1
 
 
-async def test_after_five_hours_it_is_too_late_and_dropped_aloud(time: Time) -> None:
-    await time.passes(WEDNESDAY - HOUR, WEDNESDAY + 5 * HOUR)
-    assert await time.notices("nudge", time.team.li_na) == []
-    assert await time.decided(time.team.li_na) == [("2026-W47", "skipped", TOO_LATE)]
+async def test_after_five_hours_it_is_too_late_and_dropped_aloud(clock: Time) -> None:
+    await clock.passes(WEDNESDAY - HOUR, WEDNESDAY + 5 * HOUR)
+    assert await clock.notices("nudge", clock.team.li_na) == []
+    assert await clock.decided(clock.team.li_na) == [("2026-W47", "skipped", TOO_LATE)]
 
 
-async def test_after_three_days_away_only_the_latest_is_sent(time: Time) -> None:
-    time.configure(nudge_patience=7 * DAY)
-    await time.passes(WEDNESDAY - HOUR, FRIDAY + 9 * HOUR)
-    (nudge,) = await time.notices("nudge", time.team.li_na)
+async def test_after_three_days_away_only_the_latest_is_sent(clock: Time) -> None:
+    clock.configure(nudge_patience=7 * DAY)
+    await clock.passes(WEDNESDAY - HOUR, FRIDAY + 9 * HOUR)
+    (nudge,) = await clock.notices("nudge", clock.team.li_na)
     assert nudge.payload["at"] == FRIDAY.astimezone(UTC).isoformat()
-    assert await time.decided(time.team.li_na) == [
+    assert await clock.decided(clock.team.li_na) == [
         ("2026-W47", "skipped", LATER_ONE),
         ("2026-W47", "fired", ""),
     ]
 
 
-async def test_after_a_month_away_what_lies_far_back_is_not_even_looked_at(time: Time) -> None:
-    await time.passes(WEDNESDAY - 30 * DAY, FRIDAY)
-    assert len(await time.notices("nudge", time.team.li_na)) == 1
-    decided = await time.decided(time.team.li_na)
+async def test_after_a_month_away_what_lies_far_back_is_not_even_looked_at(clock: Time) -> None:
+    await clock.passes(WEDNESDAY - 30 * DAY, FRIDAY)
+    assert len(await clock.notices("nudge", clock.team.li_na)) == 1
+    decided = await clock.decided(clock.team.li_na)
     assert [outcome for _, outcome, _ in decided] == ["skipped", "skipped", "skipped", "fired"]
 
 
-async def test_a_clock_set_back_does_nothing_twice(time: Time) -> None:
-    await time.passes(WEDNESDAY - HOUR, WEDNESDAY, WEDNESDAY - 2 * HOUR)
-    await time.passes(WEDNESDAY - MINUTE, WEDNESDAY, WEDNESDAY + HOUR)
-    assert len(await time.notices("nudge", time.team.li_na)) == 1
+async def test_a_clock_set_back_does_nothing_twice(clock: Time) -> None:
+    await clock.passes(WEDNESDAY - HOUR, WEDNESDAY, WEDNESDAY - 2 * HOUR)
+    await clock.passes(WEDNESDAY - MINUTE, WEDNESDAY, WEDNESDAY + HOUR)
+    assert len(await clock.notices("nudge", clock.team.li_na)) == 1
 
 
-async def test_a_nudge_made_up_for_at_night_waits_for_the_morning(time: Time) -> None:
-    time.configure(nudge_patience=12 * HOUR)
-    await time.passes(WEDNESDAY - HOUR, WEDNESDAY + 7 * HOUR)  # 22:00
-    (nudge,) = await time.notices("nudge", time.team.li_na)
+async def test_a_nudge_made_up_for_at_night_waits_for_the_morning(clock: Time) -> None:
+    clock.configure(nudge_patience=12 * HOUR)
+    await clock.passes(WEDNESDAY - HOUR, WEDNESDAY + 7 * HOUR)  # 22:00
+    (nudge,) = await clock.notices("nudge", clock.team.li_na)
     assert nudge.not_before == at(SHANGHAI, 2026, 11, 19, 8)
 
 
-async def test_who_has_not_joined_is_not_nudged_and_who_joins_is_from_then_on(time: Time) -> None:
-    team = time.team
-    await time.passes(WEDNESDAY - HOUR, WEDNESDAY)
-    await time.ledger.write(lambda tx: people.join(tx, team.max.id, 7_000_000_009, "en", WEDNESDAY))
-    await time.is_(WEDNESDAY + MINUTE)
-    assert await time.notices("nudge", team.max) == []
-    await time.is_(FRIDAY)
-    assert len(await time.notices("nudge", team.max)) == 1
+async def test_who_has_not_joined_is_not_nudged_and_who_joins_is_from_then_on(clock: Time) -> None:
+    team = clock.team
+    await clock.passes(WEDNESDAY - HOUR, WEDNESDAY)
+    await clock.ledger.write(
+        lambda tx: people.join(tx, team.max.id, 7_000_000_009, "en", WEDNESDAY)
+    )
+    await clock.is_(WEDNESDAY + MINUTE)
+    assert await clock.notices("nudge", team.max) == []
+    await clock.is_(FRIDAY)
+    assert len(await clock.notices("nudge", team.max)) == 1
 
 
-async def shown(time: Time, now: datetime) -> list[object]:
+async def shown(clock: Time, now: datetime) -> list[object]:
     """What the waiting notices say when they are sent."""
-    due = await time.ledger.write(lambda tx: outbox.claim(tx, now, 10))
-    return await time.ledger.read(
-        lambda tx: [words.screen(tx, each, now, time.settings) for each in due]
+    due = await clock.ledger.write(lambda tx: outbox.claim(tx, now, 10))
+    return await clock.ledger.read(
+        lambda tx: [words.screen(tx, each, now, clock.settings) for each in due]
     )
 
 
-async def test_in_a_week_of_holidays_nobody_is_nudged(time: Time) -> None:
+async def test_in_a_week_of_holidays_nobody_is_nudged(clock: Time) -> None:
     spring_festival = at(SHANGHAI, 2026, 2, 20, 15)
-    await time.passes(spring_festival - HOUR, spring_festival)
-    assert await shown(time, spring_festival) == [None]
+    await clock.passes(spring_festival - HOUR, spring_festival)
+    assert await shown(clock, spring_festival) == [None]
 
 
-async def test_in_the_week_of_national_day_the_working_days_still_count(time: Time) -> None:
+async def test_in_the_week_of_national_day_the_working_days_still_count(clock: Time) -> None:
     before = at(SHANGHAI, 2026, 9, 30, 15)
-    await time.passes(before - HOUR, before)
-    (found,) = await shown(time, before)
+    await clock.passes(before - HOUR, before)
+    (found,) = await shown(clock, before)
     assert isinstance(found, tuple)
     assert found[0].week.owed == 3
 
 
-async def test_who_is_away_all_week_is_not_nudged(time: Time) -> None:
+async def test_who_is_away_all_week_is_not_nudged(clock: Time) -> None:
     monday, sunday = (WEDNESDAY - 2 * DAY).date(), (WEDNESDAY + 4 * DAY).date()
-    li_na = time.team.li_na
-    await time.ledger.write(lambda tx: people.announce_absence(tx, li_na.id, monday, sunday))
-    await time.passes(WEDNESDAY - HOUR, WEDNESDAY)
-    assert await shown(time, WEDNESDAY) == [None]
+    li_na = clock.team.li_na
+    await clock.ledger.write(lambda tx: people.announce_absence(tx, li_na.id, monday, sunday))
+    await clock.passes(WEDNESDAY - HOUR, WEDNESDAY)
+    assert await shown(clock, WEDNESDAY) == [None]
