@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from handlers.alerting import drops_of
 from handlers.settings import Settings
-from handlers.words.alerts import FactLine, Fall
-from scoring.assessments import Assessment, Kind
+from handlers.words.alerts import Fall
+from scoring.assessments import Kind
 from storage import Tx, accounts, alerts, assessments, contacts, people
 from storage.alerts import Alert
 
@@ -28,7 +28,7 @@ def fall_of(tx: Tx, settings: Settings, alert: Alert) -> Fall:
         rater=rater.name if rater else None,
         rater_id=rater.id if rater else None,
         at=assessment.at if assessment else alert.opened_at,
-        facts=_facts(assessment) if assessment else {},
+        facts={d: r.facts for d, r in assessment.ratings.items()} if assessment else {},
         repeats=alert.repeats,
     )
 
@@ -37,10 +37,3 @@ def falls(tx: Tx, settings: Settings, alert_ids: Sequence[int]) -> list[Fall]:
     """The alerts with these keys, in that order; one that is gone is left out."""
     found = [alerts.get(tx, each) for each in alert_ids]
     return [fall_of(tx, settings, alert) for alert in found if alert is not None]
-
-
-def _facts(assessment: Assessment) -> dict[str, list[FactLine]]:
-    return {
-        dimension: [FactLine(fact.text, fact.file_id is not None) for fact in rating.facts]
-        for dimension, rating in assessment.ratings.items()
-    }

@@ -9,16 +9,9 @@ from markupsafe import Markup
 from handlers.words import reading as parts
 from handlers.words.page import Button, Page
 from handlers.words.say import Say
+from scoring.assessments import Fact
 from scoring.drop import Drop, Rule
 from scoring.rubric import Rubric
-
-
-@dataclass(frozen=True, slots=True)
-class FactLine:
-    """A fact behind a fall: its words, or what kind of attachment it is."""
-
-    text: str
-    attached: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +28,7 @@ class Fall:
     rater: str | None
     rater_id: int | None
     at: datetime
-    facts: Mapping[str, Sequence[FactLine]]
+    facts: Mapping[str, Sequence[Fact]]
     repeats: int = 0
 
     @property
@@ -95,9 +88,7 @@ class Fall:
             parts.statement(say, self.rubric, dimension, int(drop.after)),
         )
         facts = [
-            say("(attachment)")
-            if fact.attached and not fact.text
-            else say("“{fact}”", fact=fact.text)
+            say("“{fact}”", fact=fact.text) if fact.text else parts.wordless(say, fact)
             for fact in self.facts.get(dimension, ())
         ]
         return say("{what} — {facts}", what=line, facts=say.listed(facts)) if facts else line

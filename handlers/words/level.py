@@ -133,7 +133,7 @@ class ContactCard:
         seen: dict[int, Markup] = {}
         for rating in self.reading.ratings.values():
             for fact in rating.facts:
-                words = fact.text or say("(attachment)")
+                words = fact.text or parts.wordless(say, fact)
                 short = f"{words[:80]}…" if len(words) > 80 else words
                 seen[fact.id] = parts.point(say, f"• {say.day(fact.at)}", short)
         return list(seen.values())[:5]

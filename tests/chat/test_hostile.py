@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.sandbox import kinds
 from storage import Tx, tables, updates
-from tests.stage import Actor, Stage
+from tests.stage import Actor, Stage, at_work, furnished
 
 FOUR = "4", "4/5", "four", "四", "４", "4️⃣", " 4 ", "IV", "④", "4分", "肆"
 NOT_A_RATING = (
@@ -422,6 +422,22 @@ async def test_5_a_42_start_and_unknown_commands_leave_a_conversation_alone(stag
     await emma.presses("Continue", "2/6")
     await emma.says("/cancel", "Cancelled")
     await emma.says("/cancel", "nothing to cancel")
+
+
+async def test_5_a_44_a_question_is_asked_again_after_an_outage_longer_than_a_tap_lives(
+    sqlite_url: str,
+) -> None:
+    async with furnished(sqlite_url) as sandbox:
+        async with at_work(sandbox, sqlite_url) as stage:
+            await rating(stage)
+            await stage.li_na.says("/week", "2/5")
+        stage.emma.persona.press("③")  # nobody listens
+        sandbox.advance(200, outage=True)
+        async with at_work(sandbox, sqlite_url) as stage:
+            await stage.emma.reads("2/6")
+            await stage.emma.presses("③", "3/6")
+            await stage.settles()
+            assert "2/5" in stage.li_na.last.text  # who waited for nothing is left in peace
 
 
 async def test_5_a_45_strangers_hear_one_sentence_and_leave_no_row(stage: Stage) -> None:
