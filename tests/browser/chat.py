@@ -80,10 +80,12 @@ class Chat:
         await self.page.wait_for_function(
             "[...document.images].every((image) => image.complete && image.naturalWidth > 0)"
         )
-        await self.page.evaluate("document.getElementById('toasts').replaceChildren()")
         if from_top:
             await self.last.evaluate("(message) => message.scrollIntoView()")
+        toasts = self.page.locator("#toasts")
+        await toasts.evaluate("(shelf) => { shelf.style.visibility = 'hidden' }")
         await self.page.screenshot(path=self.pictures / f"{name}.png", animations="disabled")
+        await toasts.evaluate("(shelf) => { shelf.style.visibility = '' }")
 
     async def fits_its_width(self) -> bool:
         return bool(
