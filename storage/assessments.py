@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
 from storage import tables
@@ -12,7 +12,30 @@ from storage.ledger import Tx
 from storage.rows import add, add_once
 from storage.tables.assessments import AssessmentRow, FactRow, RatingFactRow, RatingRow, RubricRow
 
-_s, _r, _f = tables.assessments.c, tables.ratings.c, tables.facts.c
+_s, _r, _f, _rf = tables.assessments.c, tables.ratings.c, tables.facts.c, tables.rating_facts.c
+
+# Every turn of a rating asks these. Built once, they cost a quarter of what they cost built anew.
+_RANK = func.row_number().over(partition_by=_s.subject_id, order_by=(_s.at.desc(), _s.id.desc()))
+_RANKED = (
+    select(_s.id, _RANK.label("rank"))
+    .where(_s.kind == bindparam("kind"), _s.subject_id.in_(bindparam("subjects", expanding=True)))
+    .subquery()
+)
+_LATEST = (
+    select(tables.assessments)
+    .join(_RANKED, _RANKED.c.id == _s.id)
+    .where(_RANKED.c.rank <= bindparam("back"))
+    .order_by(_s.at.desc(), _s.id.desc())
+)
+_RATINGS = select(tables.ratings).where(
+    _r.assessment_id.in_(bindparam("assessments", expanding=True))
+)
+_FACTS = (
+    select(_rf.assessment_id, _rf.dimension, tables.facts)
+    .join(tables.facts, _f.id == _rf.fact_id)
+    .where(_rf.assessment_id.in_(bindparam("assessments", expanding=True)))
+    .order_by(_f.id)
+)
 
 
 def add_fact(
@@ -84,19 +107,7 @@ def latest(
     """The last `back` assessments of each subject, the newest first; absent: never assessed."""
     if not subject_ids:
         return {}
-    rank = func.row_number().over(partition_by=_s.subject_id, order_by=(_s.at.desc(), _s.id.desc()))
-    ranked = (
-        select(_s.id, rank.label("rank"))
-        .where(_s.kind == kind, _s.subject_id.in_(subject_ids))
-        .subquery()
-    )
-    query = (
-        select(tables.assessments)
-        .join(ranked, ranked.c.id == _s.id)
-        .where(ranked.c.rank <= back)
-        .order_by(_s.at.desc(), _s.id.desc())
-    )
-    rows = tx.execute(query).all()
+    rows = tx.execute(_LATEST, {"kind": kind, "subjects": subject_ids, "back": back}).all()
     ratings = _ratings(tx, [row.id for row in rows])
     found: dict[int, list[Assessment]] = {}
     for row in rows:
@@ -139,19 +150,12 @@ def _assessment(row: Any, ratings: Mapping[str, Rating]) -> Assessment:
 def _ratings(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str, Rating]]:
     if not assessment_ids:
         return {}
-    rf = tables.rating_facts.c
     facts: dict[tuple[int, str], list[Fact]] = {}
-    query = (
-        select(rf.assessment_id, rf.dimension, tables.facts)
-        .join(tables.facts, _f.id == rf.fact_id)
-        .where(rf.assessment_id.in_(assessment_ids))
-        .order_by(_f.id)
-    )
-    for row in tx.execute(query):
+    for row in tx.execute(_FACTS, {"assessments": assessment_ids}):
         fact = Fact(row.id, FactKind(row.kind), row.text, row.at, row.visit_id, row.file_id)
         facts.setdefault((row.assessment_id, row.dimension), []).append(fact)
     found: dict[int, dict[str, Rating]] = {}
-    for row in tx.execute(select(tables.ratings).where(_r.assessment_id.in_(assessment_ids))):
+    for row in tx.execute(_RATINGS, {"assessments": assessment_ids}):
         rating = Rating(row.level, tuple(facts.get((row.assessment_id, row.dimension), ())))
         found.setdefault(row.assessment_id, {})[row.dimension] = rating
     return found
