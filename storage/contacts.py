@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from scoring.accounts import ChainRole, Contact, Line
 from scoring.people import Person
@@ -27,6 +27,7 @@ _CONTACT: Select[Any] = select(
     _c.key,
     _c.active,
 )
+_BY_ID = _CONTACT.where(_c.id == bindparam("contact"))  # built once: asked in every turn
 
 
 def _contact(row: Any) -> Contact:
@@ -45,7 +46,7 @@ def _contact(row: Any) -> Contact:
 
 def get(tx: Tx, contact_id: int) -> Contact | None:
     """The contact; check with `accounts.get` that the person may see its account."""
-    row = tx.execute(_CONTACT.where(_c.id == contact_id)).first()
+    row = tx.execute(_BY_ID, {"contact": contact_id}).first()
     return _contact(row) if row else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from scoring.visits import Visit, VisitType
 from storage import tables
@@ -13,7 +13,14 @@ from storage.rows import add
 from storage.tables.visits import ParticipantRow, VisitRow
 
 _v = tables.visits.c
+_p = tables.participants.c
 _VISIT: Select[Any] = select(_v.id, _v.account_id, _v.rep_id, _v.day, _v.type, _v.note)
+_LAST_WITH = (  # built once: asked in every turn of a rating
+    _VISIT.join(tables.participants, _p.visit_id == _v.id)
+    .where(_p.contact_id == bindparam("contact"))
+    .order_by(_v.day.desc(), _v.id.desc())
+    .limit(1)
+)
 
 
 def record(
@@ -68,14 +75,7 @@ def last_of_account(tx: Tx, account_id: int) -> Visit | None:
 
 def last_with(tx: Tx, contact_id: int) -> Visit | None:
     """The last visit that met a contact."""
-    p = tables.participants.c
-    query = (
-        _VISIT.join(tables.participants, p.visit_id == _v.id)
-        .where(p.contact_id == contact_id)
-        .order_by(_v.day.desc(), _v.id.desc())
-        .limit(1)
-    )
-    row = tx.execute(query).first()
+    row = tx.execute(_LAST_WITH, {"contact": contact_id}).first()
     return _visit(row) if row else None
 
 
