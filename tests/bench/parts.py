@@ -7,6 +7,7 @@ import signal
 import tempfile
 from pathlib import Path
 
+from tests.bench import picture
 from tests.bench.contestants import RAPPORT, environment, running
 from tests.bench.machine import cpu_of
 from tests.bench.spans import BESIDE, PARTS
@@ -69,5 +70,7 @@ def _table(before: Sums, after: Sums, whole: float, turns: int) -> str:
         f"Inside these parts: {statements:.1f} SQL statements a turn take {sql:.2f} ms "
         f"({sql / whole / 10:.0f} %), of which SQLite itself {sqlite:.2f} ms; the rest is "
         "SQLAlchemy's building, caching and fetching.",
+        "",
+        picture.cost(),
     ]
     return "\n".join(lines)
