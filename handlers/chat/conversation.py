@@ -123,9 +123,9 @@ def _button_said(turn: Turn, flow: Flow, draft: Draft) -> str | None:
     worded = any(map(str.isalpha, typed)) and not turn.said.attachment
     screen = present(turn, flow, draft).screen if worded else None
     if not isinstance(screen, words.Asked | words.Summed | words.ForwardAsked):
-        return None
+        return None  # the conversation is over
     for language in LANGUAGES:
-        for button in chain.from_iterable(screen.page(Say(language, turn.settings.zone)).rows):
+        for button in chain.from_iterable(screen.rows(Say(language, turn.settings.zone))):
             move = button.data.split(".", 4)[-1]
             ticked = button.text.startswith("✓") and move.startswith(words.ANSWER)
             if fold(button.text) == typed and not ticked:

@@ -32,6 +32,7 @@ BUTTONS: dict[str, tuple[int, Callable[..., Shown]]] = {
     "visit": (1, visit.of_account),
     "away": (1, week.away),
     "follow": (1, alerts.follow),
+    "listed": (1, alerts.follow_listed),
     "ask": (1, alerts.ask),
     "resume": (1, home.resume),
     "language": (1, home.choose_language),

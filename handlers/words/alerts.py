@@ -145,6 +145,7 @@ class RecoveryNotice:
 
 
 MOST_IN_DIGEST = 12
+MOST_BUTTONS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,13 @@ class DigestNotice:
         lines = [Markup("• {} {}").format(fall.head(say), fall.reference) for fall in shown]
         if len(self.falls) > len(shown):
             lines.append(say("… and {n} more", n=len(self.falls) - len(shown)))
-        accounts = {fall.account_id: fall.account for fall in shown}
-        rows = tuple((Button(name, f"stand.{key}"),) for key, name in list(accounts.items())[:6])
+        rows = tuple(
+            (
+                Button(fall.name, f"stand.{fall.account_id}"),
+                Button(say.label("I’ll follow up"), f"listed.{fall.alert_id}"),
+            )
+            for fall in shown[:MOST_BUTTONS]
+        )
         return Page(Markup("\n").join([head, *lines]), rows)
 
 
@@ -179,13 +185,14 @@ class Following:
     mine: bool
 
     def page(self, say: Say) -> Page:
-        if self.mine:
-            done = say("✓ You are following this up.")
-        else:
-            done = say("✓ {name} is following this up.", name=self.name)
-        text = Markup("{} {}\n{}").format(self.fall.head(say), self.fall.reference, done)
+        head = Markup("{} {}").format(self.fall.head(say), self.fall.reference)
         row = (Button(say.label("How do we stand?"), f"stand.{self.fall.account_id}"),)
-        return Page(text, (row,))
+        return Page(head + Markup("\n") + self.done(say), (row,))
+
+    def done(self, say: Say) -> Markup:
+        if self.mine:
+            return say("✓ You are following this up.")
+        return say("✓ {name} is following this up.", name=self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ async def test_a_warning_waits_for_the_mornings_digest_and_is_told_once(stage: S
     await stage.moves(to=THURSDAY)
     digest = await stage.zhang_wei.reads("孙立", "北岳能源", "业务指导", "#A-", "赵强")
     assert "28" in digest.text  # days since somebody met 赵强
-    await stage.zhang_wei.presses("北岳能源", "孙立")
+    await stage.zhang_wei.presses("孙立", "北岳能源")
     await stage.moves(to=THURSDAY.replace(hour=9))
     await stage.moves(to=THURSDAY.replace(day=20))
     await stage.settles()
