@@ -59,7 +59,7 @@ def _compare(quick: bool, only: str, rounds: int) -> None:
     minutes = (monotonic() - begun) / 60
     lines = [
         *[f"- {line}" for line in description()],
-        f"- {plan.reps} reps, {1 if quick else rounds} interleaved rounds, {minutes:.1f} minutes; "
+        f"- {plan.reps} reps, {1 if quick else rounds} interleaved round(s), {minutes:.1f} minutes; "
         "medians, in parentheses the least and the most",
         "", table(runs), "", targets(runs),
     ]  # fmt: skip
