@@ -59,8 +59,8 @@ def _compare(quick: bool, only: str, rounds: int) -> None:
     minutes = (monotonic() - begun) / 60
     lines = [
         *[f"- {line}" for line in description()],
-        f"- {plan.reps} reps, {1 if quick else rounds} interleaved round(s), {minutes:.1f} minutes; "
-        "medians, in parentheses the least and the most",
+        f"- {plan.reps} reps, {1 if quick else rounds} interleaved round(s), {minutes:.1f} minutes",
+        "- medians, in parentheses the least and the most",
         "", table(runs), "", targets(runs),
     ]  # fmt: skip
     text = "\n".join(lines).rstrip()
