@@ -107,7 +107,7 @@ def targets(runs: Runs) -> str:
         _at_least("the same with every picture drawn anew", 3, drawn),
         _at_least("a durable turn, × aiogram with memory", 1.2, cheaper(AIOGRAM)),
         _at_least("moonshot: × PTB floor (grammY's runner)", 5.8, cheaper(PTB_FLOOR)),
-        _at_most("40 ms, 64 users: p50 ÷ two round trips", 1.5, far),
+        _at_most("40 ms: p50 ÷ two round trips", 1.5, far),
         _at_most("start to first answer ÷ PTB floor's", 1.5, start),
         _at_most("peak memory ÷ PTB floor's", 2, memory),
     ]
