@@ -27,8 +27,6 @@ BOTS = [
 ]
 
 
-# aiohttp's own reader of forms warns of itself when a boundary falls between two chunks.
-@pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")
 @pytest.mark.parametrize("contestant", BOTS, ids=lambda each: each.name)
 async def test_a_contestant_answers_every_turn_rightly(
     contestant: Contestant, tmp_path: Path
