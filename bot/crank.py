@@ -15,7 +15,7 @@ from handlers.settings import Settings
 from storage import Ledger, LedgerUnavailable, Tx, due
 
 log = logging.getLogger(__name__)
-ALIVE = "alive"
+ALIVE, ENDED = "alive", "ended"
 SECONDS = 60
 
 
@@ -66,9 +66,21 @@ class Crank:
                     report(log, f"{job.__name__} failed", error)
             self._on_commit()
 
-    async def last_alive(self) -> datetime | None:
-        """When the crank was last turned, by whichever process; None on a new database."""
-        return await self._ledger.read(lambda tx: due.mark(tx, ALIVE))
+    async def last_alive(self) -> tuple[datetime | None, bool]:
+        """When the crank was last turned, by whichever process (None: never), and whether that
+        process ended clean."""
+        alive, ended = await self._ledger.read(
+            lambda tx: (due.mark(tx, ALIVE), due.mark(tx, ENDED))
+        )
+        return alive, alive is not None and ended is not None and ended >= alive
+
+    async def note_end(self) -> None:
+        """All that was at hand is done and shown: the next start need not ask anything again."""
+        now = self._clock.now()
+        try:
+            await self._ledger.write(lambda tx: due.set_mark(tx, ENDED, now))
+        except LedgerUnavailable as error:
+            log.warning("the clean end could not be noted: %s", error)
 
     def _soon(self) -> None:
         """Look at once, though the minute is not over."""

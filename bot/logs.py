@@ -10,7 +10,7 @@ import structlog
 
 # No word boundary: in a URL the token follows the letters "bot".
 _TOKEN_LIKE = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
-_PASSWORD = re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]*(?=@)")
+_PASSWORD = re.compile(r"(?<=://)[^/\s:@]*:[^\s@]*(?=@)")
 
 
 class Redactor:

@@ -65,7 +65,7 @@ async def running(
     crank = Crank(ledger, clock, settings, notices.wake)
     try:
         await ledger.write(partial(_check_rubrics, settings=settings))
-        away_since = await crank.last_alive()
+        away_since, ended_clean = await crank.last_alive()
         async with Lanes() as lanes, Screens(ledger, messages, limits) as screens:
             turns = Turns(
                 ledger,
@@ -83,7 +83,9 @@ async def running(
                 crank.start()
                 pump = group.create_task(notices.run())
                 # Before polling: what a chat's next turn shows comes after the question.
-                for reply in await _asked_again(ledger, settings, away_since, clock.now()):
+                for reply in await _asked_again(
+                    ledger, settings, away_since, clock.now(), crashed=not ended_clean
+                ):
                     lanes.put(reply.chat_id, partial(screens.deliver, reply))
                 poll, ended = group.create_task(polling.run()), asyncio.Event()
                 poll.add_done_callback(lambda _: ended.set())
@@ -97,20 +99,23 @@ async def running(
                     await lanes.drained()
                     notices.stop()
                     await pump
+                    await crank.note_end()
     finally:
         await gallery.close()
         await ledger.close()
 
 
 async def _asked_again(
-    ledger: Ledger, settings: Settings, away_since: datetime | None, now: datetime
+    ledger: Ledger, settings: Settings, away_since: datetime | None, now: datetime, *, crashed: bool
 ) -> list[Reply]:
     """The open questions to ask again. Best effort: the start does not hang on it."""
     if away_since is None:
         return []
     try:
         return await ledger.write(
-            partial(open_questions, settings=settings, away_since=away_since, now=now)
+            partial(
+                open_questions, settings=settings, away_since=away_since, now=now, crashed=crashed
+            )
         )
     except Exception as error:  # noqa: BLE001  # whoever comes back finds the question all the same
         report(log, "open questions were not asked again", error)

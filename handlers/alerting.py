@@ -54,7 +54,7 @@ def recovered(
         if alert.rule != Rule.SILENCE
         and all(recovers(drop, rubric, assessment, settings.drops) for drop in drops_of(alert))
     ]
-    resolve(tx, over, now)
+    resolve(tx, settings, over, now)
 
 
 def met_again(
@@ -71,20 +71,29 @@ def met_again(
         )
         open_ = alerts.unresolved(tx, Kind.KEY, contact.id)
         over += [a for a in open_ if a.rule == Rule.SILENCE and quiet is None]
-    resolve(tx, over, now)
+    resolve(tx, settings, over, now)
 
 
-def resolve(tx: Tx, over: Sequence[Alert], now: datetime, *, withdrawn: bool = False) -> None:
+def resolve(
+    tx: Tx, settings: Settings, over: Sequence[Alert], now: datetime, *, withdrawn: bool = False
+) -> None:
     """Resolve alerts and tell those who heard of them; `withdrawn`: what raised them was wrong."""
     for alert in over:
         alerts.resolve(tx, alert.id, now)
-    told: dict[int, list[int]] = {}
+    told: dict[Person, list[int]] = {}
     for alert in over:
         for manager in told_of(tx, alert) if alert.told else ():
-            told.setdefault(manager.id, []).append(alert.id)
-    for manager_id, ids in told.items():
-        payload = {"alerts": ids, "withdrawn": withdrawn}
-        outbox.queue(tx, manager_id, "recovery", payload, now, priority=outbox.NUDGE)
+            told.setdefault(manager, []).append(alert.id)
+    for manager, ids in told.items():
+        outbox.queue(
+            tx,
+            manager.id,
+            "recovery",
+            {"alerts": ids, "withdrawn": withdrawn},
+            now,
+            priority=outbox.NUDGE,
+            not_before=settings.after_quiet(manager, now),
+        )
 
 
 def raise_silence(tx: Tx, drop: Drop, now: datetime) -> None:

@@ -48,7 +48,7 @@ def withdraw(
     """Take an assessment back and put nothing in its place; False: it was taken back before."""
     if not assessments.withdraw(tx, assessment.id, person.id, reason, now):
         return False
-    _forget(tx, account, assessment, now)
+    _forget(tx, settings, account, assessment, now)
     standing_alerts.recovered(
         tx, settings, position(tx, settings, account, now), now, withdrawn=True
     )
@@ -57,7 +57,9 @@ def withdraw(
     return True
 
 
-def supersede(tx: Tx, person: Person, wrong_id: int, better: Assessment, reason: str) -> bool:
+def supersede(
+    tx: Tx, settings: Settings, person: Person, wrong_id: int, better: Assessment, reason: str
+) -> bool:
     """Put `better` in the place of an assessment; False: that was taken back before."""
     now = better.at
     if not assessments.withdraw(tx, wrong_id, person.id, reason, now, superseded_by=better.id):
@@ -65,14 +67,16 @@ def supersede(tx: Tx, person: Person, wrong_id: int, better: Assessment, reason:
     wrong = assessments.get(tx, wrong_id)
     account = account_of(tx, person, wrong)
     if account is not None:
-        _forget(tx, account, wrong, now)
+        _forget(tx, settings, account, wrong, now)
     audit.record(
         tx, person.id, "assessment.superseded", f"assessment:{wrong_id}", now, by=better.id
     )
     return True
 
 
-def _forget(tx: Tx, account: Account, assessment: Assessment, now: datetime) -> None:
+def _forget(
+    tx: Tx, settings: Settings, account: Account, assessment: Assessment, now: datetime
+) -> None:
     """End the alerts that rest on this assessment alone; the others go on without it."""
     own = alerts.unresolved(tx, assessment.kind, assessment.subject_id)
     of_account = alerts.unresolved(tx, Kind.ORGANIZATIONAL, account.id)
@@ -84,4 +88,4 @@ def _forget(tx: Tx, account: Account, assessment: Assessment, now: datetime) -> 
             over.append(alert)
         elif len(left) < len(raised):
             alerts.amend(tx, alert.id, alerting.details(left), len(left) - 1)
-    alerting.resolve(tx, over, now, withdrawn=True)
+    alerting.resolve(tx, settings, over, now, withdrawn=True)

@@ -38,11 +38,11 @@ def arrived(tx: Tx, settings: Settings, present: Position, contact: Contact, now
     """Who had left is there again: that ends their departure, and perhaps the standing's fall."""
     open_ = alerts.unresolved_of_rule(tx, Rule.DEPARTURE)
     theirs = [a for a in open_ if (a.subject_id, a.account_id) == (contact.id, present.account.id)]
-    alerting.resolve(tx, theirs, now)
+    alerting.resolve(tx, settings, theirs, now)
     standing_alerts.recovered(tx, settings, present, now)
 
 
-def replaced(tx: Tx, present: Position, now: datetime) -> None:
+def replaced(tx: Tx, settings: Settings, present: Position, now: datetime) -> None:
     """A key contact of the same line and role has been rated since: the seat is held again."""
     over = []
     for alert in alerts.unresolved_of_rule(tx, Rule.DEPARTURE):
@@ -51,4 +51,4 @@ def replaced(tx: Tx, present: Position, now: datetime) -> None:
         )
         if gone and departure_over(gone, alert.opened_at, present.chain.members):
             over.append(alert)
-    alerting.resolve(tx, over, now)
+    alerting.resolve(tx, settings, over, now)

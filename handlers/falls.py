@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.alerting import drops_of
 from handlers.settings import Settings
-from handlers.words.alerts import FactLine, Fall
+from handlers.words.alerts import Fall
 from scoring.accounts import Account
 from scoring.assessments import Assessment, Kind
 from scoring.rubric import Rubric
@@ -32,7 +32,7 @@ def fall_of(tx: Tx, settings: Settings, alert: Alert) -> Fall:
         rater=rater.name if rater else None,
         rater_id=rater.id if rater else None,
         at=assessment.at if assessment else alert.opened_at,
-        facts=_facts(assessment) if assessment else {},
+        facts={d: r.facts for d, r in assessment.ratings.items()} if assessment else {},
         repeats=alert.repeats,
         rated=(assessment.kind, assessment.subject_id) if assessment else None,
         rated_name=_rated_name(tx, account, assessment) if assessment else "",
@@ -59,10 +59,3 @@ def _rubric(
     if assessment is not None:
         return settings.rubrics.under(assessment)
     return settings.rubrics.for_(kind, account.segment)
-
-
-def _facts(assessment: Assessment) -> dict[str, list[FactLine]]:
-    return {
-        dimension: [FactLine(fact.text, fact.file_id is not None) for fact in rating.facts]
-        for dimension, rating in assessment.ratings.items()
-    }

@@ -1,13 +1,13 @@
 """What a company may change of the handlers' behaviour; `bot` maps config.toml onto it."""
 
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.words.say import Say
 from scoring.accounts import Account
 from scoring.drop import DropSettings
-from scoring.due import Weekly
+from scoring.due import Weekly, after_quiet
 from scoring.people import Person
 from scoring.rubric_set import RubricSet, rubric_set
 
@@ -39,6 +39,10 @@ class Settings:
     def zone_of_account(self, account: Account) -> ZoneInfo:
         """Where the account's days begin and end."""
         return ZoneInfo(account.zone or self.zone)
+
+    def after_quiet(self, person: Person, instant: datetime) -> datetime:
+        """The earliest instant, not before `instant`, outside the person's quiet hours."""
+        return after_quiet(instant, self.zone_of(person), self.quiet_from, self.quiet_until)
 
     def say_to(self, person: Person) -> Say:
         return Say(person.language, person.zone or self.zone)

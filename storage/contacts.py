@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from scoring.accounts import ChainRole, Contact, Line
 from scoring.people import Person
@@ -29,6 +29,7 @@ CONTACT: Select[Any] = select(
     _c.reports_to_id,
     _c.left_on,
 )
+_BY_ID = CONTACT.where(_c.id == bindparam("contact"))  # built once: asked in every turn
 
 
 def as_contact(row: Any) -> Contact:
@@ -50,7 +51,7 @@ def as_contact(row: Any) -> Contact:
 
 def get(tx: Tx, contact_id: int) -> Contact | None:
     """The contact; check with `accounts.get` that the person may see its account."""
-    row = tx.execute(CONTACT.where(_c.id == contact_id)).first()
+    row = tx.execute(_BY_ID, {"contact": contact_id}).first()
     return as_contact(row) if row else None
 
 

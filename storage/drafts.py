@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from storage import tables
 from storage.ledger import Tx
@@ -13,6 +13,9 @@ from storage.tables.work import DraftRow
 
 RECENT = 20
 _d = tables.drafts.c
+# Built once: one of them is asked in every turn.
+_BY_ID = select(tables.drafts).where(_d.id == bindparam("draft"))
+_ACTIVE = select(tables.drafts).where(_d.person_id == bindparam("person"), _d.state == "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,13 @@ def _draft(row: Any) -> Draft:
 
 
 def get(tx: Tx, draft_id: int) -> Draft | None:
-    row = tx.execute(select(tables.drafts).where(_d.id == draft_id)).first()
+    row = tx.execute(_BY_ID, {"draft": draft_id}).first()
     return _draft(row) if row else None
 
 
 def active(tx: Tx, person_id: int) -> Draft | None:
     """The conversation that the person is in."""
-    query = select(tables.drafts).where(_d.person_id == person_id, _d.state == "active")
-    row = tx.execute(query).first()
+    row = tx.execute(_ACTIVE, {"person": person_id}).first()
     return _draft(row) if row else None
 
 

@@ -37,10 +37,10 @@ def decide(
 
 
 def before(tx: Tx, job: str, subject_id: int, moment: datetime) -> datetime | None:
-    """When the job was last due for the subject before that moment; None: never."""
+    """When the job was due for the subject before that moment and fired; None: never."""
     d = tables.due_periods.c
     query = select(func.max(d.due_at)).where(
-        d.job == job, d.subject_id == subject_id, d.due_at < moment
+        d.job == job, d.subject_id == subject_id, d.due_at < moment, d.outcome == "fired"
     )
     at: datetime | None = tx.execute(query).scalar_one()
     return at

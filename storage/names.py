@@ -17,8 +17,13 @@ def fold(name: str) -> str:
     """The form in which two spellings of one name are equal: width, case, accents, spaces."""
     wide = unicodedata.normalize("NFKD", name).translate(_LOOKALIKES)
     bare = "".join(c for c in wide if not unicodedata.combining(c))
-    folded = _IGNORED.sub("", unicodedata.normalize("NFC", bare).casefold())
-    return folded or name.strip()  # a name of signs alone is still a name
+    plain = unicodedata.normalize("NFC", bare).casefold()
+    return _IGNORED.sub("", plain) or _signs(plain)
+
+
+def _signs(name: str) -> str:
+    """A name of nothing but symbols, such as emoji, is a name still; "--" is none."""
+    return "".join(c for c in name if unicodedata.category(c).startswith("S"))
 
 
 def search_keys(name: str) -> str:

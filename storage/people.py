@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from scoring.people import Person, Role
 from storage import tables
@@ -16,6 +16,9 @@ _p = tables.people.c
 _PERSON: Select[Any] = select(
     _p.id, _p.name, _p.role, _p.manager_id, _p.telegram_id, _p.language, _p.zone, _p.active
 )
+_SPEAKING = _PERSON.where(  # built once: asked in every turn
+    _p.telegram_id == bindparam("telegram"), _p.active
+).with_for_update()
 
 
 def _person(row: Any) -> Person:
@@ -33,8 +36,7 @@ def _person(row: Any) -> Person:
 
 def speaking(tx: Tx, telegram_id: int) -> Person | None:
     """The active person behind a Telegram id. Locks the row: one person's turns run one by one."""
-    query = _PERSON.where(_p.telegram_id == telegram_id, _p.active).with_for_update()
-    row = tx.execute(query).first()
+    row = tx.execute(_SPEAKING, {"telegram": telegram_id}).first()
     return _person(row) if row else None
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 
 from scoring.visits import Visit, VisitType
 from storage import tables
@@ -15,7 +15,14 @@ from storage.rows import add
 from storage.tables.visits import ParticipantRow, VisitRow
 
 _v = tables.visits.c
+_p = tables.participants.c
 _VISIT: Select[Any] = select(_v.id, _v.account_id, _v.rep_id, _v.day, _v.type, _v.note)
+_LAST_WITH = (  # built once: asked in every turn of a rating
+    _VISIT.join(tables.participants, _p.visit_id == _v.id)
+    .where(_p.contact_id == bindparam("contact"))
+    .order_by(_v.day.desc(), _v.id.desc())
+    .limit(1)
+)
 
 
 def record(
@@ -90,14 +97,7 @@ def _known(as_of: datetime | None) -> ColumnElement[bool]:
 
 def last_with(tx: Tx, contact_id: int) -> Visit | None:
     """The last visit that met a contact."""
-    p = tables.participants.c
-    query = (
-        _VISIT.join(tables.participants, p.visit_id == _v.id)
-        .where(p.contact_id == contact_id)
-        .order_by(_v.day.desc(), _v.id.desc())
-        .limit(1)
-    )
-    row = tx.execute(query).first()
+    row = tx.execute(_LAST_WITH, {"contact": contact_id}).first()
     return _visit(row) if row else None
 
 

@@ -152,14 +152,27 @@ async def raised(
     url: str, now: datetime = WEDNESDAY, config: Config | None = None
 ) -> AsyncIterator[Stage]:
     """The curtain: the team is furnished at `now`, and Rapport runs until the end."""
-    clock, config = Clock(), config or Config()
+    async with furnished(url, now) as sandbox, at_work(sandbox, url, config) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def furnished(url: str, now: datetime = WEDNESDAY) -> AsyncIterator[Sandbox]:
+    """The sandbox with the demonstration team, and nobody at work yet."""
+    clock = Clock()
     clock.move_to(now)
     async with Sandbox(clock=clock) as sandbox:
-        await furnish(sandbox, config, url)
-        actors = [Actor(sandbox.person(FIRST_ID + n, m.shown)) for n, m in enumerate(TEAM)]
-        async with (
-            Api(sandbox.token, sandbox.base_url) as api,
-            running(config, api, url, clock) as service,
-        ):
-            await sandbox.idle()  # everybody has been greeted
-            yield Stage(sandbox, service, *actors)
+        await furnish(sandbox, Config(), url)
+        yield sandbox
+
+
+@asynccontextmanager
+async def at_work(sandbox: Sandbox, url: str, config: Config | None = None) -> AsyncIterator[Stage]:
+    """Rapport at work; it can be left and entered anew, as by a restart."""
+    actors = [Actor(sandbox.person(FIRST_ID + n, m.shown)) for n, m in enumerate(TEAM)]
+    async with (
+        Api(sandbox.token, sandbox.base_url) as api,
+        running(config or Config(), api, url, sandbox.clock) as service,
+    ):
+        await sandbox.idle()  # everybody has been greeted
+        yield Stage(sandbox, service, *actors)

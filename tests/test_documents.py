@@ -56,7 +56,8 @@ def bare(cell: str) -> str:
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_every_link_and_picture_leads_somewhere(file: Path) -> None:
-    links = re.findall(r"\]\(([^)#\s]+)\)", file.read_text(encoding="utf-8"))
+    found = re.findall(r'\]\(([^)#\s]+)\)|src="([^"]+)"', file.read_text(encoding="utf-8"))
+    links = [link or source for link, source in found]
     local = [link for link in links if not link.startswith(("http://", "https://"))]
     assert [link for link in local if not (file.parent / link).exists()] == []
 
@@ -64,7 +65,7 @@ def test_every_link_and_picture_leads_somewhere(file: Path) -> None:
 def test_every_picture_is_shown_somewhere() -> None:
     shown = "\n".join(file.read_text(encoding="utf-8") for file in DOCUMENTS)
     kept = [picture.name for picture in (ROOT / "docs/pictures").iterdir()]
-    assert [name for name in kept if f"pictures/{name})" not in shown] == []
+    assert [name for name in kept if f"pictures/{name}" not in shown] == []
 
 
 @pytest.mark.parametrize("name", ["README", "docs/rep", "docs/manager"])

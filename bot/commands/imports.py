@@ -113,7 +113,7 @@ def _agreed(out: Console, err: Console) -> bool:
 
 def _show(out: Console, report: Report) -> None:
     table = Table(box=SIMPLE, pad_edge=False)
-    table.add_column("File", overflow="fold")
+    table.add_column("File", no_wrap=True)
     table.add_column("Kind", no_wrap=True)
     for name in ("Rows", "Create", "Update", "Unchanged", "Refused"):
         table.add_column(name, justify="right")

@@ -80,6 +80,8 @@ async def serve_sandbox(config: Config, url: str, port: int | None, tell: Tell) 
             running(config, api, url, clock) as service,
         ):
             tell(f"Rapport's sandbox: {sandbox.base_url}/   (Ctrl-C ends it)")
+            if url != f"sqlite:///{config.sandbox.database}":
+                tell("It works on the database that RAPPORT_DATABASE_URL names.")
             await _first(stop.wait(), service.ended.wait())
     finally:
         await sandbox.close()

@@ -12,17 +12,29 @@ from storage.alerts import Alert
 
 
 def follow(turn: Turn, alert_id: str) -> Shown:
-    """The button "I'll follow up": the first who presses it has it."""
+    """The button "I'll follow up" of an alert: the first who presses it has it."""
     alert = _mine_to_handle(turn, alert_id)
     if alert is None:
         return Shown(level_words.NotFound())
+    return Shown(_taken_up(turn, alert))
+
+
+def follow_listed(turn: Turn, alert_id: str) -> Shown:
+    """The same out of a digest, which stays as it is for the others in it."""
+    alert = _mine_to_handle(turn, alert_id)
+    if alert is None:
+        return Shown(level_words.NotFound())
+    return Shown(None, toast=_taken_up(turn, alert).done(turn.say).striptags())
+
+
+def _taken_up(turn: Turn, alert: Alert) -> words.Following:
     for each in _told_together(turn.tx, alert):
         alerts.acknowledge(turn.tx, each.id, turn.person.id, turn.now)
     now = alerts.get(turn.tx, alert.id)
     handler = people.get(turn.tx, (now and now.handler_id) or turn.person.id)
     audit.record(turn.tx, turn.person.id, "alert.acknowledged", f"alert:{alert.id}", turn.now)
     fall = fall_of(turn.tx, turn.settings, alert)
-    return Shown(words.Following(fall, handler.name, mine=handler.id == turn.person.id))
+    return words.Following(fall, handler.name, mine=handler.id == turn.person.id)
 
 
 def _told_together(tx: Tx, alert: Alert) -> list[Alert]:

@@ -107,8 +107,8 @@ def hear(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
     if said.origin is not None:
         return _ask_about_forward(turn, flow, draft, state, heard)
     move = _button_said(turn, flow, draft)
-    if move is None:
-        return _answer(turn, flow, draft, state, heard)
+    if move is None:  # words taken as the answer leave no question for what was forwarded
+        return _answer(turn, flow, draft, replace(state, forwards=()), heard)
     if move.startswith(words.ANSWER):
         pressed = replace(heard, value=move.removeprefix(words.ANSWER))
         return _answer(turn, flow, draft, state, pressed)
@@ -118,14 +118,16 @@ def hear(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
 def _button_said(turn: Turn, flow: Flow, draft: Draft) -> str | None:
     """The move of the button whose words were typed, in either language.
 
-    A ticked name is no such button: to type it again means it, and does not take it away.
+    A ticked name is no such button: to type it again means it, and does not take it away. Nor are
+    the signs ① … ⑤: numbers are read by the question, which knows "-1" from "1".
     """
     typed = fold(turn.said.text)
-    screen = present(turn, flow, draft).screen if typed and not turn.said.attachment else None
+    worded = any(map(str.isalpha, typed)) and not turn.said.attachment
+    screen = present(turn, flow, draft).screen if worded else None
     if not isinstance(screen, words.Asked | words.Summed | words.ForwardAsked):
-        return None
+        return None  # the conversation is over
     for language in LANGUAGES:
-        for button in chain.from_iterable(screen.page(Say(language, turn.settings.zone)).rows):
+        for button in chain.from_iterable(screen.rows(Say(language, turn.settings.zone))):
             move = button.data.split(".", 4)[-1]
             ticked = button.text.startswith("✓") and move.startswith(words.ANSWER)
             if fold(button.text) == typed and not ticked:
@@ -148,7 +150,7 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
     if revision != str(draft.revision):
         return present(turn, flow, draft, words.HereWeAre())
     state = State.from_data(draft.data)
-    if move in (words.YES, words.NO) and state.forward is not None:
+    if move in (words.YES, words.NO) and state.forwards:
         return _decide_forward(turn, flow, draft, state, take=move == words.YES)
     if move.startswith(words.ANSWER):
         heard = Heard(value=move.removeprefix(words.ANSWER))
@@ -234,16 +236,14 @@ def _close(turn: Turn, draft: Draft, how: str, screen: Screen) -> Shown:
 
 def _ask_about_forward(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) -> Shown:
     attachment = heard.attachment
-    state = replace(
-        state,
-        forward={
-            "text": heard.text,
-            "origin": heard.origin or "",
-            "kind": attachment.kind if attachment else None,
-            "file": attachment.file_id if attachment else None,
-            "message_id": heard.message_id,
-        },
-    )
+    forward = {
+        "text": heard.text,
+        "origin": heard.origin or "",
+        "kind": attachment.kind if attachment else None,
+        "file": attachment.file_id if attachment else None,
+        "message_id": heard.message_id,
+    }
+    state = replace(state, forwards=[*state.forwards, forward])
     context = flow.load(turn, state, "")
     if context is None:
         return _close(turn, draft, "cancelled", words.Unavailable())
@@ -251,9 +251,10 @@ def _ask_about_forward(turn: Turn, flow: Flow, draft: Draft, state: State, heard
 
 
 def _decide_forward(turn: Turn, flow: Flow, draft: Draft, state: State, *, take: bool) -> Shown:
-    forward = state.forward or {}
-    state = replace(state, forward=None)
+    forward, *others = state.forwards
+    state = replace(state, forwards=others)
     if take:
+        draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
         return _answer(turn, flow, draft, state, _as_heard(forward))
     context = flow.load(turn, state, "")
     if context is None:
@@ -278,8 +279,9 @@ def _show(flow: Flow, draft: Draft, context: Any, state: State, note: Note | Non
     question = interview.find(state.at)
     place = words.Place(draft.id, draft.revision, state.at or words.SUMMARY)
     screen: Screen
-    if state.forward is not None:
-        screen = words.ForwardAsked(place, state.forward["origin"], state.forward["text"])
+    if state.forwards:
+        first = state.forwards[0]
+        screen = words.ForwardAsked(place, first["origin"], first["text"])
     elif question is None:
         summary = flow.summary(context, state.answers)
         screen = words.Summed(place, summary, note, state.menu)

@@ -266,8 +266,8 @@ def _keep(answers: Answers, dimension: Dimension, fact: Mapping[str, Any]) -> St
 
 
 def _says_something(text: str) -> bool:
-    """A slip of the finger ("6", "1e3", "NaN") is no fact: four letters, or two Chinese ones."""
-    letters = [c for c in text if c.isalpha()]
+    """A slip of the finger ("6", "1e3", "二十") is no fact: four letters, or two Chinese ones."""
+    letters = [c for c in text if c.isalpha() and not c.isnumeric()]
     return len(letters) >= 4 or sum("\u3400" <= c <= "\u9fff" for c in letters) >= 2
 
 

@@ -27,7 +27,9 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> 
     assessment = _record(turn, draft, context, answers)
     wrong = answers.get("corrects")
     if wrong is not None:
-        corrections.supersede(tx, turn.person, wrong["assessment"], assessment, wrong["reason"])
+        corrections.supersede(
+            tx, settings, turn.person, wrong["assessment"], assessment, wrong["reason"]
+        )
     after = position(tx, settings, account, now)
     comparison = compare(context.rubric, context.previous, assessment)
     # What was known until now counts a rating that is being corrected; the trail after it does not.
@@ -38,7 +40,7 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> 
     ]
     alerting.recovered(tx, context.rubric, assessment, settings, now)
     standing_alerts.recovered(tx, settings, after, now)
-    departures.replaced(tx, after, now)
+    departures.replaced(tx, settings, after, now)
     alerting.fell(tx, fallen, assessment, now)
     standing_alerts.weigh_rivals(tx, settings, account, assessment, now)
     audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)

@@ -1,4 +1,8 @@
-"""After a gap: a tap lives 150 s at Telegram, so an open question is asked again."""
+"""After an absence: open questions are asked again where a tap or a screen may have been lost.
+
+A tap lives 150 s at Telegram; and whoever ended by a crash may have recorded an answer and not
+shown the next question.
+"""
 
 from datetime import datetime, timedelta
 
@@ -14,12 +18,19 @@ TAP_LIVES = timedelta(seconds=150)
 FRESH = timedelta(hours=24)  # an older conversation waits until the person comes back to it
 
 
-def open_questions(tx: Tx, settings: Settings, away_since: datetime, now: datetime) -> list[Reply]:
-    """The questions to ask again after nobody listened from `away_since` until now."""
-    if now - away_since <= TAP_LIVES:
+def open_questions(
+    tx: Tx, settings: Settings, away_since: datetime, now: datetime, *, crashed: bool
+) -> list[Reply]:
+    """The questions to ask again after nobody listened from `away_since` (or soon after) on.
+
+    After a crash it is at least those of the conversations that were going on.
+    """
+    long_away = now - away_since > TAP_LIVES
+    if not long_away and not crashed:
         return []
+    touched_since = away_since - FRESH if long_away else away_since
     replies: list[Reply] = []
-    for draft in drafts.waiting_since(tx, away_since - FRESH):
+    for draft in drafts.waiting_since(tx, touched_since):
         person = people.get(tx, draft.person_id)
         if not person.active or person.chat_id is None:
             continue

@@ -72,6 +72,7 @@ BUTTONS: dict[str, tuple[int, Callable[..., Shown]]] = {
     "segmented": (2, grading.segmented),
     "handover": (1, handover.of_account),
     "follow": (1, alerts.follow),
+    "listed": (1, alerts.follow_listed),
     "ask": (1, alerts.ask),
     "resume": (1, home.resume),
     "language": (1, home.choose_language),

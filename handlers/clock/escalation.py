@@ -4,7 +4,6 @@ from datetime import datetime
 
 from handlers.alerting import told_of
 from handlers.settings import Settings
-from scoring.due import after_quiet
 from scoring.people import Person, Role
 from storage import Tx, alerts, outbox, people
 
@@ -16,7 +15,6 @@ def escalate(tx: Tx, settings: Settings, now: datetime) -> None:
         if not told or up is None:
             continue
         alerts.escalate(tx, alert.id, up.id)
-        zone = settings.zone_of(up)
         outbox.queue(
             tx,
             up.id,
@@ -24,7 +22,7 @@ def escalate(tx: Tx, settings: Settings, now: datetime) -> None:
             {"alerts": [alert.id], "manager": told[0].id},
             now,
             priority=outbox.ALERT,
-            not_before=after_quiet(now, zone, settings.quiet_from, settings.quiet_until),
+            not_before=settings.after_quiet(up, now),
         )
 
 

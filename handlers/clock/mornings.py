@@ -19,8 +19,8 @@ def find_silent(tx: Tx, settings: Settings, now: datetime) -> None:
     """Once a day, open an alert for each key contact unmet for too long, and end the others."""
     since = window(tx, "silence", now)
     subject = [(COMPANY, ZoneInfo(settings.zone))]
-    rule = Daily(settings.digest_at)
-    for _ in claim(tx, "silence", rule, subject, since, now, settings.digest_patience):
+    rules = {"silence": Daily(settings.digest_at)}
+    for _ in claim(tx, rules, subject, since, now, settings.digest_patience):
         silent = _silences(tx, settings, now)
         for drop in silent.values():
             alerting.raise_silence(tx, drop, now)
@@ -58,8 +58,8 @@ def digest(tx: Tx, settings: Settings, now: datetime) -> None:
         return
     managers = {p.id: p for p in people.everybody(tx) if p.role is not Role.REP and p.chat_id}
     zones = [(person.id, settings.zone_of(person)) for person in managers.values()]
-    rule = Daily(settings.digest_at)
-    for person_id, period in claim(tx, "digest", rule, zones, since, now, settings.digest_patience):
+    rules = {"digest": Daily(settings.digest_at)}
+    for person_id, period in claim(tx, rules, zones, since, now, settings.digest_patience):
         last = due.before(tx, "digest", person_id, period.at) or now - FURTHEST
         mine = [
             alert.id
@@ -69,7 +69,16 @@ def digest(tx: Tx, settings: Settings, now: datetime) -> None:
         if mine:
             for alert_id in mine:
                 alerts.told(tx, alert_id, at_once=False)
-            day = local_day(period.at, settings.zone_of(managers[person_id])).isoformat()
+            manager = managers[person_id]
             outbox.queue(
-                tx, person_id, "digest", {"alerts": mine, "day": day}, now, priority=outbox.DIGEST
+                tx,
+                person_id,
+                "digest",
+                {
+                    "alerts": mine,
+                    "day": local_day(period.at, settings.zone_of(manager)).isoformat(),
+                },
+                now,
+                priority=outbox.DIGEST,
+                not_before=settings.after_quiet(manager, now),
             )

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from handlers.clock.periods import claim, window
 from handlers.settings import Settings
-from scoring.due import after_quiet
 from scoring.people import Role
 from storage import Tx, outbox, people
 
@@ -16,16 +15,14 @@ def nudge(tx: Tx, settings: Settings, now: datetime) -> None:
         return
     reps = {p.id: p for p in people.everybody(tx) if p.role is Role.REP and p.chat_id is not None}
     zones = [(rep.id, settings.zone_of(rep)) for rep in reps.values()]
-    for rule in settings.nudges:
-        job = f"nudge {rule.weekday} {rule.at:%H:%M}"
-        for rep_id, due in claim(tx, job, rule, zones, since, now, settings.nudge_patience):
-            zone = settings.zone_of(reps[rep_id])
-            outbox.queue(
-                tx,
-                rep_id,
-                "nudge",
-                {"at": due.at.isoformat()},
-                now,
-                priority=outbox.NUDGE,
-                not_before=after_quiet(now, zone, settings.quiet_from, settings.quiet_until),
-            )
+    rules = {f"nudge {rule.weekday} {rule.at:%H:%M}": rule for rule in settings.nudges}
+    for rep_id, due in claim(tx, rules, zones, since, now, settings.nudge_patience):
+        outbox.queue(
+            tx,
+            rep_id,
+            "nudge",
+            {"at": due.at.isoformat()},
+            now,
+            priority=outbox.NUDGE,
+            not_before=settings.after_quiet(reps[rep_id], now),
+        )

@@ -1,6 +1,6 @@
 """Claiming what came due since the crank was last turned."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,22 +24,31 @@ def window(tx: Tx, job: str, now: datetime) -> datetime:
 
 def claim(
     tx: Tx,
-    job: str,
-    rule: Rule,
+    rules: Mapping[str, Rule],
     subjects: Iterable[tuple[int, ZoneInfo]],
     since: datetime,
     now: datetime,
     patience: timedelta,
 ) -> Iterator[tuple[int, Due]]:
-    """The (subject, period) pairs to fire now; all others that passed are recorded as skipped."""
-    by_zone: dict[ZoneInfo, tuple[Due, ...]] = {}
+    """The (subject, period) pairs to fire now; all others that passed are recorded as skipped.
+
+    `rules` are named by their jobs. Of all that came due by them each subject gets the latest.
+    """
+    by_zone: dict[ZoneInfo, list[tuple[str, Due]]] = {}
     for subject, zone in subjects:
         if zone not in by_zone:
-            by_zone[zone] = due_between(rule, zone, since, now)
-        for place, period in enumerate(by_zone[zone], start=1):
+            by_zone[zone] = _passed(rules, zone, since, now)
+        for place, (job, period) in enumerate(by_zone[zone], start=1):
             reason = _reason(period, now, patience, latest=place == len(by_zone[zone]))
             if due.decide(tx, job, subject, period.period, period.at, now, skip_reason=reason):
                 yield subject, period
+
+
+def _passed(
+    rules: Mapping[str, Rule], zone: ZoneInfo, since: datetime, now: datetime
+) -> list[tuple[str, Due]]:
+    passed = [(job, d) for job, rule in rules.items() for d in due_between(rule, zone, since, now)]
+    return sorted(passed, key=lambda each: each[1].at)
 
 
 def _reason(period: Due, now: datetime, patience: timedelta, *, latest: bool) -> str:

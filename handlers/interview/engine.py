@@ -34,7 +34,7 @@ def hear(interview: Interview[object], state: State, heard: Heard) -> tuple[Stat
     typed = dict(state.typed)
     if heard.message_id is not None:
         typed[str(heard.message_id)] = question.key
-    state = replace(state, typed=typed, forward=None).with_answers(**outcome.also)
+    state = replace(state, typed=typed).with_answers(**outcome.also)
     if isinstance(outcome, Accept):
         kept = {k: v for k, v in state.answers.items() if k not in outcome.forget}
         return replace(state, answers={**kept, question.key: outcome.value}, at=None), outcome.note

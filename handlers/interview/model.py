@@ -135,8 +135,8 @@ class State:
 
     `at` is the open question (None: the summary), `menu` whether the person is choosing what to
     change, `returning` whether the open question was reached from there. `typed` remembers which
-    message answered which question, for edits. `forward` is a forwarded answer that waits for a
-    yes. `album` is the media group that was taken last: its other pictures are no new answers.
+    message answered which question, for edits. `forwards` are forwarded answers; each waits for
+    its yes. `album` is the media group that was taken last: its other pictures are no new answers.
     """
 
     answers: Answers
@@ -144,7 +144,7 @@ class State:
     menu: bool = False
     returning: bool = False
     typed: Mapping[str, str] = field(default_factory=dict)
-    forward: Mapping[str, Any] | None = None
+    forwards: Sequence[Mapping[str, Any]] = ()
     album: str | None = None
 
     def to_data(self) -> dict[str, Any]:
@@ -154,7 +154,7 @@ class State:
             "menu": self.menu,
             "returning": self.returning,
             "typed": dict(self.typed),
-            "forward": dict(self.forward) if self.forward else None,
+            "forwards": [dict(each) for each in self.forwards],
             "album": self.album,
         }
 

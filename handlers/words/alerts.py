@@ -13,18 +13,10 @@ from handlers.words.rating import rate_button
 from handlers.words.say import Say
 from scoring.account_drop import INDEX
 from scoring.accounts import ContactChange
-from scoring.assessments import Kind
+from scoring.assessments import Fact, Kind
 from scoring.drop import Drop, Rule
 from scoring.rubric import Rubric
 from scoring.standing import Stage
-
-
-@dataclass(frozen=True, slots=True)
-class FactLine:
-    """A fact behind a fall: its words, or what kind of attachment it is."""
-
-    text: str
-    attached: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +37,7 @@ class Fall:
     rater: str | None
     rater_id: int | None
     at: datetime
-    facts: Mapping[str, Sequence[FactLine]]
+    facts: Mapping[str, Sequence[Fact]]
     repeats: int = 0
     rated: tuple[Kind, int] | None = None
     rated_name: str = ""
@@ -144,9 +136,7 @@ class Fall:
             parts.statement(say, self.rubric, dimension, int(drop.after)),
         )
         facts = [
-            say("(attachment)")
-            if fact.attached and not fact.text
-            else say("“{fact}”", fact=fact.text)
+            say("“{fact}”", fact=fact.text) if fact.text else parts.wordless(say, fact)
             for fact in self.facts.get(dimension, ())
         ]
         return say("{what} — {facts}", what=line, facts=say.listed(facts)) if facts else line
@@ -211,6 +201,7 @@ class RecoveryNotice:
 
 
 MOST_IN_DIGEST = 12
+MOST_BUTTONS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +222,13 @@ class DigestNotice:
         lines = [Markup("• {} {}").format(fall.head(say), fall.reference) for fall in shown]
         if len(self.falls) > len(shown):
             lines.append(say("… and {n} more", n=len(self.falls) - len(shown)))
-        accounts = {fall.account_id: fall.account for fall in shown}
-        rows = tuple((Button(name, f"stand.{key}"),) for key, name in list(accounts.items())[:6])
+        rows = tuple(
+            (
+                Button(fall.name, f"stand.{fall.account_id}"),
+                Button(say.label("I’ll follow up"), f"listed.{fall.alert_id}"),
+            )
+            for fall in shown[:MOST_BUTTONS]
+        )
         return Page(Markup("\n").join([head, *lines]), rows)
 
 
@@ -245,13 +241,14 @@ class Following:
     mine: bool
 
     def page(self, say: Say) -> Page:
-        if self.mine:
-            done = say("✓ You are following this up.")
-        else:
-            done = say("✓ {name} is following this up.", name=self.name)
-        text = Markup("{} {}\n{}").format(self.fall.head(say), self.fall.reference, done)
+        head = Markup("{} {}").format(self.fall.head(say), self.fall.reference)
         row = (Button(say.label("How do we stand?"), f"stand.{self.fall.account_id}"),)
-        return Page(text, (row,))
+        return Page(head + Markup("\n") + self.done(say), (row,))
+
+    def done(self, say: Say) -> Markup:
+        if self.mine:
+            return say("✓ You are following this up.")
+        return say("✓ {name} is following this up.", name=self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,11 +54,14 @@ class Asked:
         parts = [head, self.prompt.text(say)]
         if self.note:
             parts.insert(0, Markup("<i>{}</i>").format(self.note.text(say)))
-        rows = tuple(
+        return Page(Markup("\n\n").join(parts), self.rows(say))
+
+    def rows(self, say: Say) -> Rows:
+        choices = tuple(
             tuple(Button(c.label, self.place.data(ANSWER + c.value)) for c in row)
             for row in self.prompt.choices(say)
         )
-        return Page(Markup("\n\n").join(parts), (*rows, self._navigation(say)))
+        return (*choices, self._navigation(say))
 
     def _navigation(self, say: Say) -> tuple[Button, ...]:
         later = Button(say.label("Later"), self.place.data(LATER))
@@ -82,9 +85,9 @@ class Summed:
             text = Markup("<i>{}</i>\n\n{}").format(self.note.text(say), text)
         if self.menu:
             text += Markup("\n\n{}").format(say("What would you like to change?"))
-        return Page(text, self._rows(say), self.summary.picture(say))
+        return Page(text, self.rows(say), self.summary.picture(say))
 
-    def _rows(self, say: Say) -> Rows:
+    def rows(self, say: Say) -> Rows:
         changes = self.summary.changes(say)
         buttons = [Button(label, self.place.data(CHANGE + key)) for key, label in changes]
         pairs = _pairs(buttons)
@@ -118,9 +121,11 @@ class ForwardAsked:
             )
         else:
             ask = say("You forwarded a message. Take it as your answer?")
+        return Page(ask + quote, self.rows(say))
+
+    def rows(self, say: Say) -> Rows:
         yes = Button(say.label("Yes, take it"), self.place.data(YES))
-        no = Button(say.label("No"), self.place.data(NO))
-        return Page(ask + quote, ((yes, no),))
+        return ((yes, Button(say.label("No"), self.place.data(NO))),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from handlers.pictures.radar import Badge, Legend, Radar, draw_radar
 from handlers.pictures.style import LEVEL_SIGNS
 from handlers.reading import Reading
 from handlers.words.say import Say
+from scoring.assessments import Fact, FactKind
 from scoring.level import Evaluation, rung_index
 from scoring.rubric import Rubric
 
@@ -28,6 +29,11 @@ def statement(say: Say, rubric: Rubric, dimension: str, level: int) -> str:
 
 def dimension_name(say: Say, rubric: Rubric, dimension: str) -> str:
     return say.term(rubric.dimension(dimension).name)
+
+
+def wordless(say: Say, fact: Fact) -> Markup:
+    """What a fact without words of its own is called."""
+    return say("(visit)") if fact.kind is FactKind.VISIT else say("(attachment)")
 
 
 def trend_sign(rungs: int) -> str:

@@ -105,17 +105,21 @@ class Nudge:
         )  # fmt: skip
         if self.week.left == 0:
             return Page(head + Markup("\n") + say("That is the whole week’s target. Thank you!"))
-        more = say.plural(
-            "{n} more would do; these are waiting longest:",
-            "{n} more would do; these are waiting longest:",
-            self.week.left,
-        )
-        lines = [head, more] if self.suggestions else [head]
+        lines = [head, self._more(say)]
         lines += [suggestion_line(say, each) for each in self.suggestions]
         away = Button(say.label("I’m away…"), "away")
         other = Button(say.label("Log another visit"), "visit.")
         return Page(
             Markup("\n").join(lines), (*_visit_buttons(say, self.suggestions), (other, away))
+        )
+
+    def _more(self, say: Say) -> Markup:
+        if not self.suggestions:
+            return say.plural("{n} more would do.", "{n} more would do.", self.week.left)
+        return say.plural(
+            "{n} more would do; these are waiting longest:",
+            "{n} more would do; these are waiting longest:",
+            self.week.left,
         )
 
 

@@ -68,9 +68,9 @@ class Chat:
         await self.page.get_by_test_id("more").click()
         await self.page.get_by_test_id(item).click()
 
-    async def texts(self) -> list[str]:
-        """All messages as they stand."""
-        return await self.page.get_by_test_id("message").all_inner_texts()
+    @property
+    def messages(self) -> Locator:
+        return self.page.get_by_test_id("message")
 
     async def picture(self, name: str, *, from_top: bool = False) -> None:
         """A screenshot at rest: nothing loading or moving, and without the passing notes.
@@ -80,10 +80,12 @@ class Chat:
         await self.page.wait_for_function(
             "[...document.images].every((image) => image.complete && image.naturalWidth > 0)"
         )
-        await self.page.evaluate("document.getElementById('toasts').replaceChildren()")
         if from_top:
             await self.last.evaluate("(message) => message.scrollIntoView()")
+        toasts = self.page.locator("#toasts")
+        await toasts.evaluate("(shelf) => { shelf.style.visibility = 'hidden' }")
         await self.page.screenshot(path=self.pictures / f"{name}.png", animations="disabled")
+        await toasts.evaluate("(shelf) => { shelf.style.visibility = '' }")
 
     async def fits_its_width(self) -> bool:
         return bool(

@@ -45,7 +45,7 @@ async def test_a_warning_waits_for_the_mornings_digest_and_is_told_once(stage: S
     await stage.moves(to=THURSDAY)
     digest = await stage.zhang_wei.reads("孙立", "北岳能源", "业务指导", "#A-", "赵强")
     assert "28" in digest.text  # days since somebody met 赵强
-    await stage.zhang_wei.presses("北岳能源", "负责人：李娜")
+    await stage.zhang_wei.presses("孙立", "负责人：李娜")
     await stage.moves(to=THURSDAY.replace(hour=9))
     await stage.moves(to=THURSDAY.replace(day=20))
     await stage.settles()
@@ -93,9 +93,9 @@ async def test_the_rep_is_asked_once_and_can_answer_by_rating(stage: Stage) -> N
     ask = next(label for label in alert.labels if "Ask" in label)
     stage.daniel.persona.press(ask)
     stage.daniel.persona.press(ask)
-    await stage.emma.reads("Daniel Weber would like to hear more", "Grace Miller")
+    await stage.emma.reads("Daniel Weber", "Grace Miller", "Orion Logistics", "Rate Grace Miller")
     await stage.settles()
-    questions = [s for s in stage.emma.persona.messages if "would like to hear more" in s.text]
+    questions = [s for s in stage.emma.persona.messages if "Rate Grace Miller" in s.labels]
     assert len(questions) == 1
     assert stage.daniel.persona.answers[-1] == "Emma Fischer has been asked."
     await stage.emma.presses("Rate Grace Miller", "18 Nov", "Some things")
@@ -145,6 +145,28 @@ async def test_silence_becomes_an_alert_and_a_visit_ends_it(stage: Stage) -> Non
     await stage.li_na.presses("选好了", "保存")
     await stage.li_na.presses("保存", "已保存")
     await stage.zhang_wei.reads("✓", "赵强", "#A-")
+
+
+async def test_the_facts_behind_a_fall_are_named_whatever_they_are(stage: Stage) -> None:
+    emma = stage.emma
+    await emma.says("/visit orion", "Grace Miller")
+    await emma.presses("Grace Miller", "✓")
+    await emma.presses("Done", "Save")
+    await emma.presses("Save", "Rate Grace Miller")  # without a note
+    await emma.presses("Rate Grace Miller", "Rate afresh")
+    await emma.presses("Rate afresh")
+    await emma.rates("③", "①")
+    emma.persona.send_photo()
+    await emma.reads("✓", "3/6")
+    await emma.rates("③", "③", "①")
+    await emma.presses("Visit of 18 Nov", "✓", "6/6")
+    await emma.presses("①")
+    await emma.says("Told me that they prefer the rival", "✓")
+    await emma.presses("Submit", "Recorded")
+    alert = await stage.daniel.reads("Opposed", "(attachment)", "(visit)", "prefer the rival")
+    assert "“”" not in alert.text
+    await stage.daniel.says("/level orion")
+    await stage.daniel.presses("Grace Miller", "(attachment)", "(visit)", "prefer the rival")
 
 
 async def test_what_another_rater_saw_otherwise_without_a_fact_is_no_alert(stage: Stage) -> None:

@@ -306,8 +306,11 @@ def _falls(names: Names) -> list[alerts.Fall]:
     stance = _drop(Rule.NEGATIVE, None, -1, "stance")
     silence = _drop(Rule.SILENCE, 21, 41)
     facts = {
-        "decision_support": [alerts.FactLine(names.note, False)],
-        "stance": [alerts.FactLine("", True), alerts.FactLine(names.note, True)],
+        "decision_support": [Fact(1, FactKind.TEXT, names.note, EARLIER)],
+        "stance": [
+            Fact(2, FactKind.PHOTO, "", EARLIER, file_id="f"),
+            Fact(3, FactKind.VISIT, "", EARLIER, visit_id=1),
+        ],
     }
     return [
         _fall(names, [level_drop, decision], facts, repeats=1),
@@ -323,7 +326,7 @@ def _drop(rule: Rule, before: int | str | None, after: int | str, on: str | None
 def _fall(
     names: Names,
     drops: list[Drop],
-    facts: Mapping[str, list[alerts.FactLine]],
+    facts: Mapping[str, list[Fact]],
     repeats: int = 0,
 ) -> alerts.Fall:
     silent = drops[0].rule is Rule.SILENCE

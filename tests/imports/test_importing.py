@@ -9,7 +9,7 @@ from sqlalchemy import update
 from handlers.imports.importing import RowsRefused
 from handlers.imports.remarks import Code
 from scoring.people import Role
-from storage import Ledger, people, tables
+from storage import Ledger, accounts, people, tables
 from tests.cast import NOW
 from tests.imports.files import (
     ACCOUNTS,
@@ -260,3 +260,20 @@ async def test_who_has_left_keeps_the_deals_and_owns_no_account(
     assert huaxin.owner_id is None
     assert acme.owner_id is not None
     assert all(deal.rep_id for deal in await rows_of(ledger, "opportunities"))
+
+
+async def test_an_import_says_by_which_segment_an_account_is_rated(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    for text in (
+        "客户,细分\n华信科技,outcome\n",
+        "account,segment\n华信科技,\n",
+    ):  # empty: no change
+        await recorded(ledger, csv_file(tmp_path, "accounts.csv", text))
+        huaxin = await ledger.read(lambda tx: accounts.by_name(tx, "华信科技"))
+        assert huaxin is not None
+        assert huaxin.segment == "outcome"
+    await recorded(ledger, csv_file(tmp_path, "accounts.csv", "account,segment\n华信科技,retail\n"))
+    huaxin = await ledger.read(lambda tx: accounts.by_name(tx, "华信科技"))
+    assert huaxin is not None
+    assert huaxin.segment == "retail"

@@ -1,0 +1,73 @@
+"""`python -m tests.bench`: Rapport and its peers, interleaved, as ratios in one run."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from time import monotonic
+from typing import Annotated
+
+import typer
+
+from tests.bench.contestants import ALL
+from tests.bench.machine import description
+from tests.bench.measure import QUICK, Plan, Run, run
+from tests.bench.parts import profile
+from tests.bench.report import put, table, targets
+from tests.bench.reps import Void
+
+ROUNDS = 3
+
+
+def main(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="One short round; writes nothing.")
+    ] = False,
+    only: Annotated[
+        str, typer.Option(help=f"One of {', '.join(each.name for each in ALL)}; writes nothing.")
+    ] = "",
+    rounds: Annotated[int, typer.Option(min=1, help="Interleaved rounds.")] = ROUNDS,
+    parts: Annotated[
+        bool, typer.Option("--profile", help="Where the time of a turn goes, part by part.")
+    ] = False,
+) -> None:
+    """Measure, print one table, and write it into docs/performance.md."""
+    try:
+        if parts:
+            found = asyncio.run(profile())
+            typer.echo(found)
+            put("profile", found)
+        else:
+            _compare(quick, only, rounds)
+    except Void as reason:
+        typer.echo(f"The run is void: {reason}", err=True)
+        raise typer.Exit(1) from None
+
+
+def _compare(quick: bool, only: str, rounds: int) -> None:
+    chosen = [each for each in ALL if only in ("", each.name)]
+    if not chosen:
+        raise typer.BadParameter(f"there is no contestant {only}")
+    begun, plan = monotonic(), QUICK if quick else Plan()
+    runs: dict[str, list[Run]] = {each.name: [] for each in chosen}
+    for number in range(1 if quick else rounds):
+        for each in chosen:
+            with tempfile.TemporaryDirectory() as folder:
+                done = asyncio.run(run(each, plan, Path(folder)))
+            runs[each.name].append(done)
+            said = f"round {number + 1}: {each.name}: {1000 * done.cpu:.2f} CPU ms a turn"
+            typer.echo(said, err=True)
+    minutes = (monotonic() - begun) / 60
+    lines = [
+        *[f"- {line}" for line in description()],
+        f"- {plan.reps} reps, {1 if quick else rounds} interleaved round(s), {minutes:.1f} minutes",
+        "- medians, in parentheses the least and the most",
+        "", table(runs), "", targets(runs),
+    ]  # fmt: skip
+    text = "\n".join(lines).rstrip()
+    typer.echo(text)
+    if not quick and not only:
+        put("bench", text)
+
+
+if __name__ == "__main__":
+    typer.run(main)

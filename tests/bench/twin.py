@@ -1,0 +1,142 @@
+"""The sandbox's cheap twin: as little of the Bot API as the rating flow needs, and no more cost.
+
+It runs in the bench's process, the bots in theirs. It hands out updates by long polling, passes
+each call to the rep whom it concerns, and takes `round_trip` seconds for every call.
+"""
+
+import asyncio
+import itertools
+import json
+from collections.abc import Iterable
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.bench.reps import Rep
+
+TOKEN = "1:bench"
+PNG = b"\x89PNG\r\n\x1a\n"
+PHOTO = [{"file_id": "p", "file_unique_id": "p", "width": 960, "height": 1200}]
+SILENT = {
+    "deleteWebhook", "setMyCommands", "setMyDescription", "setMyShortDescription",
+    "setChatMenuButton", "close",
+}  # fmt: skip
+Parameters = dict[str, Any]
+
+
+class Twin:
+    """Use as `async with Twin() as twin`; then `twin.reps(...)` are its people."""
+
+    def __init__(self) -> None:
+        self.round_trip = 0.0
+        self.base_url = ""
+        self.pictures = 0
+        self._reps: dict[int, Rep] = {}
+        self._taps: dict[str, Rep] = {}
+        self._updates: list[dict[str, Any]] = []
+        self._new = asyncio.Event()
+        self._ids = itertools.count(1000)
+        app = web.Application(client_max_size=16 * 1024 * 1024)
+        app.router.add_route("*", f"/bot{TOKEN}/{{method}}", self._call)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+
+    async def __aenter__(self) -> Self:
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    def reps(self, ids: Iterable[int]) -> list[Rep]:
+        self._reps = {number: Rep(number, self) for number in ids}
+        return list(self._reps.values())
+
+    # -- to the bot ------------------------------------------------------------------------
+
+    def next_id(self) -> int:
+        return next(self._ids)
+
+    def put(self, kind: str, content: dict[str, Any]) -> None:
+        if kind == "callback_query":
+            self._taps[content["id"]] = self._reps[content["from"]["id"]]
+        self._updates.append({"update_id": self.next_id(), kind: content})
+        self._new.set()
+
+    async def _fetch(self, parameters: Parameters) -> list[dict[str, Any]]:
+        offset = int(parameters.get("offset") or 0)
+        self._updates = [each for each in self._updates if each["update_id"] >= offset]
+        if not self._updates:
+            self._new.clear()
+            try:
+                async with asyncio.timeout(float(parameters.get("timeout") or 0)):
+                    await self._new.wait()
+            except TimeoutError:
+                pass
+        return self._updates[: int(parameters.get("limit") or 100)]
+
+    # -- from the bot ----------------------------------------------------------------------
+
+    async def _call(self, request: web.Request) -> web.Response:
+        await asyncio.sleep(self.round_trip / 2)
+        method = request.match_info["method"]
+        try:
+            result = await self._done(method, await _parameters(request))
+        except ConnectionResetError:  # the bot was ended while it spoke
+            return web.Response(status=400)
+        except Exception as error:
+            for rep in self._reps.values():
+                rep.fault(f"{method} came in a form that the twin cannot take: {error!r}")
+            raise
+        await asyncio.sleep(self.round_trip / 2)
+        return web.json_response({"ok": True, "result": result})
+
+    async def _done(self, method: str, parameters: Parameters) -> Any:
+        if method == "getUpdates":
+            return await self._fetch(parameters)
+        if method == "getMe":
+            return {"id": 1, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
+        if method == "getWebhookInfo":
+            return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+        if method == "answerCallbackQuery":
+            tap = parameters["callback_query_id"]
+            self._taps[tap].answered(tap)
+            return True
+        if method in SILENT:
+            return True
+        return self._in_chat(self._reps[int(parameters["chat_id"])], method, parameters)
+
+    def _in_chat(self, rep: Rep, method: str, parameters: Parameters) -> Any:
+        markup = _json(parameters.get("reply_markup"))
+        edit = int(parameters.get("message_id") or 0) or None
+        match method:
+            case "deleteMessage":
+                rep.deleted(edit or 0)
+                return True
+            case "sendMessage" | "editMessageText":
+                return rep.shown(edit, {"text": parameters["text"]}, markup)
+            case "sendPhoto":
+                return rep.shown(edit, self._picture(parameters, parameters), markup)
+            case "editMessageMedia":
+                media = _json(parameters["media"])
+                return rep.shown(edit, self._picture(parameters, media), markup)
+        rep.fault(f"{method} is not part of the rating flow")
+        return True
+
+    def _picture(self, parameters: Parameters, words: Parameters) -> dict[str, Any]:
+        sent = [value for value in parameters.values() if isinstance(value, web.FileField)]
+        if len(sent) != 1 or sent[0].file.read(len(PNG)) != PNG:
+            raise ValueError("a picture was announced, and there is none")
+        self.pictures += 1
+        return {"photo": PHOTO, "caption": words.get("caption", "")}
+
+
+async def _parameters(request: web.Request) -> Parameters:
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    return {**request.query, **await request.post()}
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

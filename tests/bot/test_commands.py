@@ -1,0 +1,167 @@
+"""The command line: what is printed, how it exits, and that bad input is one sentence."""
+
+import json
+import re
+import signal
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+from bot.sandbox import Sandbox
+from tests.process import Program
+
+EXAMPLE = "key acceptance=2 engagement=1 information=1 guidance=0 decision_support=1 stance=?"
+KEYS = (
+    *("kind", "rubric", "observed", "mean", "closeness", "support", "level", "range", "held_by"),
+    "ask_next",
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, and an environment that says nothing."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_BASE", "RAPPORT_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("RAPPORT_CONFIG", raising=False)
+    return tmp_path
+
+
+def rapport(line: str) -> Result:
+    return CliRunner().invoke(app, line.split(), env={"COLUMNS": "120"})
+
+
+def sentence(result: Result) -> str:
+    assert result.exit_code == 2, result.output
+    assert result.stderr.count("\n") == 1, result.stderr
+    assert result.stdout == ""
+    return result.stderr
+
+
+def test_help_is_the_whole_command_line() -> None:
+    result = rapport("--help")
+    assert result.exit_code == 0
+    for command in ("run", "sandbox", "check", "migrate", "import", "invite", "score"):
+        assert re.search(rf"^\W*{command} ", result.stdout, re.MULTILINE), command
+
+
+def test_score_prints_one_json_object_with_exactly_its_keys() -> None:
+    result = rapport(f"score {EXAMPLE}")
+    assert result.exit_code == 0
+    assert result.stdout.count("\n") == 1
+    scored = json.loads(result.stdout)
+    assert tuple(scored) == KEYS
+    assert scored["observed"] == 5
+    assert scored["mean"] == 1.0
+    assert scored["level"] == "accepted"
+    assert scored["ask_next"] == "stance"
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("key warmth=2", "warmth"),
+        ("key acceptance=4", "acceptance"),
+        ("key acceptance=-2", "acceptance"),
+        ("key acceptance=good", "acceptance"),
+        ("key acceptance", "acceptance"),
+        ("key acceptance=1 acceptance=2", "acceptance"),
+        ("warmth acceptance=1", "warmth"),
+    ],
+)
+def test_score_refuses_what_is_no_rating_in_a_sentence(line: str, named: str) -> None:
+    assert named in sentence(rapport(f"score {line}"))
+
+
+def test_migrate_builds_the_database_and_may_be_run_again(folder: Path) -> None:
+    assert "empty →" in rapport("migrate").stdout
+    assert (folder / "var" / "rapport.db").exists()
+    assert rapport("migrate").exit_code == 0
+
+
+def test_a_bad_file_is_one_sentence_for_every_command(folder: Path) -> None:
+    (folder / "config.toml").write_text("[teem]\n")
+    for command in ("run", "sandbox", "migrate", "invite Someone"):
+        assert sentence(rapport(command)).startswith("config.toml: teem: ")
+    checked = rapport("check")
+    assert checked.exit_code == 1
+    assert checked.stdout.startswith("BAD  configuration")
+
+
+def code_of(result: Result) -> str:
+    assert result.exit_code == 0, result.output
+    (code,) = re.findall(r"/start ([A-Za-z0-9_-]{20,64})", result.stdout)
+    return str(code)
+
+
+def test_an_invitation_is_made_for_somebody_new_and_for_somebody_known() -> None:
+    first = rapport("invite Zhang --role manager")
+    assert "Zhang (manager)" in first.stdout
+    assert code_of(first) != code_of(rapport("invite zhang"))
+    assert "Li (rep)" in rapport("invite Li --manager Zhang").stdout
+
+
+def test_an_invitation_that_cannot_be_is_one_sentence() -> None:
+    rapport("invite Zhang --role manager")
+    assert "--manager: there is no one person named Nobody" in sentence(
+        rapport("invite Li --manager Nobody")
+    )
+    assert "Zhang is a manager already" in sentence(rapport("invite Zhang --role rep"))
+
+
+async def test_the_code_of_an_invitation_works_once(folder: Path) -> None:
+    async with Sandbox("77:canary-Tok3n") as sandbox:
+        known = {
+            "TELEGRAM_BOT_TOKEN": sandbox.token,
+            "TELEGRAM_API_BASE": sandbox.base_url,
+            "RAPPORT_DATABASE_URL": f"sqlite:///{folder}/rapport.db",
+        }
+        invited = await Program.start(["invite", "Li", "--role", "rep"], folder, **known)
+        assert await invited.ends() == 0
+        (code,) = re.findall(r"t\.me/rapport_bot\?start=([A-Za-z0-9_-]+)", invited.out)
+        bot = await Program.start(["run"], folder, **known)
+        await bot.says("is at work")
+        sandbox.person(7_000_000_001, "Li").say(f"/start {code}")
+        stranger = sandbox.person(7_000_000_002, "Somebody")
+        await sandbox.idle()
+        stranger.say(f"/start {code}")
+        await sandbox.idle()
+        checked = await Program.start(["check"], folder, **known)
+        assert await checked.ends() == 0
+        assert await bot.interrupt() == 0
+    joined = sandbox.person(7_000_000_001, "Li").last
+    refused = stranger.last
+    assert joined is not None
+    assert refused is not None
+    assert "Li" in joined.text
+    assert "Li" not in refused.text
+    assert [line.split()[:2] for line in checked.out.splitlines()] == [
+        ["ok", name] for name in ("configuration", "database", "token", "clock")
+    ]
+    assert "Tok3n" not in invited.out + bot.out + checked.out
+
+
+def test_check_without_a_token_says_so_and_what_works_without(folder: Path) -> None:
+    result = rapport("check")
+    assert result.exit_code == 1
+    assert "ok   database       empty" in result.stdout
+    assert "BAD  token          TELEGRAM_BOT_TOKEN is not set; `sandbox` works without it" in (
+        result.stdout
+    )
+    assert not (folder / "var").exists(), "looking changes nothing"
+
+
+async def test_the_sandbox_steps_over_a_taken_port_and_finds_everything_again(
+    folder: Path,
+) -> None:
+    async with Sandbox() as taking:
+        port = taking.base_url.rpartition(":")[2]
+        for _ in range(2):
+            program = await Program.start(["sandbox", "--port", port], folder)
+            line = await program.says("Rapport's sandbox: http://127.0.0.1:")
+            assert f":{port}/" not in line
+            assert await program.interrupt(signal.SIGINT) == 0
+            assert "the next start finds everything as it was left" in program.out
+    assert (folder / "var" / "sandbox" / "rapport.db").exists()

@@ -1,0 +1,170 @@
+"""Mornings: the silent are found, digests are queued; alerts go up, and old rows go."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from scoring.assessments import Kind
+from storage import Tx, alerts, drafts, outbox, tables, updates, visits
+from storage.alerts import Alert
+from tests.clock.almanac import SHANGHAI, Time, at
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MORNING = at(SHANGHAI, 2026, 11, 18, 8, 30)
+
+
+async def of_rule(clock: Time, rule: str) -> list[Alert]:
+    return await clock.ledger.read(lambda tx: alerts.unresolved_of_rule(tx, rule))
+
+
+async def open_alert(clock: Time, now: datetime, *, at_once: bool = False) -> int:
+    """A warning about Wang Fang; with `at_once` it has been told already."""
+    team = clock.team
+    detail = {"before": 1, "after": -1, "dimension": "stance", "cause": "real"}
+
+    def open_(tx: Tx) -> int:
+        alert = alerts.open_new(
+            tx,
+            "dimension_drop",
+            Kind.KEY,
+            team.wang_fang.id,
+            team.huaxin.id,
+            "warning",
+            {"drops": [detail]},
+            now,
+        )
+        if at_once:
+            alerts.told(tx, alert.id, at_once=True)
+        return alert.id
+
+    return await clock.ledger.write(open_)
+
+
+async def meet(clock: Time, day: datetime) -> None:
+    team = clock.team
+    await clock.ledger.write(
+        lambda tx: visits.record(
+            tx, team.huaxin.id, team.li_na.id, day.date(), day, participant_ids=[team.wang_fang.id]
+        )
+    )
+
+
+async def test_a_key_contact_unmet_for_too_long_is_an_alert_and_in_the_digest(
+    clock: Time,
+) -> None:
+    await clock.passes(MORNING - HOUR, MORNING)
+    (alert,) = await of_rule(clock, "silence")
+    assert alert.subject_id == clock.team.wang_fang.id
+    (digest,) = await clock.notices("digest")
+    assert digest.person_id == clock.team.zhang_wei.id
+    assert digest.payload == {"alerts": [alert.id], "day": "2026-11-18"}
+
+
+@pytest.mark.parametrize(("days", "silent"), [(21, 0), (22, 1)])
+async def test_grade_a_allows_twenty_one_days(clock: Time, days: int, silent: int) -> None:
+    await meet(clock, MORNING - days * DAY)
+    await clock.passes(MORNING - HOUR, MORNING)
+    assert len(await of_rule(clock, "silence")) == silent
+
+
+async def test_a_silence_that_goes_on_is_told_once(clock: Time) -> None:
+    await clock.passes(*(MORNING + n * 12 * HOUR for n in range(-1, 9)))
+    assert len(await of_rule(clock, "silence")) == 1
+    assert len(await clock.notices("digest")) == 1
+
+
+async def test_a_silence_that_is_over_by_the_morning_is_resolved(clock: Time) -> None:
+    await clock.passes(MORNING - HOUR, MORNING)
+    await meet(clock, MORNING)
+    await clock.passes(MORNING + DAY)
+    assert await of_rule(clock, "silence") == []
+
+
+async def test_a_morning_without_news_is_a_morning_without_digest(clock: Time) -> None:
+    await meet(clock, MORNING)
+    await clock.passes(MORNING - HOUR, MORNING)
+    assert await clock.notices("digest") == []
+
+
+async def test_after_three_days_away_there_is_one_digest_with_all(clock: Time) -> None:
+    await meet(clock, MORNING)
+    await clock.passes(MORNING + HOUR)
+    alert = await open_alert(clock, MORNING + 2 * HOUR)
+    await clock.passes(MORNING + 3 * DAY + HOUR)
+    (digest,) = await clock.notices("digest")
+    assert digest.payload == {"alerts": [alert], "day": "2026-11-21"}
+
+
+async def test_a_digest_made_up_for_at_night_waits_until_quiet_hours_end(clock: Time) -> None:
+    clock.configure(digest_patience=20 * HOUR)
+    await clock.passes(MORNING - HOUR, MORNING + 14 * HOUR)  # 22:30
+    (digest,) = await clock.notices("digest")
+    assert digest.not_before == at(SHANGHAI, 2026, 11, 19, 8)
+
+
+async def test_no_quiet_hours_hold_nothing(clock: Time) -> None:
+    clock.configure(digest_patience=20 * HOUR, quiet_from=time(0), quiet_until=time(0))
+    late = MORNING + 14 * HOUR
+    await clock.passes(MORNING - HOUR, late)
+    (digest,) = await clock.notices("digest")
+    assert digest.not_before == late
+
+
+async def test_what_nobody_took_up_goes_one_up_after_two_days_and_once(clock: Time) -> None:
+    await meet(clock, MORNING)
+    alert = await open_alert(clock, MORNING, at_once=True)
+    await clock.passes(MORNING + 48 * HOUR)
+    assert await clock.notices("escalation") == []
+    later = MORNING + 48 * HOUR + timedelta(minutes=1)
+    await clock.passes(later, later, later + HOUR, later + 3 * DAY)
+    (escalation,) = await clock.notices("escalation")
+    assert escalation.person_id == clock.team.chen_jie.id
+    assert escalation.payload == {"alerts": [alert], "manager": clock.team.zhang_wei.id}
+    assert escalation.priority == outbox.ALERT
+
+
+async def test_what_somebody_took_up_stays_with_them(clock: Time) -> None:
+    await meet(clock, MORNING)
+    alert = await open_alert(clock, MORNING, at_once=True)
+    await clock.ledger.write(
+        lambda tx: alerts.acknowledge(tx, alert, clock.team.zhang_wei.id, MORNING)
+    )
+    await clock.passes(MORNING + 3 * DAY)
+    assert await clock.notices("escalation") == []
+
+
+async def test_at_night_an_escalation_waits_for_the_morning(clock: Time) -> None:
+    evening = MORNING + 13 * HOUR
+    await meet(clock, MORNING)
+    await open_alert(clock, evening, at_once=True)
+    await clock.passes(evening + 49 * HOUR)
+    (escalation,) = await clock.notices("escalation")
+    assert escalation.not_before == at(SHANGHAI, 2026, 11, 21, 8)
+
+
+async def test_what_has_served_its_time_is_dropped_and_nothing_sooner(clock: Time) -> None:
+    team = clock.team
+
+    def leave(tx: Tx) -> None:
+        updates.take(tx, 1, 1, MORNING)
+        updates.quarantine(tx, 1, "{}", "KeyError", MORNING)
+        drafts.begin(tx, team.li_na.id, "visit", {"answers": {}}, 7_000_000_003, MORNING)
+
+    async def left() -> tuple[Any, ...]:
+        def count(tx: Tx) -> tuple[Any, ...]:
+            seen = len(tx.execute(tables.seen_updates.select()).all())
+            draft = drafts.active(tx, team.li_na.id)
+            return seen, updates.quarantine_size(tx), draft is not None
+
+        return await clock.ledger.read(count)
+
+    await clock.ledger.write(leave)
+    await clock.is_(MORNING + 48 * HOUR)
+    assert await left() == (1, 1, True)
+    await clock.is_(MORNING + 49 * HOUR)
+    assert await left() == (0, 1, True)
+    await clock.is_(MORNING + 14 * DAY + HOUR)
+    assert await left() == (0, 1, False)
+    await clock.is_(MORNING + 30 * DAY + HOUR)
+    assert await left() == (0, 0, False)
