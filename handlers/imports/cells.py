@@ -40,7 +40,7 @@ class Cells:
     def needed(self, field: str) -> str:
         """The text, with something in it that a name can be told by."""
         value = self.text(field)
-        if value is None or not any(map(str.isalnum, value)):
+        if value is None or not folded(value):
             raise Refusal(Code.MISSING, column=self._columns[field])
         return value
 
