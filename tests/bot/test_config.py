@@ -24,8 +24,9 @@ def test_the_file_beside_the_program_holds_every_key_with_its_default() -> None:
     assert read_config(ROOT / "config.toml") == Config()
     text = (ROOT / "config.toml").read_text(encoding="utf-8")
     for section in Config.model_fields:
+        assert f"[{section}]" in text
         inner = type(getattr(Config(), section))
-        for key in inner.model_fields:
+        for key in getattr(inner, "model_fields", ()):  # the segments have names of the company's
             assert f"{key} =" in text or f".{key}]" in text, f"{section}.{key}"
 
 
