@@ -165,7 +165,8 @@ async def test_the_facts_behind_a_fall_are_named_whatever_they_are(stage: Stage)
     await emma.presses("Submit", "Recorded")
     alert = await stage.daniel.reads("Opposed", "(attachment)", "(visit)", "prefer the rival")
     assert "“”" not in alert.text
-    await stage.daniel.says("/level orion")
+    await stage.daniel.says("/level orion", "Key")
+    await stage.daniel.presses("Key", "Grace Miller")
     await stage.daniel.presses("Grace Miller", "(attachment)", "(visit)", "prefer the rival")
 
 

@@ -35,7 +35,8 @@ async def test_people_kind_day_and_note_can_be_given_or_changed(stage: Stage) ->
     await li_na.says("还要报价", "样板线", "还要报价")  # more words are added
     saved = await li_na.presses("保存", "已保存", "3/5")
     assert saved.labels[:2] == ["评价王总", "评价孙立"]
-    await li_na.says("北岳", "王总")
+    await li_na.says("北岳", "关键")
+    await li_na.presses("关键", "王总")
 
 
 async def test_a_visit_in_english_with_somebody_new(stage: Stage) -> None:
