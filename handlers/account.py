@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from handlers.reading import Reading, read
+from handlers.rivals import Mirror, mirror
 from handlers.settings import Settings
 from handlers.subject import Subject
 from handlers.trail import PERIOD, Histories, concluded, trail, undone
@@ -41,7 +42,8 @@ class Position:
 
     `past` says that an earlier day was asked for. `contacts` are all, also those who left.
     `readings` have the newest assessment of each subject; `since` is from when each holds its
-    level; `inherited` are those that a former owner rated. `snapshots` lead up to the standing.
+    level; `inherited` are those that a former owner rated. `rivals` stand beside us with a
+    subject. `snapshots` lead up to the standing.
     """
 
     account: Account
@@ -54,6 +56,7 @@ class Position:
     readings: Mapping[Key, Reading]
     since: Mapping[Key, datetime]
     inherited: frozenset[Key]
+    rivals: Mirror
     chain: Chain
     standing: Standing
     interaction: Interaction
@@ -121,6 +124,7 @@ def position(
         inherited=frozenset(
             key for key, known in record.ours.items() if inherited(known[0], handovers, until)
         ),
+        rivals=mirror(settings, record),
         chain=formed,
         standing=judged,
         interaction=interaction(seen, {each.id: each for each in record.contacts}, day),

@@ -10,11 +10,15 @@ from storage import Tx, accounts, contacts
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`contact` is None for the general and the organizational relationship of the account."""
+    """`contact` is None for the general and the organizational relationship of the account.
+
+    `rival` names the competitor whose relationship it is; empty: it is ours.
+    """
 
     kind: Kind
     account: Account
     contact: Contact | None = None
+    rival: str = ""
 
     @property
     def id(self) -> int:

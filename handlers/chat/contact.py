@@ -1,5 +1,7 @@
 """`/contact`: one person's card, and bringing back who had left."""
 
+from collections.abc import Sequence
+
 from handlers.account import position
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
@@ -7,11 +9,12 @@ from handlers.departures import arrived
 from handlers.find import find, plain
 from handlers.interview.model import Note
 from handlers.reading import Reading, read
+from handlers.rivals import mirror
 from handlers.subject import Subject
 from handlers.words import contact_card as words
 from handlers.words.level import NotFound
 from scoring.accounts import Account, Contact
-from scoring.assessments import Kind
+from scoring.assessments import Assessment, Kind
 from storage import accounts, assessments, audit, chain, contacts, visits
 
 MOST_OFFERED = 8
@@ -63,21 +66,25 @@ def card(
 ) -> words.ContactCard:
     """The contact's card as it is now."""
     tx = turn.tx
-    known = [each for each in chain.of_account(tx, account.id) if each.active]
+    record = assessments.of_account(tx, account.id)
+    subject = (Kind.KEY, contact.id)
+    known = [each for each in record.contacts if each.active]
     return words.ContactCard(
         account=account,
         contact=contact,
-        reading=_reading(turn, account, contact),
+        reading=_reading(turn, account, contact, record.ours.get(subject)),
         last_visit=visits.last_with(tx, contact.id),
         superior=next((each for each in known if each.id == contact.reports_to_id), None),
         reports=[each for each in known if each.reports_to_id == contact.id],
+        rivals=mirror(turn.settings, record).get(subject, ()),
         note=note,
     )
 
 
-def _reading(turn: Turn, account: Account, contact: Contact) -> Reading | None:
+def _reading(
+    turn: Turn, account: Account, contact: Contact, known: Sequence[Assessment] | None
+) -> Reading | None:
     """The newest assessment against the one before; None: never assessed."""
-    known = assessments.latest(turn.tx, Kind.KEY, [contact.id], back=2).get(contact.id)
     if known is None:
         return None
     latest, *before = known

@@ -1,10 +1,11 @@
 """Rating a contact or an account: the first time whole, afterwards only what has changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from handlers.account import suggested
-from handlers.chat import conversation, rate_record
+from handlers.chat import conversation, rate_record, rate_rival
 from handlers.chat.rate_answers import RateContext, asked, lacking
 from handlers.chat.rate_questions import (
     ChangedQuestion,
@@ -14,6 +15,7 @@ from handlers.chat.rate_questions import (
     SummaryFact,
     WhichQuestion,
 )
+from handlers.chat.rate_rival import RivalQuestion
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.find import find, plain
@@ -35,28 +37,32 @@ class RateFlow:
     name = "rate"
 
     def load(self, turn: Turn, state: State, typed: str) -> RateContext | None:
-        tx, kind = turn.tx, Kind(state.answers["kind"])
-        subject = find_subject(tx, turn.person, kind, state.answers["subject"])
+        tx, answers = turn.tx, state.answers
+        subject = find_subject(tx, turn.person, Kind(answers["kind"]), answers["subject"])
         if subject is None:
             return None
         contact, account = subject.contact, subject.account
-        rubric = turn.settings.rubrics.for_(kind, account.segment)
+        rubric = turn.settings.rubrics.for_(subject.kind, account.segment)
+        ours = not answers.get("rival")  # the ledger's facts and suggestions are of ours alone
         return RateContext(
-            subject=subject,
+            subject=replace(subject, rival=rate_rival.name_of(tx, answers)),
             rubric=rubric,
-            previous=_previous(tx, kind, subject.id, state.answers.get("corrects")),
+            previous=_previous(tx, subject.kind, subject.id, answers),
             visit=visits.last_with(tx, contact.id)
             if contact
             else visits.last_of_account(tx, account.id),
             now=turn.now,
-            suggested={} if contact else suggested(tx, turn.settings, account, rubric, turn.now),
+            suggested=suggested(tx, turn.settings, account, rubric, turn.now)
+            if ours and not contact
+            else {},
+            competitors=() if ours else rate_rival.offered(tx, account.id),
         )
 
     def reload_after(self, before: Answers, after: Answers) -> bool:
-        return False
+        return before.get(RivalQuestion.key) != after.get(RivalQuestion.key)
 
     def interview(self, context: RateContext, answers: Answers) -> Interview[Any]:
-        questions: list[Question[Any]] = []
+        questions: list[Question[Any]] = [RivalQuestion()] if answers.get("rival") else []
         if context.comparable and context.previous is not None:
             questions.append(ChangedQuestion(context.previous))
             if answers.get("changed") == "some" and len(context.rubric.dimensions) > 1:
@@ -87,12 +93,13 @@ class RateFlow:
 RATE = RateFlow()
 
 
-def _previous(
-    tx: Tx, kind: Kind, subject_id: int, corrects: Mapping[str, Any] | None
-) -> Assessment | None:
-    """The last assessment; of one that is being corrected, that before it."""
+def _previous(tx: Tx, kind: Kind, subject_id: int, answers: Answers) -> Assessment | None:
+    """The last assessment, ours or the rival's; of one that is being corrected, that before it."""
+    competitor, corrects = answers.get(RivalQuestion.key), answers.get("corrects")
+    if answers.get("rival") and not isinstance(competitor, int):
+        return None  # not chosen yet, or new
     if corrects is None:
-        return assessments.last(tx, kind, subject_id)
+        return assessments.last(tx, kind, subject_id, competitor_id=competitor)
     known = assessments.latest(tx, kind, [subject_id], back=2).get(subject_id, [])
     return next((each for each in known if each.id != corrects["assessment"]), None)
 
@@ -149,6 +156,12 @@ def of_account(turn: Turn, letter: str, account_id: str) -> Shown:
     if kind is Kind.KEY:
         return what_of_account(turn, int(account_id))
     return conversation.begin(turn, RATE, _start(kind, int(account_id)))
+
+
+def of_rival(turn: Turn, letter: str, subject_id: str) -> Shown:
+    """The button "rate a competitor" of a contact or an account."""
+    start = _start(KIND_OF[letter], int(subject_id))
+    return conversation.begin(turn, RATE, {**start, "rival": True})
 
 
 def anew(turn: Turn, wrong: Assessment, reason: str) -> Shown:

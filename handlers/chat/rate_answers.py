@@ -8,6 +8,7 @@ from typing import Any
 from handlers.interview.model import Answers, Heard
 from handlers.subject import Subject
 from handlers.words.ledger import Suggested
+from scoring.accounts import Competitor
 from scoring.assessments import Assessment, Fact, FactKind, Rating
 from scoring.rubric import Rubric
 from scoring.visits import Visit
@@ -17,7 +18,8 @@ from scoring.visits import Visit
 class RateContext:
     """`previous` is the last assessment, `visit` the one that offers itself as a fact.
 
-    `suggested` are levels by dimension that the ledger's own facts speak for.
+    `suggested` are levels by dimension that the ledger's own facts speak for. `competitors` are
+    to choose from where it is a competitor's relationship that is rated.
     """
 
     subject: Subject
@@ -26,6 +28,7 @@ class RateContext:
     visit: Visit | None
     now: datetime
     suggested: Mapping[str, Suggested] = field(default_factory=dict)
+    competitors: Sequence[Competitor] = ()
 
     @property
     def comparable(self) -> bool:

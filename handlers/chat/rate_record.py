@@ -11,16 +11,19 @@ from handlers.chat.turn import Turn
 from handlers.interview.model import Answers
 from handlers.reading import Reading, read
 from handlers.words import rating as words
+from scoring.accounts import Competitor
 from scoring.assessments import Assessment, Fact, Kind
 from scoring.compare import compare
 from scoring.drop import Severity, drops
 from scoring.level import evaluate
-from storage import assessments, audit, contacts
+from storage import assessments, audit, competitors, contacts
 from storage.drafts import Draft
 
 
 def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> words.Rated:
     """Record the assessment; whoever answers for the account hears of a fall."""
+    if context.subject.rival:
+        return _commit_theirs(turn, draft, context, answers)
     tx, settings, now = turn.tx, turn.settings, turn.now
     account = context.subject.account
     before = position(tx, settings, account, now)
@@ -56,6 +59,16 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> 
     )
 
 
+def _commit_theirs(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> words.Rated:
+    """Record a competitor's standing: nothing of ours changes but whether they are ahead."""
+    tx, now, account = turn.tx, turn.now, context.subject.account
+    rival = competitors.find_or_create(tx, context.subject.rival, now)
+    assessment = _record(turn, draft, context, answers, rival)
+    standing_alerts.weigh_rivals(tx, turn.settings, account, assessment, now)
+    audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)
+    return words.Rated(reading(context, answers), (), (), None, assessment.id)
+
+
 def reading(context: RateContext, answers: Answers) -> Reading:
     """The relationship as it would be recorded, against the last time."""
     return read(
@@ -68,7 +81,13 @@ def reading(context: RateContext, answers: Answers) -> Reading:
     )
 
 
-def _record(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> Assessment:
+def _record(
+    turn: Turn,
+    draft: Draft,
+    context: RateContext,
+    answers: Answers,
+    rival: Competitor | None = None,
+) -> Assessment:
     """The assessment with its facts; a fact given for several dimensions is one row."""
     facts: dict[tuple[Any, ...], Fact] = {}
     given = ratings(context, answers)
@@ -92,6 +111,7 @@ def _record(turn: Turn, draft: Draft, context: RateContext, answers: Answers) ->
         mean=concluded.mean,
         visit_id=answers.get("visit"),
         draft_id=draft.id,
+        competitor_id=rival.id if rival else None,
     )
 
 

@@ -54,6 +54,7 @@ BUTTONS: dict[str, tuple[int, Callable[..., Shown]]] = {
     "layer": (3, level.layer),
     "history": (3, level.history),
     "assess": (2, rate.of_account),
+    "rival": (2, rate.of_rival),
     "correct": (1, correct.of_assessment),
     "contact": (1, contact.of_contact),
     "edit": (1, contact_edit.edit),
@@ -184,7 +185,7 @@ def _harmless(name: str, parts: list[str]) -> bool:
         return all(part.isalpha() for part in parts)
     if name == "layer":
         return parts[0] in set(Kind) and _number(parts[1]) and _day(parts[2])
-    if name == "assess":
+    if name in ("assess", "rival"):
         return parts[0] in rate.KIND_OF and _number(parts[1])
     if name == "graded":
         return _number(parts[0]) and parts[1] in set(Grade)

@@ -7,12 +7,15 @@ from markupsafe import Markup
 
 from handlers.interview.model import Note
 from handlers.reading import Reading
+from handlers.rivals import Rival
 from handlers.words import reading as parts
 from handlers.words.contact import whereabouts
 from handlers.words.page import Button, Page, Rows
 from handlers.words.rating import card_text
+from handlers.words.rivals import rival_button, rival_lines
 from handlers.words.say import Say
 from scoring.accounts import Account, Contact
+from scoring.assessments import Kind
 from scoring.visits import Visit
 
 MOST_FACTS, MOST_QUOTED = 5, 80
@@ -20,7 +23,10 @@ MOST_FACTS, MOST_QUOTED = 5, 80
 
 @dataclass(frozen=True, slots=True)
 class ContactCard:
-    """One contact: `reading` is None while never assessed; `reports` are who reports to them."""
+    """One contact: `reading` is None while never assessed; `reports` are who reports to them.
+
+    `rivals` are the competitors who were rated with them.
+    """
 
     account: Account
     contact: Contact
@@ -28,17 +34,19 @@ class ContactCard:
     last_visit: Visit | None
     superior: Contact | None = None
     reports: Sequence[Contact] = field(default=())
+    rivals: Sequence[Rival] = field(default=())
     note: Note | None = None
 
     def page(self, say: Say) -> Page:
-        lines = [*self._level(say), self._gone(say), self._place(say), *self._chain(say)]
+        lines = [*self._level(say), rival_lines(say, self.rivals)]
+        lines += [self._gone(say), self._place(say), *self._chain(say)]
         lines += [self._met(say), *self._facts(say)]
         if self.note is not None:
             lines.insert(0, Markup("<i>{}</i>").format(self.note.text(say)))
         picture = parts.radar(say, self.reading) if self.reading else None
         return Page(Markup("\n").join(line for line in lines if line), self._rows(say), picture)
 
-    def _level(self, say: Say) -> list[Markup]:
+    def _level(self, say: Say) -> list[Markup | None]:
         if self.reading is not None:
             stale = say("Not rated for a long time") if self.reading.stale else Markup()
             return [card_text(say, self.reading), stale]
@@ -81,7 +89,7 @@ class ContactCard:
         seen: dict[int, Markup] = {}
         for rating in self.reading.ratings.values():
             for fact in rating.facts:
-                words = _quoted(fact.text) or say("(attachment)")
+                words = _quoted(fact.text) or parts.wordless(say, fact)
                 seen[fact.id] = parts.point(say, f"• {say.day(fact.at)}", words)
         return list(seen.values())[:MOST_FACTS]
 
@@ -95,7 +103,8 @@ class ContactCard:
         rate = Button(say.label("Rate {name}", name=self.contact.name), f"rate.{key}.")
         move = Button(say.label("Moved to another account"), f"move.{key}")
         left = Button(say.label("Has left"), f"left.{key}")
-        return ((rate,), (edit, left), (move,), back)
+        rival = rival_button(say, Kind.KEY, key)
+        return ((rate,), (edit, left), (move, rival), back)
 
 
 def _quoted(text: str) -> str:

@@ -11,6 +11,7 @@ from handlers.words import reading as parts
 from handlers.words.level import back, head
 from handlers.words.page import Button, Page
 from handlers.words.rating import card_text, rate_button
+from handlers.words.rivals import rival_button, rival_line, rival_lines
 from handlers.words.say import Say
 from scoring.accounts import Contact
 from scoring.assessments import Kind
@@ -28,7 +29,7 @@ class KeyLayer:
         position = self.position
         present = [each for each in position.contacts if each.active]
         shown = present[:MOST_PEOPLE]
-        lines = [self._line(say, each) for each in shown]
+        lines = [line for each in shown for line in self._lines(say, each)]
         more = len(present) - len(shown)
         if more:
             lines.append(say("… and {n} more", n=more))
@@ -42,6 +43,11 @@ class KeyLayer:
         buttons = [Button(each.name, f"contact.{each.id}") for each in shown]
         pairs = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
         return Page(Markup("\n\n").join(blocks), (*pairs, (back(position),)))
+
+    def _lines(self, say: Say, contact: Contact) -> list[Markup]:
+        rivals = self.position.rivals.get((Kind.KEY, contact.id), ())
+        theirs = [Markup("↳ {}").format(rival_line(say, each)) for each in rivals]
+        return [self._line(say, contact), *theirs]
 
     def _line(self, say: Say, contact: Contact) -> Markup:
         star = "★ " if contact.key else ""
@@ -73,13 +79,17 @@ class AccountLayer:
     def page(self, say: Say) -> Page:
         position, reading = self.position, self.position.reading(self.kind)
         line = layers.layer_line(say, position, self.kind)
-        rate = rate_button(say, self.kind, position.account.id, position.account.name)
-        rows = ((*(() if position.past else (rate,)), back(position)),)
-        if reading is None:
-            return Page(Markup("\n\n").join([head(say, position), line]), rows)
-        facts = Markup("\n").join(_facts(say, reading))
-        blocks = [head(say, position), line, card_text(say, reading), facts]
-        return Page(Markup("\n\n").join(blocks), rows, parts.radar(say, reading))
+        account = position.account
+        theirs = rival_lines(say, position.rivals.get((self.kind, account.id), ()))
+        rate = rate_button(say, self.kind, account.id, account.name)
+        work = () if position.past else ((rate, rival_button(say, self.kind, account.id)),)
+        rows = (*work, (back(position),))
+        blocks = [head(say, position), line, theirs]
+        if reading is not None:
+            blocks[2:2] = [card_text(say, reading)]
+            blocks.append(Markup("\n").join(_facts(say, reading)))
+        text = Markup("\n\n").join(block for block in blocks if block)
+        return Page(text, rows, parts.radar(say, reading) if reading else None)
 
 
 def _facts(say: Say, reading: Reading) -> list[Markup]:
@@ -94,5 +104,6 @@ def _facts(say: Say, reading: Reading) -> list[Markup]:
         for fact in rating.facts:
             words = " ".join(fact.text.split())
             short = f"{words[:MOST_QUOTED]}…" if len(words) > MOST_QUOTED else words
-            lines.append(parts.point(say, f"• {say.day(fact.at)}", short or say("(attachment)")))
+            told = short or parts.wordless(say, fact)
+            lines.append(parts.point(say, f"• {say.day(fact.at)}", told))
     return lines

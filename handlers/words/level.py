@@ -12,6 +12,7 @@ from handlers.trail import turned
 from handlers.words import layers
 from handlers.words.page import Button, Page, Rows
 from handlers.words.rating import rate_button
+from handlers.words.rivals import ahead_line
 from handlers.words.say import Say
 from handlers.words.trend import trend
 from scoring.assessments import Kind
@@ -61,6 +62,7 @@ class LevelCard:
         lines = [
             layers.anomaly_line(say, position),
             layers.holding_line(say, position),
+            ahead_line(say, position),
             layers.seats_line(say, position),
             layers.thread_line(say, position),
             layers.support_line(say, position),

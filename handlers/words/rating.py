@@ -29,6 +29,9 @@ class Title:
         account, contact = self.subject.account.name, self.subject.contact
         name = contact.name if contact else say.term(self.rubric.name)
         head = Markup("<b>{} · {}</b>").format(account, name)
+        if rival := self.subject.rival:
+            head = say("{subject}: how {rival} stands", subject=head, rival=rival)
+            return head + Markup("\n") + say("In the statements, “we” are {rival}.", rival=rival)
         where = whereabouts(say, contact) if contact else ""
         return head + Markup("\n{}").format(where) if where else head
 

@@ -46,11 +46,12 @@ def point(say: Say, subject: str, said: str) -> Markup:
 
 
 def called(say: Say, reading: Reading) -> str:
-    """What is rated: the contact's name, or which relationship of the account it is."""
-    contact = reading.subject.contact
-    if contact is not None:
-        return contact.name
-    return f"{reading.subject.account.name} · {say.term(reading.rubric.name)}"
+    """What is rated: the contact's name, or which relationship of the account it is; and whose."""
+    subject = reading.subject
+    whose = [say.label("The standing of {rival}", rival=subject.rival)] if subject.rival else []
+    if subject.contact is not None:
+        return " · ".join([*whose, subject.contact.name])
+    return " · ".join([*whose, subject.account.name, say.term(reading.rubric.name)])
 
 
 def headline(say: Say, reading: Reading) -> Markup:
@@ -128,8 +129,8 @@ def held_line(say: Say, reading: Reading) -> Markup | None:
 
 
 def next_line(say: Say, reading: Reading) -> Markup | None:
-    """The gap to the next rung, as the behaviour to work for."""
-    if not reading.steps or reading.now.level is None:
+    """The gap to the next rung, as the behaviour to work for; a rival's is not ours to close."""
+    if not reading.steps or reading.now.level is None or reading.subject.rival:
         return None
     rubric = reading.rubric
     dimension, level = reading.steps[0]
@@ -165,7 +166,7 @@ def changes_lines(say: Say, reading: Reading) -> list[Markup]:
 
 def radar(say: Say, reading: Reading) -> str | None:
     """The picture of an assessment, last time behind it; None with fewer axes than a shape has."""
-    rubric, contact = reading.rubric, reading.subject.contact
+    rubric, contact, rival = reading.rubric, reading.subject.contact, reading.subject.rival
     if len(rubric.dimensions) < FEWEST_AXES:
         return None
     account = reading.subject.account.name
@@ -178,12 +179,12 @@ def radar(say: Say, reading: Reading) -> str | None:
         for dimension in rubric.dimensions
     )
     before = say.label("Last time, {day}", day=say.day(reading.last_on)) if reading.last_on else ""
+    whose = say.label("The standing of {rival}", rival=rival) if rival else ""
+    of = (contact.title, account) if contact else (say.term(rubric.name),)
     return draw_radar(
         Radar(
             title=contact.name if contact else account,
-            subtitle=" · ".join(part for part in (contact.title, account) if part)
-            if contact
-            else say.term(rubric.name),
+            subtitle=" · ".join(part for part in (whose, *of) if part),
             badge=Badge(
                 level_name(say, rubric, reading.now.level),
                 _rung(rubric, reading.now),
@@ -206,7 +207,7 @@ def radar(say: Say, reading: Reading) -> str | None:
 
 def _note(say: Say, reading: Reading) -> str:
     """The next step, short enough for two lines of the picture; the words beside it say more."""
-    if not reading.steps:
+    if not reading.steps or reading.subject.rival:
         return ""
     dimension, level = reading.steps[0]
     return say.label(

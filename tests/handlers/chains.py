@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from handlers.interview.model import Note, Prompt, Summary
 from handlers.reading import Reading
+from handlers.rivals import Rival
 from handlers.words import chain, contact_card, contact_edit, departing
 from handlers.words.page import Screen
 from scoring.accounts import Account, Contact, Line
@@ -30,6 +31,9 @@ def cards(
     yield contact_card.ContactCard(account, replace(gone, left_on=None), None, None)
     for each in readings:
         yield contact_card.ContactCard(account, contact, each, met, gone, [contact, gone])
+    theirs = Rated(RUBRIC, "supports", 2.0, at)
+    rivals = [Rival(typed, theirs, lead) for lead in (-1, 0, 2, None)]
+    yield contact_card.ContactCard(account, contact, readings[0], met, rivals=rivals)
     options, people = [(account.id, account.name)], [(contact.id, contact.name, account.name)]
     for looked_for in ("", typed):
         yield from (chain.WhichChain(looked_for, each) for each in ((), options))

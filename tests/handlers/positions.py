@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from handlers.account import Position
 from handlers.reading import Reading, read
+from handlers.rivals import Mirror, Rival
 from handlers.settings import Settings
 from handlers.subject import Subject
 from handlers.trail import Histories, concluded, trail
@@ -15,6 +16,7 @@ from scoring.chain import Member, chain
 from scoring.ledger_facts import Interaction, Rank
 from scoring.level import evaluate
 from scoring.packs import builtin
+from scoring.rated import Rated
 from scoring.standing import standing
 from scoring.visits import Visit
 
@@ -110,6 +112,7 @@ def _position(
         readings=_readings(account, by_id, histories, now),
         since={key: past[-1].at for key, past in histories.items()},
         inherited=frozenset(list(histories)[:1]) if share else frozenset(),
+        rivals=_rivals(account, people, owner or "", rated) if share else {},
         chain=chain(members, now.date()),
         standing=standing(
             builtin("key"),
@@ -125,6 +128,19 @@ def _position(
         events=events,
         handovers=(Handover(account.id, None, 1, now - 2 * DAY),) if share else (),
     )
+
+
+def _rivals(
+    account: Account, people: Sequence[Contact], name: str, rated: Mapping[Key, Rated]
+) -> Mirror:
+    """Ahead of us, behind, level with us, and not comparable."""
+    leads = dict(zip((each.id for each in people), (-2, 1, 0), strict=True))
+    keys = [(Kind.KEY, each.id) for each in people if (Kind.KEY, each.id) in rated]
+    mirrored = {key: [Rival(name, rated[key], leads[key[1]])] for key in keys}
+    whole = {
+        (kind, account.id): lead for kind, lead in ((Kind.GENERAL, -1), (Kind.ORGANIZATIONAL, None))
+    }
+    return {**mirrored, **{key: [Rival(name, rated[key], lead)] for key, lead in whole.items()}}
 
 
 def _readings(

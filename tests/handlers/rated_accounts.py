@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from handlers import corrections
 from handlers.reading import read
 from handlers.subject import Subject
-from handlers.words import alerts, correction, home, interview, rating
+from handlers.words import alerts, correction, home, interview, rating, rivals
 from handlers.words.page import Screen
 from scoring.account_drop import INDEX
 from scoring.accounts import Account
@@ -30,6 +30,7 @@ def screens(
         yield from _recorded(account, builtin(name), now)
     yield from _checklist(account, place)
     yield home.RatedAlready(account.id)
+    yield from _theirs(account, rival, place, now)
     yield from _corrections(account, rival, place, now)
     yield from _alerts(account, contact, rival, now)
 
@@ -40,6 +41,24 @@ def _recorded(account: Account, rubric: Rubric, now: datetime) -> Iterator[Scree
         ratings = {each: Rating(level) for each in rubric.dimension_ids}
         known = read(Subject(rubric.kind, account), rubric, ratings, None, now, now)
         yield rating.Rated(known, (), (), None, account.id, cause)
+
+
+def _theirs(
+    account: Account, rival: str, place: interview.Place, now: datetime
+) -> Iterator[Screen]:
+    """A competitor's standing, from the choice of the competitor to what was recorded."""
+    rubric = builtin("general")
+    subject = Subject(Kind.GENERAL, account, rival=rival)
+    for options in ((), ((account.id, rival), (2, rival), (3, rival))):
+        prompt = rivals.WhichCompetitor(options)
+        title = rating.Title(Subject(Kind.GENERAL, account), rubric)
+        yield interview.Asked(place, title, prompt, (0, 0), None, False)
+    asked = rating.RateDimension(rubric.dimensions[0], None, None)
+    yield interview.Asked(place, rating.Title(subject, rubric), asked, (1, 4), None, True)
+    ratings = {each: Rating(2) for each in rubric.dimension_ids}
+    known = read(subject, rubric, ratings, None, now, now)
+    yield interview.Summed(place, rating.RatingSummary(known), None, menu=False)
+    yield rating.Rated(known, (), (), None, account.id)
 
 
 def _checklist(account: Account, place: interview.Place) -> Iterator[Screen]:
