@@ -93,7 +93,7 @@ async def test_5_a_36_twenty_taps_have_one_effect_and_all_are_answered(stage: St
     assert len(emma.persona.answers) == answered + 20
     await stage.settles()
     assert "2/6" in emma.last.text
-    assert set(await answers_of_draft(stage)) == {"contact", "visit", "acceptance"}
+    assert set(await answers_of_draft(stage)) == {"kind", "subject", "visit", "acceptance"}
 
     await emma.says("/visit orion", "Peter Novak")
     card = await emma.presses("Nobody", "Save")

@@ -33,7 +33,7 @@ async def test_5_a_15_what_is_no_rating_is_asked_again_and_changes_nothing(stage
         assert "⑤" in shown.labels, typed
         assert "3/6" not in shown.text
         taken = await answers_of_draft(stage)
-        assert set(taken) == {"contact", "visit", "acceptance"}, typed
+        assert set(taken) == {"kind", "subject", "visit", "acceptance"}, typed
         assert taken["acceptance"] == 1, typed
 
 
@@ -135,7 +135,8 @@ async def test_5_a_23_names_are_shown_literally(stage: Stage) -> None:
         await emma.says(name, f"✓ {name}", f"Added: {name}")
     await emma.presses("Done", *ODD_NAMES)
     await emma.presses("Save", "saved")
-    await emma.says("/level orion", *ODD_NAMES)
+    await emma.says("/level orion", "Key")
+    await emma.presses("Key", *ODD_NAMES)
     await emma.says("/visit", "Which account")
     await emma.says("<b>Bold & Co</b>", "<b>Bold & Co</b>", "New account")
     await emma.presses("New account", "<b>Bold & Co</b>", "Whom did you meet")
@@ -205,8 +206,8 @@ async def test_5_a_30_an_answer_edited_after_the_end_changes_nothing_silently(
     await emma.rates("③", "③", "③", "③", "③")
     await emma.presses("Submit", "Recorded")
     emma.persona.edit(first, "5")
-    await emma.reads("never changed silently", "Record it again")
-    await emma.presses("Record it again", "18 Nov", "Nothing")
+    await emma.reads("never changed silently", "Correct it")
+    await emma.presses("Correct it", "Anna Larsen", "Wrong contact")
 
 
 async def test_5_a_31_an_edited_command_is_not_a_command(stage: Stage) -> None:

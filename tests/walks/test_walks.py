@@ -22,8 +22,9 @@ WRITER = "ledger-writer"
 # A tap looks up the person, claims the update, reads the draft, what its question needs (account,
 # contact, last assessment with ratings and facts, last visit), saves the draft; with savepoint.
 MOST_OF_AN_ANSWER = 16
-# The last tap of a rating records the assessment, six ratings with facts, alert, notice, audit.
-MOST_OF_A_TURN = 50
+# The last tap of a rating records the assessment, six ratings with facts, alert, notice, audit; and
+# it reads the account's whole position before and after, which takes 26 statements each time.
+MOST_OF_A_TURN = 100
 
 
 class Journal:
