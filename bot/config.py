@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,7 +28,8 @@ from pydantic import (
 )
 
 from bot.transport.api import TELEGRAM
-from handlers.settings import Settings
+from handlers.clean import clean_line, graphemes
+from handlers.settings import DossierField, Settings
 from scoring.accounts import Grade
 from scoring.drop import DropSettings
 from scoring.due import Weekly
@@ -37,6 +38,7 @@ from storage.engine import DatabaseUrlError, parse_url
 
 DEFAULT_FILE = Path("config.toml")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MOST_PURPOSE = 200
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
 
 
@@ -69,6 +71,19 @@ def _moment(text: object) -> Weekly:
     if day not in _WEEKDAYS:
         raise ValueError('expected a weekday and a time such as "fri 15:00"')
     return Weekly(_WEEKDAYS.index(day), _clock(at))
+
+
+def _purpose(text: str) -> str:
+    purpose = clean_line(text)
+    if not 0 < graphemes(purpose) <= _MOST_PURPOSE:
+        raise ValueError(f'expected 1 … {_MOST_PURPOSE} characters such as "send good wishes"')
+    return purpose
+
+
+def _personal(value: object) -> object:
+    if isinstance(value, dict):
+        return value
+    raise ValueError('expected such as { purpose = "send good wishes", keep_days = 730 }')
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -141,6 +156,32 @@ class Rubrics(_Section):
     folder: str = Field("rubrics", min_length=1)
 
 
+class PersonalField(_Section):
+    purpose: Annotated[str, AfterValidator(_purpose)]
+    keep_days: Days
+
+
+Personal = Annotated[PersonalField | None, BeforeValidator(_personal)]
+
+
+class Dossier(_Section):
+    """The personal details of contacts that may be kept; None: this one may not."""
+
+    birthday: Personal = None
+    interests: Personal = None
+    family: Personal = None
+    career: Personal = None
+    education: Personal = None
+    hometown: Personal = None
+
+    def switched_on(self) -> dict[str, DossierField]:
+        return {
+            name: DossierField(each.purpose, timedelta(days=each.keep_days))
+            for name, each in self
+            if each is not None
+        }
+
+
 class SandboxSection(_Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(strict=True, ge=0, le=65535)] = 8080
@@ -162,6 +203,7 @@ class Config(_Section):
     conversation: Conversation = Conversation()
     rubrics: Rubrics = Rubrics()
     segments: dict[Annotated[str, Field(min_length=1)], str] = {}
+    dossier: Dossier = Dossier()
     sandbox: SandboxSection = SandboxSection()
     log: Log = Log()
 
@@ -192,6 +234,7 @@ class Config(_Section):
             ),
             rubrics=rubrics,
             bot_name=bot_name,
+            dossier=self.dossier.switched_on(),
         )  # fmt: skip
 
 
@@ -277,7 +320,8 @@ def _known(path: tuple[Any, ...]) -> list[str]:
     """The keys of a section."""
     model: type[BaseModel] = Config
     for part in path:
-        inner = model.model_fields[str(part)].annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            model = inner
+        said = model.model_fields[str(part)].annotation
+        for inner in get_args(said) or (said,):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                model = inner
     return list(model.model_fields)

@@ -1,5 +1,6 @@
 """What a company may change of the handlers' behaviour; `bot` maps config.toml onto it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +11,14 @@ from scoring.drop import DropSettings
 from scoring.due import Weekly, after_quiet
 from scoring.people import Person
 from scoring.rubric_set import RubricSet, rubric_set
+
+
+@dataclass(frozen=True, slots=True)
+class DossierField:
+    """A personal detail of contacts that may be kept: what for, and how long."""
+
+    purpose: str
+    keep: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class Settings:
     drops: DropSettings = field(default_factory=DropSettings)
     rubrics: RubricSet = field(default_factory=rubric_set)
     bot_name: str = "rapport_bot"  # the messenger's name for us, without @
+    dossier: Mapping[str, DossierField] = field(default_factory=dict)  # those switched on
 
     def zone_of(self, person: Person) -> ZoneInfo:
         """Where the person's days begin and end."""

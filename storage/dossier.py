@@ -48,3 +48,8 @@ def erase(tx: Tx, contact_id: int, field: str | None = None) -> int:
 def expire(tx: Tx, field: str, before: datetime) -> int:
     """Delete what was set before that instant, at the end of its retention; returns how many."""
     return tx.execute(delete(tables.dossier).where(_d.field == field, _d.at < before)).rowcount
+
+
+def retain(tx: Tx, fields: Sequence[str]) -> int:
+    """Delete what is in any other field: it was switched off; returns how many."""
+    return tx.execute(delete(tables.dossier).where(_d.field.not_in(fields))).rowcount

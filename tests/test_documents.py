@@ -13,8 +13,9 @@ from babel.messages.pofile import read_po
 
 from bot.__main__ import app
 from bot.commands import check
-from bot.config import Config
+from bot.config import Config, Dossier
 from handlers.imports.columns import NAMES, NEEDED
+from handlers.words.dossier import field_name
 from handlers.words.home import COMMANDS, MANAGERS_COMMANDS, command_hint
 from handlers.words.say import Say
 from scoring.assessments import Kind
@@ -142,6 +143,18 @@ def test_the_settings_are_described_with_their_defaults() -> None:
     written = tomllib.loads(read("config.toml"))
     assert described == flat(written)
     assert Config.model_validate(written) == Config()
+
+
+def test_the_personal_details_are_those_that_can_be_switched_on() -> None:
+    text, say = read("docs/administrator.md"), Say("zh", "UTC")
+    fields = [(bare(field), name) for field, name in table(text, "field", "中文")]
+    assert fields == [(field, field_name(say, field)) for field in Dossier.model_fields]
+    example = re.search(r"```toml\n(\[dossier\].+?)```", text, re.DOTALL)
+    assert example is not None
+    assert Config.model_validate(tomllib.loads(example[1])).dossier.birthday is not None
+    commented = re.sub(r"^# (?=\w+ = )", "", read("config.toml"), flags=re.MULTILINE)
+    switched_on = Config.model_validate(tomllib.loads(commented)).dossier.switched_on()
+    assert list(switched_on) == list(Dossier.model_fields)
 
 
 def test_a_setting_that_is_named_exists() -> None:

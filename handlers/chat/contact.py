@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers import dossier
 from handlers.account import position
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
@@ -77,6 +78,7 @@ def card(
         superior=next((each for each in known if each.id == contact.reports_to_id), None),
         reports=[each for each in known if each.reports_to_id == contact.id],
         rivals=mirror(turn.settings, record).get(subject, ()),
+        personal=dossier.of_contact(tx, turn.settings, contact.id, turn.now),
         note=note,
     )
 

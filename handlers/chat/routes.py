@@ -12,6 +12,7 @@ from handlers.chat import (
     conversation,
     correct,
     departing,
+    dossier,
     grading,
     handover,
     home,
@@ -63,6 +64,10 @@ BUTTONS: dict[str, tuple[int, Callable[..., Shown]]] = {
     "left": (1, departing.left),
     "move": (1, departing.move),
     "returned": (1, contact.returned),
+    "dossier": (1, dossier.of_contact),
+    "keep": (2, dossier.keep),
+    "erase": (2, dossier.erase),
+    "erased": (2, dossier.erased),
     "chain": (1, chain.of_account),
     "rate": (2, rate.of_contact),
     "visit": (1, visit.of_account),
@@ -189,6 +194,8 @@ def _harmless(name: str, parts: list[str]) -> bool:
         return parts[0] in rate.KIND_OF and _number(parts[1])
     if name == "graded":
         return _number(parts[0]) and parts[1] in set(Grade)
+    if name in ("keep", "erase", "erased"):
+        return _number(parts[0]) and (not parts[1] or parts[1].isalpha())
     if name in ("standing", "history"):
         return all(map(_number, parts[:-1])) and _day(parts[-1])
     if name == "rate":

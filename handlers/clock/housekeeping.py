@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from handlers import dossier
 from handlers.settings import Settings
 from storage import Tx, drafts, updates
 
@@ -13,3 +14,4 @@ def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
     updates.forget(tx, now - SEEN_FOR)
     updates.release(tx, now - QUARANTINED_FOR)
     drafts.expire(tx, now - settings.draft_lifetime)
+    dossier.tidy(tx, settings, now)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from handlers.dossier import Personal
 from handlers.interview.model import Note
 from handlers.reading import Reading
 from handlers.rivals import Rival
 from handlers.words import reading as parts
 from handlers.words.contact import whereabouts
+from handlers.words.dossier import field_name
 from handlers.words.page import Button, Page, Rows
 from handlers.words.rating import card_text
 from handlers.words.rivals import rival_button, rival_lines
@@ -26,6 +28,7 @@ class ContactCard:
     """One contact: `reading` is None while never assessed; `reports` are who reports to them.
 
     `rivals` are the competitors who were rated with them.
+    `personal` are the dossier's fields that are switched on, also the empty ones.
     """
 
     account: Account
@@ -35,12 +38,13 @@ class ContactCard:
     superior: Contact | None = None
     reports: Sequence[Contact] = field(default=())
     rivals: Sequence[Rival] = field(default=())
+    personal: Sequence[Personal] = field(default=())
     note: Note | None = None
 
     def page(self, say: Say) -> Page:
         lines = [*self._level(say), rival_lines(say, self.rivals)]
         lines += [self._gone(say), self._place(say), *self._chain(say)]
-        lines += [self._met(say), *self._facts(say)]
+        lines += [self._met(say), *self._facts(say), *self._personal(say)]
         if self.note is not None:
             lines.insert(0, Markup("<i>{}</i>").format(self.note.text(say)))
         picture = parts.radar(say, self.reading) if self.reading else None
@@ -93,18 +97,27 @@ class ContactCard:
                 seen[fact.id] = parts.point(say, f"• {say.day(fact.at)}", words)
         return list(seen.values())[:MOST_FACTS]
 
+    def _personal(self, say: Say) -> list[Markup]:
+        return [
+            parts.point(say, field_name(say, each.field), _quoted(each.value))
+            for each in self.personal
+            if each.value
+        ]
+
     def _rows(self, say: Say) -> Rows:
         key = self.contact.id
+        kept = Button(say.label("Dossier"), f"dossier.{key}")
+        dossier: Rows = ((kept,),) if self.personal else ()
         edit = Button(say.label("Edit"), f"edit.{key}")
         chain = Button(say.label("Decision chain"), f"chain.{self.account.id}")
         back = (chain, Button("‹ " + self.account.name, f"level.{self.account.id}"))
         if not self.contact.active:
-            return ((Button(say.label("Is back"), f"returned.{key}"), edit), back)
+            return ((Button(say.label("Is back"), f"returned.{key}"), edit), *dossier, back)
         rate = Button(say.label("Rate {name}", name=self.contact.name), f"rate.{key}.")
         move = Button(say.label("Moved to another account"), f"move.{key}")
         left = Button(say.label("Has left"), f"left.{key}")
         rival = rival_button(say, Kind.KEY, key)
-        return ((rate,), (edit, left), (move, rival), back)
+        return ((rate,), (edit, left), (move, rival), *dossier, back)
 
 
 def _quoted(text: str) -> str:

@@ -1,10 +1,12 @@
 """Bad configuration is one sentence: file, key, what was expected; never a secret's value."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.config import Config, ConfigError, read_config, read_environment
+from handlers.settings import DossierField
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -56,6 +58,30 @@ def test_the_file_beside_the_program_holds_every_key_with_its_default() -> None:
         ("[cadence.silent_days]\nS = 30", "cadence.silent_days: expected S ≤ A ≤ B ≤ C"),
         ("[sandbox]\nport = 70000", "sandbox.port: input should be less"),
         ("[database]\nfile = ''", "database.file: "),
+        ("[dossier]\nshoes = {}", "dossier.shoes: is not a key here; expected one of birthday, "),
+        ("[dossier]\nfamily = true", "dossier.family: expected such as { purpose = "),
+        ("[dossier]\nfamily = { keep_days = 9 }", "dossier.family.purpose: field required"),
+        ("[dossier]\nfamily = { purpose = 'x' }", "dossier.family.keep_days: field required"),
+        (
+            "[dossier]\nfamily = { purpose = ' ', keep_days = 9 }",
+            "dossier.family.purpose: expected 1 … 200 characters",
+        ),
+        (
+            f"[dossier]\nfamily = {{ purpose = '{'x' * 201}', keep_days = 9 }}",
+            "dossier.family.purpose: expected 1 … 200 characters",
+        ),
+        (
+            "[dossier]\nfamily = { purpose = 'x', keep_days = 0 }",
+            "dossier.family.keep_days: input should be greater",
+        ),
+        (
+            "[dossier]\nfamily = { purpose = 'x', keep_days = 3651 }",
+            "dossier.family.keep_days: input should be less",
+        ),
+        (
+            "[dossier]\nfamily = { purpose = 'x', keep_days = 9, days = 9 }",
+            "dossier.family.days: is not a key here; expected one of purpose, keep_days",
+        ),
         ("[log]\nlevel = 'loud'", "log.level: input should be 'debug', 'info'"),
         ("[team\n", "is not valid TOML"),
         ("[team]\nzone = 'x'\nzone = 'y'", "is not valid TOML"),
@@ -66,6 +92,15 @@ def test_what_is_wrong_is_named_with_its_key_and_what_was_expected(
     tmp_path: Path, text: str | bytes, sentence: str
 ) -> None:
     assert refused(tmp_path, text).startswith(sentence)
+
+
+def test_only_the_personal_details_that_are_switched_on_reach_the_handlers(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[dossier]\nfamily = { purpose = ' know them ', keep_days = 9 }", "utf-8")
+    assert read_config(file).dossier.switched_on() == {
+        "family": DossierField("know them", timedelta(days=9))
+    }
+    assert Config().dossier.switched_on() == {}
 
 
 def test_only_the_default_file_may_be_missing(

@@ -17,7 +17,7 @@ from scoring.drop import Drop, Rule, Severity
 from scoring.packs import builtin
 from scoring.people import Role
 from scoring.visits import VisitType
-from tests.handlers import account_cards, chains, decisions, rated_accounts
+from tests.handlers import account_cards, chains, decisions, dossiers, rated_accounts
 
 NOW = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)  # a Friday, 15:00 in Shanghai
 TODAY = NOW.date()
@@ -52,6 +52,7 @@ def all_screens(names: Names) -> Iterator[Screen]:
     yield from _rating(names)
     yield from _cards(names)
     yield from _chain(names)
+    yield from _dossier(names)
     yield from _rhythm(names)
     yield from _decisions(names)
     yield from _alerts(names)
@@ -187,6 +188,16 @@ def _chain(names: Names) -> Iterator[Screen]:
     yield from map(_asked, chains.prompts(account, contact, names.typed, TODAY))
     for summary in chains.summaries(account, contact, TODAY):
         yield from (interview.Summed(PLACE, summary, None, menu) for menu in (True, False))
+
+
+def _dossier(names: Names) -> Iterator[Screen]:
+    account, contact = _account(names), _contact(names)
+    kept = dossiers.fields(names.typed * 9, names.note, NOW)
+    yield from dossiers.screens(account, contact, kept)
+    yield from map(_noted, dossiers.notes(account, contact))
+    yield from map(_asked, dossiers.prompts(contact, kept))
+    summary = dossiers.summary(account, contact, kept)
+    yield from (interview.Summed(PLACE, summary, None, menu) for menu in (True, False))
 
 
 def _decisions(names: Names) -> Iterator[Screen]:

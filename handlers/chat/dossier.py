@@ -1,0 +1,174 @@
+"""The dossier 档案 of a contact: seen, entered line by line, and erased for good.
+
+Who may see the account may do all of it, with the fields that the administrator switched on. The
+audit trail names the field, never what was in it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handlers import dossier
+from handlers.chat import contact as cards
+from handlers.chat import conversation
+from handlers.chat.turn import Shown, Turn
+from handlers.clean import clean_line, graphemes
+from handlers.dossier import Personal
+from handlers.interview.model import (
+    Accept,
+    Again,
+    Answers,
+    Heard,
+    Interview,
+    Note,
+    Outcome,
+    Prompt,
+    State,
+    Summary,
+)
+from handlers.words import dossier as words
+from handlers.words import interview as standing
+from handlers.words.contact_card import Saved, Unchanged
+from handlers.words.level import NotFound
+from handlers.words.page import Screen
+from scoring.accounts import Account, Contact
+from storage import audit
+from storage import dossier as kept
+from storage.drafts import Draft, advance
+
+MOST_VALUE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A contact's dossier, as far as it is switched on; at least one field is."""
+
+    account: Account
+    contact: Contact
+    fields: Sequence[Personal]
+
+    def find(self, field: str) -> Personal | None:
+        return next((each for each in self.fields if each.field == field), None)
+
+    def card(self, note: Note | None = None) -> words.DossierCard:
+        return words.DossierCard(self.account, self.contact, self.fields, note)
+
+
+def opened(turn: Turn, contact_id: int) -> Opened | None:
+    """None: the contact is not this person's to see, or every field is switched off."""
+    found = cards.visible(turn, contact_id)
+    fields = dossier.of_contact(turn.tx, turn.settings, contact_id, turn.now)
+    return Opened(*found, fields) if found and fields else None
+
+
+def of_contact(turn: Turn, contact_id: str) -> Shown:
+    """The button "dossier" on a contact's card."""
+    known = opened(turn, int(contact_id))
+    return Shown(known.card() if known else NotFound())
+
+
+def keep(turn: Turn, contact_id: str, field: str) -> Shown:
+    """The buttons to enter or change a field."""
+    known = opened(turn, int(contact_id))
+    if known is None or known.find(field) is None:
+        return Shown(NotFound())
+    return conversation.begin(turn, DOSSIER, {"contact": int(contact_id), "field": field})
+
+
+def erase(turn: Turn, contact_id: str, field: str) -> Shown:
+    """The buttons to erase a field, or all of them (""): asked once more."""
+    known = opened(turn, int(contact_id))
+    if known is None or (field and known.find(field) is None):
+        return Shown(NotFound())
+    return Shown(words.EraseAsked(known.account, known.contact, field))
+
+
+def erased(turn: Turn, contact_id: str, field: str) -> Shown:
+    """The button "yes, erase"; pressed twice, nothing is left to erase."""
+    known = opened(turn, int(contact_id))
+    if known is None or (field and known.find(field) is None):
+        return Shown(NotFound())
+    key = known.contact.id
+    if kept.erase(turn.tx, key, field or None):
+        what = field or "all"
+        audit.record(
+            turn.tx, turn.person.id, "dossier.erased", f"contact:{key}", turn.now, field=what
+        )
+    left = opened(turn, key) or known
+    return Shown(left.card(words.Erased()))
+
+
+class ValueQuestion:
+    """One line, as it was typed."""
+
+    key, required = "value", True
+
+    def prompt(self, context: "Entering", answers: Answers) -> Prompt:
+        return words.WhatValue(context.known.contact.name, context.personal)
+
+    def hear(self, context: "Entering", answers: Answers, heard: Heard) -> Outcome:
+        if heard.value is not None:
+            return Again(standing.NotAvailable())
+        typed = clean_line(heard.text)
+        if not typed:
+            nothing = heard.attachment or heard.other
+            return Again(standing.TypeOrTap() if nothing else standing.Empty())
+        over = graphemes(typed) - MOST_VALUE
+        return Again(standing.TooLong(over)) if over > 0 else Accept(typed)
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    known: Opened
+    personal: Personal
+
+
+class DossierFlow:
+    name = "dossier"
+
+    def load(self, turn: Turn, state: State, typed: str) -> Entering | None:
+        known = opened(turn, state.answers["contact"])
+        personal = known.find(state.answers["field"]) if known else None
+        return Entering(known, personal) if known and personal else None
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        return False
+
+    def interview(self, context: Entering, answers: Answers) -> Interview[Any]:
+        return Interview(context, (ValueQuestion(),))
+
+    def title(self, context: Entering, answers: Answers) -> Note:
+        return words.DossierTitle(context.known.account, context.known.contact)
+
+    def summary(self, context: Entering, answers: Answers) -> Summary:
+        return words.DossierSummary(context.known.account, context.known.contact, context.personal)
+
+    def confirmed(self, context: Entering, answers: Answers) -> bool:
+        """At once: a personal detail is not to wait in a draft that may be left lying."""
+        return "value" in answers
+
+    def commit(self, turn: Turn, draft: Draft, context: Entering, answers: Answers) -> Screen:
+        tx, key, personal = turn.tx, context.known.contact.id, context.personal
+        value = answers.get("value")
+        if value is None:
+            return context.known.card(Unchanged())
+        kept.keep(tx, key, personal.field, value, turn.person.id, turn.now)
+        audit.record(
+            tx, turn.person.id, "dossier.kept", f"contact:{key}", turn.now, field=personal.field
+        )
+        _forget(turn, draft)
+        fields = dossier.of_contact(tx, turn.settings, key, turn.now)
+        return replace(context.known, fields=fields).card(Saved())
+
+
+DOSSIER = DossierFlow()
+
+
+def _forget(turn: Turn, draft: Draft) -> None:
+    """Leave no copy in the draft: what is erased later is to be gone.
+
+    That this message answered the question stays, so that an edit of it is understood.
+    """
+    before = State.from_data(draft.data)
+    typed = {**before.typed, str(turn.said.message_id): ValueQuestion.key}
+    advance(turn.tx, draft, replace(before, typed=typed).to_data(), turn.now)

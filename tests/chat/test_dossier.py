@@ -1,0 +1,195 @@
+"""The dossier: off by default; then entered, shown, erased by hand, by the clock, by switching off.
+
+In the demonstration Emma has Baltic Shipping with Anna, Li Na has Huaxin with Wang Min.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.config import Config
+from storage import Tx, tables
+from tests.chat.test_permission import refusals
+from tests.stage import Actor, Stage, at_work, furnished, raised
+
+WISHES = {"purpose": "7", "keep_days": 30}  # a purpose is in the company's own language
+ON = Config.model_validate({"dossier": {"birthday": WISHES, "hometown": WISHES}})
+
+
+@pytest.fixture
+async def lit(sqlite_url: str) -> AsyncIterator[Stage]:
+    """The stage with two fields switched on."""
+    async with raised(sqlite_url, config=ON) as up:
+        yield up
+
+
+async def rows(stage: Stage) -> list[tuple[str, str]]:
+    query = select(tables.dossier.c.field, tables.dossier.c.value)
+    return [(field, value) for field, value in await stage.asks(lambda tx: tx.execute(query).all())]
+
+
+async def traced(stage: Stage) -> list[tuple[str, dict[str, Any]]]:
+    a = tables.audit.c
+    query = select(a.action, a.detail).where(a.action.like("dossier.%")).order_by(a.id)
+    found = await stage.asks(lambda tx: tx.execute(query).all())
+    return [(action, detail) for action, detail in found]
+
+
+async def id_of(actor: Actor, name: str) -> str:
+    shown = await actor.says(f"/contact {name}")
+    data = next(each for label in shown.labels if (each := shown.data(label) or "")[:5] == "edit.")
+    return data.split(".")[1]
+
+
+async def enters_birthday(emma: Actor, value: str = "12 May") -> None:
+    await emma.says("/contact anna", "Dossier")
+    await emma.presses("Dossier", "Birthday: nothing is kept", "Purpose: 7", "Hometown")
+    await emma.presses("Enter: Birthday", "what has Anna Larsen willingly told you?")
+    await emma.says(value, "✓ Saved", f"Birthday: {value}", "Kept until 18 Dec 2026")
+
+
+async def test_by_default_there_is_no_button_and_a_forged_one_is_refused(stage: Stage) -> None:
+    emma = stage.emma
+    anna = await id_of(emma, "anna")
+    assert "Dossier" not in emma.last.labels
+    before = await stage.counts()
+    for button in ("dossier.{}", "keep.{}.birthday", "erase.{}.birthday", "erased.{}."):
+        answers = []
+        for key in (anna, "987654321"):
+            await emma.taps(button.format(key))
+            await stage.settles()
+            answers.append((emma.last.text, emma.last.labels))
+        assert answers[0] == answers[1], button
+    assert await stage.counts() == before
+    assert await rows(stage) == []
+
+
+async def test_a_detail_is_entered_shown_changed_and_erased_for_good(lit: Stage) -> None:
+    emma = lit.emma
+    await enters_birthday(emma)
+    shown = await emma.says("/contact anna", "Birthday: 12 May")
+    assert "Hometown" not in shown.text
+    await emma.presses("Dossier")
+    await emma.presses("Change: Birthday", "So far: 12 May")
+    await emma.says("x" * 203, "3 characters too long")
+    await emma.says("<b>13</b> May", "Birthday: <b>13</b> May")
+    assert await rows(lit) == [("birthday", "<b>13</b> May")]
+    await emma.presses("Erase: Birthday", "Erase “Birthday” for good?")
+    await emma.presses("No", "Birthday: <b>13</b> May")
+    await emma.presses("Erase: Birthday")
+    await emma.presses("Yes, erase", "✓ Erased for good", "Birthday: nothing is kept")
+    assert await rows(lit) == []
+    assert await traced(lit) == [
+        ("dossier.kept", {"field": "birthday"}),
+        ("dossier.kept", {"field": "birthday"}),
+        ("dossier.erased", {"field": "birthday"}),
+    ]
+
+
+async def test_all_of_it_is_erased_at_once_in_chinese(lit: Stage) -> None:
+    li_na = lit.li_na
+    await li_na.says("/contact 王敏", "档案")
+    await li_na.presses("档案", "生日：未填写", "用途：7", "只记王敏主动告知的内容")
+    await li_na.presses("填写生日", "华信科技 · 王敏 · 档案", "生日：王敏主动告诉过你什么？")
+    await li_na.says("5月12日", "✓ 已保存", "生日：5月12日", "保留至2026年12月18日")
+    await li_na.presses("填写家乡")
+    await li_na.says("成都", "家乡：成都")
+    await li_na.presses("全部删除", "彻底删除整份档案？")
+    yes = li_na.last.data("是，删除") or ""
+    await li_na.presses("是，删除", "已彻底删除", "生日：未填写", "家乡：未填写")
+    await li_na.taps(yes)  # once more: nothing is left
+    await lit.settles()
+    assert await rows(lit) == []
+    assert (await traced(lit))[2:] == [("dossier.erased", {"field": "all"})]
+
+
+async def test_the_conversation_keeps_no_copy_and_an_edit_is_not_lost_in_silence(
+    lit: Stage,
+) -> None:
+    emma = lit.emma
+    await emma.says("/contact anna")
+    await emma.presses("Dossier")
+    await emma.presses("Enter: Birthday")
+    said = emma.persona.say("12 Mai")
+    await emma.reads("Birthday: 12 Mai")
+
+    def data(tx: Tx) -> str:
+        return json.dumps([row.data for row in tx.execute(select(tables.drafts))])
+
+    assert "12 Mai" not in await lit.asks(data)
+    emma.persona.edit(said, "12 May")
+    await emma.reads("already recorded")
+    await emma.presses("Record it again", "Birthday: 12 Mai", "Dossier")
+
+
+async def test_who_may_not_see_the_account_may_not_see_or_touch_its_dossiers(lit: Stage) -> None:
+    emma, li_na = lit.emma, lit.li_na
+    await enters_birthday(emma)
+    anna = await id_of(emma, "anna")
+    for button in (f"dossier.{anna}", f"keep.{anna}.birthday", f"erase.{anna}.birthday",
+                   f"erased.{anna}.birthday", f"erased.{anna}."):  # fmt: skip
+        await li_na.taps(button)
+        await lit.settles()
+        assert "12 May" not in li_na.last.text
+        assert "Anna" not in li_na.last.text
+    assert await rows(lit) == [("birthday", "12 May")]
+    await lit.daniel.says("/contact anna", "Birthday: 12 May")
+
+
+async def test_a_field_that_is_off_and_data_that_we_never_made_do_nothing(lit: Stage) -> None:
+    emma = lit.emma
+    await enters_birthday(emma)
+    anna = await id_of(emma, "anna")
+    for off in (f"keep.{anna}.family", f"erase.{anna}.family", f"erased.{anna}.family"):
+        await emma.taps(off)
+    await lit.settles()
+    assert await refusals(lit) == 0
+    for forged in (f"keep.{anna}.b-y", f"erased.{anna}", "dossier.x", f"dossier.{anna}.birthday"):
+        await emma.taps(forged)
+    assert await refusals(lit) == 4
+    await emma.taps(f"keep.{anna}.")
+    await lit.settles()
+    assert await rows(lit) == [("birthday", "12 May")]
+
+
+async def test_the_frames_other_moves_record_nothing(lit: Stage) -> None:
+    emma = lit.emma
+    await emma.says("/contact anna")
+    await emma.presses("Dossier")
+    shown = await emma.presses("Enter: Birthday", "Later")
+    _, draft, revision, _, _ = (shown.data("Later") or "").split(".")
+    await emma.taps(f"d.{draft}.{revision}.value.menu")
+    await emma.reads("Birthday: nothing is kept", "What would you like to change?")
+    await emma.presses("‹ Back", "✓ Save", "Discard")
+    await emma.presses("✓ Save", "Nothing has changed", "Enter: Birthday")
+    assert await rows(lit) == []
+
+
+async def test_the_clock_erases_what_is_past_its_days(lit: Stage) -> None:
+    emma = lit.emma
+    await enters_birthday(emma)
+    await lit.waits(days=29, hours=23)
+    assert await rows(lit) == [("birthday", "12 May")]
+    lit.service.clock.move_to(lit.service.clock.now() + timedelta(hours=2))
+    await emma.says("/contact anna", "Dossier")
+    assert "12 May" not in emma.last.text  # though the clock has not come by yet
+    await lit.service.crank.turn()
+    assert await rows(lit) == []
+
+
+async def test_a_field_that_is_switched_off_is_not_shown_and_is_erased(sqlite_url: str) -> None:
+    off = Config.model_validate({"dossier": {"hometown": WISHES}})
+    async with furnished(sqlite_url) as sandbox:
+        async with at_work(sandbox, sqlite_url, ON) as before:
+            await enters_birthday(before.emma)
+            await before.emma.presses("Enter: Hometown")
+            await before.emma.says("Malmö", "Hometown: Malmö")
+        async with at_work(sandbox, sqlite_url, off) as after:
+            shown = await after.emma.says("/contact anna", "Hometown: Malmö")
+            assert "Birthday" not in shown.text
+            await after.service.crank.turn()
+            assert await rows(after) == [("hometown", "Malmö")]
