@@ -79,8 +79,8 @@ async def test_a_rep_rates_a_fall_and_the_manager_hears_of_it(
         await chat.reads("#A-", told.contact, told.fact)
         await chat.picture(f"{told.say.language}-alert")
         await chat.says(told.ask, told.account, told.contact, told.rung("opposed"))
-        await office.reads(told.account, told.rung("opposed"))
-        await office.picture(f"{told.say.language}-level")
+        await office.reads(told.account, told.say.label("Last visit {day}", day="").strip())
+        await office.picture(f"{told.say.language}-level", from_top=True)
         await chat.becomes(rep)
         await chat.reads(told.say.label("✓ Recorded."))
         if told is CHINESE:  # once is enough
