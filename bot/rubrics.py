@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.config import Config
+from bot.config import Config, Rubrics
 from scoring.rubric import Rubric, RubricError
 from scoring.rubric_pack import parse_rubric
 from scoring.rubric_set import RubricSet, rubric_set
@@ -16,7 +16,7 @@ def company_rubrics(config: Config) -> RubricSet:
 def own_packs(config: Config) -> list[Rubric]:
     """The company's packs, by file name. Only the default folder may be missing."""
     folder = Path(config.rubrics.folder)
-    if "folder" in config.rubrics.model_fields_set and not folder.is_dir():
+    if config.rubrics.folder != Rubrics().folder and not folder.is_dir():
         raise RubricError(f"{folder}: there is no such folder; check rubrics.folder")
     return [parse_rubric(read_pack(file), str(file)) for file in sorted(folder.glob("*.toml"))]
 

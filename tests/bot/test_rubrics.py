@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.config import Config, ConfigError, read_config
-from bot.rubrics import company_rubrics
+from bot.rubrics import company_rubrics, own_packs
 from bot.service import RubricChanged
 from scoring.assessments import Kind, Rating
 from scoring.rubric import RubricError
@@ -168,3 +168,11 @@ async def test_without_a_segment_of_its_own_an_account_is_rated_as_its_sector(
         return [before, accounts.by_id(tx, cast.huaxin.id).segment]
 
     assert await ledger.write(segments) == ["Supermarkets", "outcome"]
+
+
+def test_the_settings_as_they_are_shipped_need_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = read_config(Path(__file__).parents[2] / "config.toml")
+    monkeypatch.chdir(tmp_path)
+    assert own_packs(shipped) == []
