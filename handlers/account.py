@@ -65,6 +65,7 @@ class Position:
     histories: Histories
     events: tuple[ContactEvent, ...]
     handovers: tuple[Handover, ...]
+    begun: tuple[tuple[Contact, datetime], ...] = ()
 
     def reading(self, kind: Kind) -> Reading | None:
         """The general or the organizational reading."""
@@ -73,6 +74,14 @@ class Position:
     def rubric(self, kind: Kind) -> Rubric:
         """The one in use."""
         return self.rubrics.for_(kind, self.account.segment)
+
+    def snapshots_without(self, settings: Settings, assessment: Assessment) -> tuple[Snapshot, ...]:
+        """The way here had this assessment not been made."""
+        others = {
+            key: [each for each in known if each.id != assessment.id]
+            for key, known in self.histories.items()
+        }
+        return trail(settings, self.account, self.begun, self.events, others, self.until)
 
     def of_contact(self, contact: Contact) -> Reading | None:
         return self.readings.get((Kind.KEY, contact.id))
@@ -133,6 +142,7 @@ def position(
         histories=histories,
         events=tuple(events),
         handovers=tuple(handovers),
+        begun=tuple(begun),
     )
 
 

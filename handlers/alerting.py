@@ -19,9 +19,9 @@ from storage import Tx, accounts, alerts, contacts, outbox, people
 from storage.alerts import Alert
 
 
-def fell(tx: Tx, drops: Sequence[Drop], assessment: Assessment, now: datetime) -> None:
-    """Record the drops that an assessment shows, and tell the critical ones at once."""
-    _tell(tx, drops, _shown_by(assessment), now)
+def fell(tx: Tx, drops: Sequence[Drop], assessment: Assessment, now: datetime) -> Sequence[Person]:
+    """Record the drops that an assessment shows; returns who is told of a critical one at once."""
+    return _tell(tx, drops, _shown_by(assessment), now)
 
 
 def departed(tx: Tx, contact: Contact, drops: Sequence[Drop], by_id: int, now: datetime) -> None:
@@ -32,16 +32,20 @@ def departed(tx: Tx, contact: Contact, drops: Sequence[Drop], by_id: int, now: d
     _tell(tx, drops, {"rater": by_id}, now)
 
 
-def _tell(tx: Tx, drops: Sequence[Drop], shown_by: Mapping[str, Any], now: datetime) -> None:
+def _tell(
+    tx: Tx, drops: Sequence[Drop], shown_by: Mapping[str, Any], now: datetime
+) -> Sequence[Person]:
     raised = [_raise(tx, rule, of_rule, shown_by, now) for rule, of_rule in _by_rule(drops)]
     urgent = [alert for alert in raised if alert.severity == Severity.CRITICAL]
     if not urgent:
-        return
+        return ()
     for alert in raised:  # what is told of a subject is told whole
         alerts.told(tx, alert.id, at_once=True)
     payload = {"alerts": [alert.id for alert in raised]}
-    for manager in told_of(tx, urgent[0]):
+    managers = told_of(tx, urgent[0])
+    for manager in managers:
         outbox.queue(tx, manager.id, "drop", payload, now, priority=outbox.ALERT)
+    return managers
 
 
 def recovered(

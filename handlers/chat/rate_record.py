@@ -14,7 +14,7 @@ from handlers.words import rating as words
 from scoring.accounts import Competitor
 from scoring.assessments import Assessment, Fact, Kind
 from scoring.compare import compare
-from scoring.drop import Severity, drops
+from scoring.drop import drops
 from scoring.level import evaluate
 from storage import assessments, audit, competitors, contacts
 from storage.drafts import Draft
@@ -26,7 +26,6 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> 
         return _commit_theirs(turn, draft, context, answers)
     tx, settings, now = turn.tx, turn.settings, turn.now
     account = context.subject.account
-    before = position(tx, settings, account, now)
     assessment = _record(turn, draft, context, answers)
     wrong = answers.get("corrects")
     if wrong is not None:
@@ -35,8 +34,7 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> 
         )
     after = position(tx, settings, account, now)
     comparison = compare(context.rubric, context.previous, assessment)
-    # What was known until now counts a rating that is being corrected; the trail after it does not.
-    earlier = after.snapshots[:-1] if wrong is not None else before.snapshots
+    earlier = after.snapshots_without(settings, assessment)
     fallen = [
         *drops(comparison, context.subject.contact, account, settings.drops),
         *standing_alerts.fallen(settings, after, earlier, comparison.cause, now),
@@ -44,11 +42,9 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> 
     alerting.recovered(tx, context.rubric, assessment, settings, now)
     standing_alerts.recovered(tx, settings, after, now)
     departures.replaced(tx, settings, after, now)
-    alerting.fell(tx, fallen, assessment, now)
+    told = alerting.fell(tx, fallen, assessment, now)
     standing_alerts.weigh_rivals(tx, settings, account, assessment, now)
     audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)
-    urgent = any(drop.severity is Severity.CRITICAL for drop in fallen)
-    told = alerting.answerable(tx, account.id, turn.person.id) if urgent else ()
     return words.Rated(
         reading=reading(context, answers),
         told=[person.name for person in told if person.id != turn.person.id],

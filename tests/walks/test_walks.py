@@ -23,8 +23,8 @@ WRITER = "ledger-writer"
 # contact, last assessment with ratings and facts, last visit), saves the draft; with savepoint.
 MOST_OF_AN_ANSWER = 16
 # The last tap of a rating records the assessment, six ratings with facts, alert, notice, audit; and
-# it reads the account's whole position before and after, which takes 26 statements each time.
-MOST_OF_A_TURN = 100
+# it reads the account's whole position, which takes 26 statements.
+MOST_OF_A_TURN = 76
 
 
 class Journal:
