@@ -38,6 +38,11 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def as_json(value: Any) -> str:
+    """A document as it is stored."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 class Json(TypeDecorator[Any]):
     """A JSON document kept as text, so that both databases give back what was put in."""
 
@@ -45,9 +50,7 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else as_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)

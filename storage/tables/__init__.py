@@ -25,6 +25,8 @@ from storage.tables.assessments import (
 from storage.tables.base import Row, table
 from storage.tables.contacts import ContactEventRow, ContactRow, DossierRow
 from storage.tables.people import AbsenceRow, InvitationRow, PersonRow
+from storage.tables.privacy import ErasureRow, GroupRow, SheetRow
+from storage.tables.replicas import ChatRow, LeaseRow, ReplicaRow
 from storage.tables.visits import ParticipantRow, VisitRow
 from storage.tables.work import (
     AlertRow,
@@ -67,6 +69,12 @@ due_periods = table(DuePeriodRow)
 audit = table(AuditRow)
 quarantine = table(QuarantineRow)
 marks = table(MarkRow)
+groups = table(GroupRow)
+erasures = table(ErasureRow)
+sheets = table(SheetRow)
+chats = table(ChatRow)
+leases = table(LeaseRow)
+replicas = table(ReplicaRow)
 
 __all__ = [
     "METADATA",
@@ -75,15 +83,19 @@ __all__ = [
     "alerts",
     "assessments",
     "audit",
+    "chats",
     "competitors",
     "contact_events",
     "contacts",
     "dossier",
     "drafts",
     "due_periods",
+    "erasures",
     "facts",
+    "groups",
     "handovers",
     "invitations",
+    "leases",
     "marks",
     "notices",
     "opportunities",
@@ -93,9 +105,11 @@ __all__ = [
     "rating_facts",
     "rating_items",
     "ratings",
+    "replicas",
     "rubrics",
     "seen_updates",
     "shares",
+    "sheets",
     "visits",
     "withdrawals",
 ]

@@ -74,6 +74,8 @@ class NoticeRow(Row, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     message_id: int | None = Field(default=None, sa_type=BigInteger)
     error: str = ""
+    # Null: to the person alone; else to this group, which sees what the person may see.
+    group_id: int | None = ref("groups.id", default=None)
 
 
 class AlertRow(Row, table=True):
@@ -126,7 +128,7 @@ class DuePeriodRow(Row, table=True):
 
 
 class AuditRow(Row, table=True):
-    """Who did what to which object; rows are only added."""
+    """Who did what to which object; rows are only added, each sealed with those before it."""
 
     __tablename__ = "audit"
 
@@ -136,6 +138,7 @@ class AuditRow(Row, table=True):
     action: str
     object: str
     detail: dict[str, Any] = Field(sa_type=Json)
+    seal: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class QuarantineRow(Row, table=True):
@@ -149,6 +152,7 @@ class QuarantineRow(Row, table=True):
     raw: str = Field(sa_type=Text)
     error: str
     at: datetime = Field(sa_type=Instant)
+    replayed_at: datetime | None = Field(default=None, sa_type=Instant)  # null: not replayed
 
 
 class MarkRow(Row, table=True):

@@ -1,0 +1,49 @@
+"""Groups that may hear something, sheets that are read outside the chat, and what was erased."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Text
+from sqlmodel import Field
+
+from storage.tables.base import Row, key, ref
+from storage.types import Id, Instant
+
+
+class GroupRow(Row, table=True):
+    """A group chat that an administrator bound to a manager's team: it sees what they may see."""
+
+    __tablename__ = "groups"
+
+    id: int | None = key()
+    chat_id: int = Field(unique=True, sa_type=BigInteger)
+    title: str = ""
+    manager_id: int = ref("people.id")
+    bound_by: int = ref("people.id")
+    bound_at: datetime = Field(sa_type=Instant)
+    active: bool = True  # false after it was unbound
+
+
+class ErasureRow(Row, table=True):
+    """Somebody who is to be, or was, erased; kept, since a restored backup brings them back."""
+
+    __tablename__ = "erasures"
+
+    id: int | None = key()
+    kind: str  # person, contact
+    subject_id: int = Field(sa_type=Id)
+    state: str  # asked, done, refused
+    asked_by: int | None = ref("people.id", default=None)  # null: the command line
+    asked_at: datetime = Field(sa_type=Instant)
+    decided_by: int | None = ref("people.id", default=None)  # null: not yet, or the command line
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)  # null: not yet
+
+
+class SheetRow(Row, table=True):
+    """A page for one person's browser, for a short time; known by the hash of its key only."""
+
+    __tablename__ = "sheets"
+
+    digest: str = Field(primary_key=True)
+    person_id: int = ref("people.id")
+    html: str = Field(sa_type=Text)
+    expires_at: datetime = Field(sa_type=Instant, index=True)
