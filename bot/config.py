@@ -86,8 +86,17 @@ def _personal(value: object) -> object:
     raise ValueError('expected such as { purpose = "send good wishes", keep_days = 730 }')
 
 
+def _address(text: str) -> str:
+    """Of the operator's own pages; "" for none."""
+    found = re.fullmatch(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", text, re.ASCII)
+    if text and not (found and int(found[1]) <= 65535):
+        raise ValueError('expected host and port such as "127.0.0.1:9464", or "" for none')
+    return text
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 Clock = Annotated[time, BeforeValidator(_clock)]
+Address = Annotated[str, AfterValidator(_address)]
 Moment = Annotated[Weekly, BeforeValidator(_moment)]
 Count = Annotated[int, Field(strict=True, ge=0, le=100)]
 Days = Annotated[int, Field(strict=True, ge=1, le=3650)]
@@ -187,10 +196,24 @@ class SandboxSection(_Section):
     port: Annotated[int, Field(strict=True, ge=0, le=65535)] = 8080
     database: str = Field("var/sandbox/rapport.db", min_length=1)
     state: str = Field("var/sandbox/telegram.db", min_length=1)
+    operation: Address = ""
+
+
+class Operation(_Section):
+    listen: Address = "127.0.0.1:9464"
+    canary_minutes: Annotated[int, Field(strict=True, ge=0, le=1440)] = 0
+    canary_to: Annotated[str, AfterValidator(clean_line)] = ""
+
+    @model_validator(mode="after")
+    def _told_to_somebody(self) -> "Operation":
+        if self.canary_minutes and not self.canary_to:
+            raise ValueError("expected canary_to to name an administrator, or canary_minutes = 0")
+        return self
 
 
 class Log(_Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
 
 
 class Config(_Section):
@@ -205,6 +228,7 @@ class Config(_Section):
     segments: dict[Annotated[str, Field(min_length=1)], str] = {}
     dossier: Dossier = Dossier()
     sandbox: SandboxSection = SandboxSection()
+    operation: Operation = Operation()
     log: Log = Log()
 
     def settings(self, rubrics: RubricSet, bot_name: str) -> Settings:
@@ -235,6 +259,8 @@ class Config(_Section):
             rubrics=rubrics,
             bot_name=bot_name,
             dossier=self.dossier.switched_on(),
+            canary_every=timedelta(minutes=self.operation.canary_minutes),
+            canary_to=self.operation.canary_to,
         )  # fmt: skip
 
 

@@ -41,6 +41,8 @@ class Settings:
     rubrics: RubricSet = field(default_factory=rubric_set)
     bot_name: str = "rapport_bot"  # the messenger's name for us, without @
     dossier: Mapping[str, DossierField] = field(default_factory=dict)  # those switched on
+    canary_every: timedelta = timedelta()  # zero: no canary
+    canary_to: str = ""  # the name of the administrator who gets it
 
     def zone_of(self, person: Person) -> ZoneInfo:
         """Where the person's days begin and end."""
