@@ -100,6 +100,7 @@ Address = Annotated[str, AfterValidator(_address)]
 Moment = Annotated[Weekly, BeforeValidator(_moment)]
 Count = Annotated[int, Field(strict=True, ge=0, le=100)]
 Days = Annotated[int, Field(strict=True, ge=1, le=3650)]
+Many = Annotated[int, Field(strict=True, ge=10, le=1_000_000)]
 Hours = Annotated[int, Field(strict=True, ge=1, le=336)]
 
 
@@ -159,6 +160,8 @@ class Alerts(_Section):
 class Conversation(_Section):
     draft_days: Days = 14
     stale_days: Days = 90
+    messages_at_once: Many = 200
+    messages_a_minute: Many = 120
 
 
 class Rubrics(_Section):

@@ -19,15 +19,17 @@ from bot.sender.notices import Notices
 from bot.sender.screens import Screens
 from bot.transport.api import Api
 from bot.transport.lanes import Lanes
+from bot.transport.pace import Pace
 from bot.transport.polling import Polling
 from bot.transport.report import report
 from bot.transport.turns import Turns
-from handlers.chat.answer import answer, sorry
+from handlers.chat.answer import answer, apology
 from handlers.chat.reask import open_questions
 from handlers.chat.reply import Reply
 from handlers.notices import screen
 from handlers.pictures import Gallery
 from handlers.settings import Settings
+from handlers.words.home import SlowDown, Sorry
 from storage import Ledger, Tx, assessments
 
 log = logging.getLogger(__name__)
@@ -58,7 +60,9 @@ async def running(
 
     Raises what a missing token, a foreign webhook or an unusable database raises, and RubricError.
     """
-    settings = config.settings(company_rubrics(config), api.username)
+    settings, said = config.settings(company_rubrics(config), api.username), config.conversation
+    if api.bot.supports_inline_queries:
+        log.warning("inline mode is on; switch it off with BotFather (/setinline)")
     ledger, gallery, limits = Ledger(database_url), Gallery(), Limits()
     messages = Messages(api, gallery.png, limits)
     notices = Notices(ledger, clock, messages, limits, partial(screen, settings=settings))
@@ -74,7 +78,9 @@ async def running(
                 partial(answer, settings=settings, bot_id=api.id),
                 screens.deliver,
                 lanes=lanes,
-                on_poison=partial(sorry, settings=settings),
+                on_poison=partial(apology, settings=settings, screen=Sorry()),
+                pace=Pace(said.messages_at_once, 60 / said.messages_a_minute, clock.now),
+                on_flood=partial(apology, settings=settings, screen=SlowDown()),
                 on_commit=notices.wake,
             )
             polling = Polling(api, turns)

@@ -24,11 +24,18 @@ def answer_callback_query(world: World, params: Params) -> bool:
     return True
 
 
+def answer_inline_query(world: World, params: Params) -> bool:
+    """The results themselves are shown nowhere here: the request log has them."""
+    if world.queries.pop(params.text("inline_query_id"), None) is None:
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
+    return True
+
+
 def get_me(world: World, _params: Params) -> Json:
     abilities = {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": world.settings.get("inline", {}).get("on", False),
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

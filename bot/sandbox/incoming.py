@@ -4,7 +4,7 @@ import re
 
 from bot.sandbox.entities import with_found
 from bot.sandbox.store import Json
-from bot.sandbox.world import ANSWERABLE, Chat, Query, World
+from bot.sandbox.world import ANSWERABLE, LIVES, Chat, Query, World
 
 _COMMAND = re.compile(r"/\w+(?:@(?P<bot>\w+))?")
 # Service messages reach a bot in privacy mode too.
@@ -89,6 +89,15 @@ def tap(world: World, person_id: int, message: Json | None, data: str) -> str:
         body["message"] = present or gone
     world.queries[query] = Query(person_id, chat, world.now() + ANSWERABLE)
     world.push("callback_query", {**body, "chat_instance": str(chat * 31 + 7), "data": data})
+    return query
+
+
+def inline(world: World, person_id: int, text: str) -> str:
+    """What is typed behind the bot's name in any chat; the id of the query."""
+    query = str(world.count("query", 4_000_000_001))
+    body = {"id": query, "from": world.people[person_id].user, "query": text, "offset": ""}
+    world.queries[query] = Query(person_id, person_id, world.now() + LIVES["inline_query"])
+    world.push("inline_query", body)
     return query
 
 

@@ -28,6 +28,7 @@ _NAMED: dict[str, Method] = {
     "deleteMessage": editing.delete_message,
     "deleteMessages": editing.delete_messages,
     "answerCallbackQuery": answering.answer_callback_query,
+    "answerInlineQuery": answering.answer_inline_query,
     "getMe": answering.get_me,
     "getFile": answering.get_file,
     "getChat": answering.get_chat,

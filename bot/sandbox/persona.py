@@ -111,6 +111,13 @@ class Persona:
         self._world.store.commit()
         return query
 
+    def asks_inline(self, text: str) -> str:
+        """Type "@our_bot text" in some other chat; the id of the query (see `is_answered`)."""
+        self.look_away()
+        query = incoming.inline(self._world, self.id, text)
+        self._world.store.commit()
+        return query
+
     def send_photo(self, content: bytes | None = None, caption: str = "") -> Shown:
         picture = {"content": content} if content else {}
         return self._send(kinds.photo(self._world, caption=caption, **picture))

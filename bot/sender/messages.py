@@ -110,6 +110,15 @@ class Messages:
             if not isinstance(outcome_of(error), Settled):
                 log.info("a tap was not answered: %s", error)
 
+    async def answer_inline(self, query_id: str) -> None:
+        """With nothing, for this person alone, and kept by nobody. Best effort."""
+        nothing: Parameters = {"results": [], "is_personal": True, "cache_time": 0}
+        try:
+            await self._api.call("answerInlineQuery", inline_query_id=query_id, **nothing)
+        except TelegramError as error:
+            if not isinstance(outcome_of(error), Settled):
+                log.info("an inline query was not answered: %s", error)
+
     async def _ready(self, page: Page, say: Say) -> tuple[Markup, bytes | None]:
         """The words and the drawn picture; where it cannot be drawn, the words say so."""
         if page.picture is None:

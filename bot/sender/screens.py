@@ -67,6 +67,8 @@ class Screens:
         async with asyncio.TaskGroup() as both:
             if reply.tap_id is not None:
                 both.create_task(self._messages.answer(reply.tap_id, reply.toast))
+            if reply.inline_id is not None:
+                both.create_task(self._messages.answer_inline(reply.inline_id))
             if reply.screen is not None:
                 both.create_task(self._show(reply))
 

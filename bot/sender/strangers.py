@@ -4,25 +4,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
 
+from bot.transport.allowance import Allowance
+
 EACH = (5, 20.0)  # answers to one stranger at once (a code may be mistyped), then one in 20 s
 ALL = (20, 1.0)  # the same for all of them together
 REMEMBERED = 10_000
-
-
-class _Allowance:
-    """So many at once, and then one after each `pause`."""
-
-    def __init__(self, most: int, pause: float, at: float) -> None:
-        self._most, self._pause = most, pause
-        self._left, self._since = float(most), at
-
-    def any_left(self, at: float) -> bool:
-        self._left = min(self._most, self._left + (at - self._since) / self._pause)
-        self._since = at
-        return self._left >= 1
-
-    def take(self) -> None:
-        self._left -= 1
 
 
 class Strangers:
@@ -30,12 +16,12 @@ class Strangers:
 
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
         self._now = now
-        self._all = _Allowance(*ALL, now())
-        self._each: OrderedDict[int, _Allowance] = OrderedDict()
+        self._all = Allowance(*ALL, now())
+        self._each: OrderedDict[int, Allowance] = OrderedDict()
 
     def may_hear(self, chat_id: int) -> bool:
         at = self._now()
-        known = self._each.pop(chat_id, None) or _Allowance(*EACH, at)
+        known = self._each.pop(chat_id, None) or Allowance(*EACH, at)
         self._each[chat_id] = known
         if len(self._each) > REMEMBERED:
             self._each.popitem(last=False)

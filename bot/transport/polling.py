@@ -19,7 +19,7 @@ from bot.transport.turns import Turns, update_id
 
 log = logging.getLogger(__name__)
 
-KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
+KINDS = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 LONGEST_POLL = 50  # seconds; Telegram's own limit
 MARGIN = 10.0  # seconds that the answer to a long poll may be late
 GRACE = 8.0  # seconds for the commits at hand when we are asked to stop

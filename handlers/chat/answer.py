@@ -6,9 +6,10 @@ from typing import Any
 from handlers.chat import home, routes
 from handlers.chat.reply import Reply
 from handlers.chat.turn import Shown, Turn, reply_to
-from handlers.chat.update import MemberChange, Update, said
+from handlers.chat.update import InlineQuery, MemberChange, Update, said
 from handlers.settings import Settings
 from handlers.words import home as words
+from handlers.words.page import Screen
 from handlers.words.say import Say, language_of
 from storage import Tx, people, updates
 
@@ -24,6 +25,8 @@ def answer(
     if update.my_chat_member is not None:
         _membership(tx, update.my_chat_member, update.update_id, now, bot_id)
         return None
+    if update.inline_query is not None:
+        return _nothing_inline(update.inline_query, settings)
     heard = said(update)
     if heard is None:
         return None
@@ -37,15 +40,17 @@ def answer(
     return None if shown is None else reply_to(turn, shown)
 
 
-def sorry(raw: dict[str, Any], settings: Settings) -> Reply | None:
-    """The answer to an update that went into quarantine, if it can be told whose it was."""
+def apology(tx: Tx, raw: dict[str, Any], settings: Settings, screen: Screen) -> Reply | None:
+    """The answer to an update that is not handled, if it can be told whose it was."""
     part = raw.get("message") or raw.get("callback_query") or {}
     sender = part.get("from") if isinstance(part, dict) else None
     if not isinstance(sender, dict) or not isinstance(sender.get("id"), int):
         return None
+    person = people.speaking(tx, sender["id"])
     code = sender.get("language_code")
-    say = Say(language_of(code if isinstance(code, str) else None), settings.zone)
-    return Reply(sender["id"], say, words.Sorry())
+    unknown = Say(language_of(code if isinstance(code, str) else None), settings.zone)
+    say = settings.say_to(person) if person else unknown
+    return Reply(sender["id"], say, screen, stranger=person is None)
 
 
 def _shown(turn: Turn) -> Shown | None:
@@ -74,6 +79,13 @@ def _in_group(turn: Turn) -> Shown | None:
     if not name or heard.edited or addressed not in ("", turn.settings.bot_name.lower()):
         return None
     return Shown(words.InPrivate(turn.settings.bot_name))
+
+
+def _nothing_inline(query: InlineQuery, settings: Settings) -> Reply:
+    """Inline mode belongs off, since its answers are typed into other people's chats: whoever asks
+    there finds nothing, and is told nothing of whether we know them."""
+    say = Say(language_of(query.sender.language_code), settings.zone)
+    return Reply(query.sender.id, say, inline_id=query.id, stranger=True)
 
 
 def _membership(tx: Tx, change: MemberChange, update_id: int, now: datetime, bot_id: int) -> None:

@@ -23,6 +23,7 @@ class Reply:
     remove: int | None = None
     draft_id: int | None = None
     tap_id: str | None = None
+    inline_id: str | None = None  # an inline query, which is answered with nothing
     toast: str = ""
     private: bool = True  # protected against forwarding
     stranger: bool = False  # to somebody we do not know: answered now and then only

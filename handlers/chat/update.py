@@ -62,6 +62,11 @@ class Tap(_Part):
     data: str = ""
 
 
+class InlineQuery(_Part):
+    id: str
+    sender: User = Field(alias="from")
+
+
 class MemberChange(_Part):
     sender: User = Field(alias="from")
     chat: Chat
@@ -73,6 +78,7 @@ class Update(_Part):
     message: Message | None = None
     edited_message: Message | None = None
     callback_query: Tap | None = None
+    inline_query: InlineQuery | None = None
     my_chat_member: MemberChange | None = None
 
 

@@ -296,3 +296,16 @@ class Sorry:
         return Page(
             say("Saved, but I could not handle it just now. It has been reported; please go on.")
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SlowDown:
+    """More came at once than one person is listened to; the rest was left unread."""
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "That was more than I can read at once, so I left the last of it unread. "
+                "Please wait a minute, then look at the question above and go on."
+            )
+        )

@@ -150,7 +150,7 @@ class Crowd:
         return Rep(chat, partial(self.send, chat=chat), self._numbers)
 
 
-def _poison(raw: Raw) -> Reply | None:
+def _poison(_: Tx, raw: Raw) -> Reply | None:
     raise AssertionError(f"update {raw['update_id']} went into quarantine")
 
 

@@ -48,7 +48,7 @@ class Bot:
         if reply.chat_id in self.hold:
             await self.hold[reply.chat_id].wait()
 
-    def sorry(self, raw: dict[str, Any]) -> Reply | None:
+    def sorry(self, tx: Tx, raw: dict[str, Any]) -> Reply | None:
         return Reply(raw["message"]["chat"]["id"], SAY, Card("could not be processed"))
 
     @contextlib.asynccontextmanager
@@ -157,7 +157,7 @@ async def test_a_poisonous_update_is_kept_answered_and_harms_nobody_else(
 async def test_an_update_without_a_usable_number_is_kept_too(
     bot: Bot, ledger: Ledger, raw: Any
 ) -> None:
-    bot.sorry = lambda raw: None  # type: ignore[method-assign]  # nobody can be answered
+    bot.sorry = lambda tx, raw: None  # type: ignore[method-assign]  # nobody can be answered
     async with bot.lanes() as turns:
         await turns.take(raw)
         await turns.take(raw)

@@ -1,0 +1,77 @@
+"""How fast one person may go on: far above what hands can do, far below what a program can.
+
+What comes beyond it is acknowledged and left unread, and the person is told so once. It is kept in
+memory, each process for itself: a guard of the work that one person can cause, not a record.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+
+from bot.transport.allowance import Allowance
+
+REMEMBERED = 10_000  # people; who has been quiet the longest is forgotten first
+CALM = 0.5  # of the allowance has to be there again before somebody is told anew
+
+
+class Verdict(Enum):
+    HEAR = auto()
+    TELL = auto()  # the first beyond the pace: not heard, and told so
+    PASS_OVER = auto()
+
+
+@dataclass(slots=True)
+class _Known:
+    allowance: Allowance
+    told: bool = False
+
+
+class Pace:
+    """`most` updates of one person at once, then one after each `pause` seconds."""
+
+    def __init__(self, most: int, pause: float, now: Callable[[], datetime]) -> None:
+        self._most, self._pause, self._now = most, pause, now
+        self._people: OrderedDict[int, _Known] = OrderedDict()
+
+    def of(self, raw: Any) -> Verdict:
+        """Count an update for the person it comes from."""
+        person = _sender(raw)
+        if person is None:
+            return Verdict.HEAR
+        at = self._sent(raw)
+        known = self._people.pop(person, None) or _Known(Allowance(self._most, self._pause, at))
+        self._people[person] = known
+        if len(self._people) > REMEMBERED:
+            self._people.popitem(last=False)
+        left = known.allowance.left(at)
+        if left >= 1:
+            known.allowance.take()
+            known.told = known.told and left < self._most * CALM
+            return Verdict.HEAR
+        if known.told:
+            return Verdict.PASS_OVER
+        known.told = True
+        return Verdict.TELL
+
+    def _sent(self, raw: Any) -> float:
+        """When it was sent: what waited for us through an outage was not written in one go."""
+        date = _within(raw, "message", "date")
+        return float(date) if isinstance(date, int) else self._now().timestamp()
+
+
+def _sender(raw: Any) -> int | None:
+    """Whose update it is; None where it does not say, or concerns nobody's turn."""
+    for kind in ("message", "edited_message", "callback_query", "inline_query"):
+        person = _within(raw, kind, "from", "id")
+        if isinstance(person, int):
+            return person
+    return None
+
+
+def _within(raw: Any, *path: str) -> Any:
+    for name in path:
+        raw = raw.get(name) if isinstance(raw, dict) else None
+    return raw
