@@ -29,7 +29,7 @@ from pydantic import (
 
 from bot.transport.api import TELEGRAM
 from handlers.clean import clean_line, graphemes
-from handlers.settings import DossierField, Settings
+from handlers.settings import DossierField, PrivacySettings, Settings
 from scoring.accounts import Grade
 from scoring.drop import DropSettings
 from scoring.due import Weekly
@@ -78,6 +78,16 @@ def _purpose(text: str) -> str:
     if not 0 < graphemes(purpose) <= _MOST_PURPOSE:
         raise ValueError(f'expected 1 … {_MOST_PURPOSE} characters such as "send good wishes"')
     return purpose
+
+
+def _public_url(text: str) -> str:
+    """Without the slash at its end. HTTPS: what is read there is confidential."""
+    parts = urlsplit(text)
+    plain = not (parts.query or parts.fragment or parts.username)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+    if text and not (plain and parts.hostname and (parts.scheme == "https" or local)):
+        raise ValueError('expected such as "https://rapport.example.com", or "" for none')
+    return text.rstrip("/")
 
 
 def _personal(value: object) -> object:
@@ -194,6 +204,34 @@ class Dossier(_Section):
         }
 
 
+class Privacy(_Section):
+    """How long what is kept, and what may be said in the messenger."""
+
+    seen_hours: Annotated[int, Field(strict=True, ge=25, le=720)] = 48
+    quarantine_days: Days = 30
+    draft_days: Days = 30
+    notice_days: Days = 90
+    invitation_days: Days = 30
+    text_days: Annotated[int, Field(strict=True, ge=0, le=36_500)] = 0
+    keep_authored: bool = True
+    erasure_list: str = Field("var/erasures.jsonl", min_length=1)
+    low_content: bool = False
+    public_url: Annotated[str, AfterValidator(_public_url)] = ""
+
+    def settings(self) -> PrivacySettings:
+        return PrivacySettings(
+            seen_for=timedelta(hours=self.seen_hours),
+            quarantine_for=timedelta(days=self.quarantine_days),
+            drafts_for=timedelta(days=self.draft_days),
+            notices_for=timedelta(days=self.notice_days),
+            invitations_for=timedelta(days=self.invitation_days),
+            texts_for=timedelta(days=self.text_days) if self.text_days else None,
+            keep_authored=self.keep_authored,
+            low_content=self.low_content,
+            public_url=self.public_url,
+        )
+
+
 class SandboxSection(_Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(strict=True, ge=0, le=65535)] = 8080
@@ -230,6 +268,7 @@ class Config(_Section):
     rubrics: Rubrics = Rubrics()
     segments: dict[Annotated[str, Field(min_length=1)], str] = {}
     dossier: Dossier = Dossier()
+    privacy: Privacy = Privacy()
     sandbox: SandboxSection = SandboxSection()
     operation: Operation = Operation()
     log: Log = Log()

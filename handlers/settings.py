@@ -22,6 +22,24 @@ class DossierField:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacySettings:
+    """How long what is kept (`texts_for` None: for ever), and what may be said in the messenger.
+
+    `low_content`: references only; they are read in full at `public_url`, if there is one.
+    """
+
+    seen_for: timedelta = timedelta(hours=48)  # Telegram redelivers for 24 h at most
+    quarantine_for: timedelta = timedelta(days=30)
+    drafts_for: timedelta = timedelta(days=30)
+    notices_for: timedelta = timedelta(days=90)
+    invitations_for: timedelta = timedelta(days=30)
+    texts_for: timedelta | None = None
+    keep_authored: bool = True
+    low_content: bool = False
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One value, made at start, handed to every turn and tick."""
 
@@ -41,6 +59,7 @@ class Settings:
     rubrics: RubricSet = field(default_factory=rubric_set)
     bot_name: str = "rapport_bot"  # the messenger's name for us, without @
     dossier: Mapping[str, DossierField] = field(default_factory=dict)  # those switched on
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
     canary_every: timedelta = timedelta()  # zero: no canary
     canary_to: str = ""  # the name of the administrator who gets it
 
