@@ -34,7 +34,9 @@ class Edits(TypedDict, total=False):
     reports_to_id: int | None
 
 
-def edit(tx: Tx, contact_id: int, by_id: int, now: datetime, **edits: Unpack[Edits]) -> Contact:
+def edit(
+    tx: Tx, contact_id: int, by_id: int | None, now: datetime, **edits: Unpack[Edits]
+) -> Contact:
     """Change what is named; `reports_to_id` must be another contact of the account."""
     return _change(tx, contact_id, ContactChange.EDITED, dict(edits), by_id, now)
 
@@ -47,7 +49,9 @@ def move(tx: Tx, contact_id: int, account_id: int, by_id: int, now: datetime) ->
     return _change(tx, contact_id, ContactChange.MOVED, values, by_id, now)
 
 
-def mark_left(tx: Tx, contact_id: int, day: date | None, by_id: int, now: datetime) -> Contact:
+def mark_left(
+    tx: Tx, contact_id: int, day: date | None, by_id: int | None, now: datetime
+) -> Contact:
     """The contact left, on that day if it is known; nobody reports to them any more."""
     _let_go(tx, contact_id, by_id, now)
     values = {"active": False, "left_on": day}
@@ -60,14 +64,19 @@ def returned(tx: Tx, contact_id: int, by_id: int, now: datetime) -> Contact:
     return _change(tx, contact_id, ContactChange.RETURNED, values, by_id, now)
 
 
-def _let_go(tx: Tx, contact_id: int, by_id: int, now: datetime) -> None:
+def _let_go(tx: Tx, contact_id: int, by_id: int | None, now: datetime) -> None:
     query = select(_c.id).where(_c.reports_to_id == contact_id)
     for row in tx.execute(query.order_by(_c.id)).all():
         edit(tx, row.id, by_id, now, reports_to_id=None)
 
 
 def _change(
-    tx: Tx, contact_id: int, what: ContactChange, values: dict[str, Any], by_id: int, now: datetime
+    tx: Tx,
+    contact_id: int,
+    what: ContactChange,
+    values: dict[str, Any],
+    by_id: int | None,
+    now: datetime,
 ) -> Contact:
     """Set what differs, and leave its event; no event where nothing differs."""
     query = CONTACT.where(_c.id == contact_id)

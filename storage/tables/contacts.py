@@ -40,7 +40,7 @@ class ContactEventRow(Row, table=True):
     contact_id: int = ref("contacts.id", index=True)
     account_id: int = ref("accounts.id", index=True)  # where they stood before
     what: str  # moved, left, returned, edited
-    by_id: int | None = ref("people.id", default=None)  # null: an import
+    by_id: int | None = ref("people.id", default=None)  # null: an import, or the command line
     at: datetime = Field(sa_type=Instant)
     detail: dict[str, Any] = Field(sa_type=Json)  # column → [before, after]
 

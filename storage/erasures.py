@@ -1,0 +1,116 @@
+"""Erasures: who asked to be erased, what was decided, and who has to be erased again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import exists, select, update
+
+from storage import tables
+from storage.ledger import Tx
+from storage.rows import add
+from storage.tables.privacy import ErasureRow
+
+_e = tables.erasures.c
+
+
+class Subject(StrEnum):
+    """Whom an erasure is about: one of the team, or a contact at an account."""
+
+    PERSON = "person"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asked for; `state` is asked, done or refused."""
+
+    id: int
+    kind: Subject
+    subject_id: int
+    state: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Somebody who was erased, at a UTC instant."""
+
+    kind: Subject
+    subject_id: int
+    at: datetime
+
+
+def ask(tx: Tx, person_id: int, now: datetime) -> tuple[int, bool]:
+    """A person asks to be erased; the request's key, and whether it is a new one."""
+    waiting = select(_e.id).where(
+        _e.kind == Subject.PERSON, _e.subject_id == person_id, _e.state == "asked"
+    )
+    known = tx.execute(waiting).scalar()
+    if known is not None:
+        return known, False
+    row = ErasureRow(
+        kind=Subject.PERSON, subject_id=person_id, state="asked", asked_by=person_id, asked_at=now
+    )
+    return add(tx, row), True
+
+
+def get(tx: Tx, erasure_id: int) -> Request | None:
+    """The request, locked: two managers may decide at once."""
+    query = select(_e.id, _e.kind, _e.subject_id, _e.state, _e.asked_at)
+    row = tx.execute(query.where(_e.id == erasure_id).with_for_update()).first()
+    return Request(row.id, Subject(row.kind), *row[2:]) if row else None
+
+
+def refuse(tx: Tx, erasure_id: int, by_id: int, now: datetime) -> None:
+    values = {"state": "refused", "decided_by": by_id, "decided_at": now}
+    tx.execute(update(tables.erasures).where(_e.id == erasure_id).values(values))
+
+
+def done(tx: Tx, erased: Erasure, by_id: int | None) -> None:
+    """Note that somebody was erased; what they had asked for is answered by it."""
+    values: dict[str, Any] = {"state": "done", "decided_by": by_id, "decided_at": erased.at}
+    answered = tx.execute(
+        update(tables.erasures)
+        .where(_e.kind == erased.kind, _e.subject_id == erased.subject_id, _e.state == "asked")
+        .values(values)
+    )
+    if answered.rowcount == 0:
+        row = ErasureRow(
+            kind=erased.kind,
+            subject_id=erased.subject_id,
+            state="done",
+            asked_by=by_id,
+            asked_at=erased.at,
+            decided_by=by_id,
+            decided_at=erased.at,
+        )
+        add(tx, row)
+
+
+def all_done(tx: Tx) -> list[Erasure]:
+    """Everybody who was erased, the first first."""
+    query = select(_e.kind, _e.subject_id, _e.decided_at).where(_e.state == "done")
+    rows = tx.execute(query.order_by(_e.decided_at, _e.id))
+    return [Erasure(Subject(row.kind), row.subject_id, row.decided_at) for row in rows]
+
+
+def unknown(tx: Tx, erasures: Iterable[Erasure]) -> list[Erasure]:
+    """Of these, those that this database does not know of, though it has their subject again.
+
+    A subject that was recorded only afterwards is somebody else under a number used anew.
+    """
+    known = {(each.kind, each.subject_id) for each in all_done(tx)}
+    return [
+        each
+        for each in erasures
+        if (each.kind, each.subject_id) not in known and _was_there(tx, each)
+    ]
+
+
+def _was_there(tx: Tx, erasure: Erasure) -> bool:
+    of = tables.people if erasure.kind is Subject.PERSON else tables.contacts
+    query = select(exists().where(of.c.id == erasure.subject_id, of.c.created_at <= erasure.at))
+    return bool(tx.execute(query).scalar())
