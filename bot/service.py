@@ -24,7 +24,7 @@ from bot.transport.polling import Polling
 from bot.transport.report import report
 from bot.transport.turns import Turns
 from handlers.chat.answer import answer, apology
-from handlers.chat.reask import open_questions
+from handlers.chat.reask import TAP_LIVES, open_questions
 from handlers.chat.reply import Reply
 from handlers.notices import screen
 from handlers.pictures import Gallery
@@ -117,6 +117,8 @@ async def _asked_again(
     """The open questions to ask again. Best effort: the start does not hang on it."""
     if away_since is None:
         return []
+    if now - away_since > TAP_LIVES:
+        log.warning("nobody listened from %s to %s", away_since, now)
     try:
         return await ledger.write(
             partial(

@@ -12,6 +12,7 @@ from handlers.chat.reply import Reply
 from handlers.chat.turn import Turn, reply_to
 from handlers.chat.update import Said
 from handlers.settings import Settings
+from handlers.words.interview import WasAway
 from storage import Tx, drafts, people
 
 TAP_LIVES = timedelta(seconds=150)
@@ -29,6 +30,7 @@ def open_questions(
     if not long_away and not crashed:
         return []
     touched_since = away_since - FRESH if long_away else away_since
+    note = WasAway(away_since, now) if long_away else None
     replies: list[Reply] = []
     for draft in drafts.waiting_since(tx, touched_since):
         person = people.get(tx, draft.person_id)
@@ -36,5 +38,5 @@ def open_questions(
             continue
         said = Said(0, person.chat_id, draft.chat_id, True, person.name, None, now)
         turn = Turn(tx, settings, said, person, now)
-        replies.append(reply_to(turn, conversation.present(turn, FLOWS[draft.flow], draft)))
+        replies.append(reply_to(turn, conversation.present(turn, FLOWS[draft.flow], draft, note)))
     return replies

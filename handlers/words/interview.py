@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -190,6 +191,21 @@ class HereWeAre:
 class Resumed:
     def text(self, say: Say) -> Markup:
         return say("Welcome back. We were here:")
+
+
+@dataclass(frozen=True, slots=True)
+class WasAway:
+    """Nobody listened in between: taps are lost then, and perhaps a screen."""
+
+    since: datetime
+    until: datetime
+
+    def text(self, say: Say) -> Markup:
+        return say(
+            "I could not hear you between {since} and {until}. We were here:",
+            since=say.moment(self.since),
+            until=say.moment(self.until),
+        )
 
 
 @dataclass(frozen=True, slots=True)
