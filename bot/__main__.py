@@ -76,8 +76,7 @@ def _load() -> tuple[Config, Environment]:
 
     environment = read_environment()
     config = read_config(environment.file)
-    secrets = [environment.token, environment.database_url]
-    set_up(config.log.level, [each.get_secret_value() for each in secrets if each])
+    set_up(config.log.level, environment.secrets(), config.log.format)
     return config, environment
 
 

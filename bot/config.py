@@ -37,6 +37,7 @@ from scoring.rubric_set import RubricSet
 from storage.engine import DatabaseUrlError, parse_url
 
 DEFAULT_FILE = Path("config.toml")
+SHORTEST_SECRET = 6
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MOST_PURPOSE = 200
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
@@ -314,6 +315,18 @@ class Environment:
     api_base: str
     database_url: SecretStr | None
     file: Path
+
+    def secrets(self) -> list[str]:
+        """What must never be written anywhere: each whole, and what of it is secret by itself."""
+        found = []
+        if self.token:
+            token = self.token.get_secret_value()
+            found += [token, token.partition(":")[2]]
+        if self.database_url:
+            url = self.database_url.get_secret_value()
+            found += [url, parse_url(url).password or ""]
+        # A short one would blot out harmless words.
+        return [each for each in found if len(each) >= SHORTEST_SECRET]
 
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:

@@ -1,23 +1,41 @@
-"""Logs: one line an event, ids and never content, and no secret whatever is logged."""
+"""Logs: one line an event, with ids and never content, and no secret whatever is logged.
 
+Who logs names nothing but ids, or leaves them to what is bound around it: the update, chat, person,
+notice and replica of the moment (`structlog.contextvars`). An exception is written as its type and
+the places it passed, never with its text, which may quote a person.
+"""
+
+import asyncio
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote
 
 import structlog
+from structlog.typing import EventDict, Processor
 
+from bot.transport.report import trail
+
+log = logging.getLogger(__name__)
+
+Format = Literal["text", "json"]
 # No word boundary: in a URL the token follows the letters "bot".
-_TOKEN_LIKE = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
+_TOKEN_LIKE = re.compile(r"\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 _PASSWORD = re.compile(r"(?<=://)[^/\s:@]*:[^\s@]*(?=@)")
+# What could begin a line, colour a terminal or turn the reading direction.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_CHATTY = ("telegram", "httpx", "aiohttp.access", "apscheduler", "alembic", "asyncio")
 
 
 class Redactor:
-    """Takes known secrets, and what looks like one, out of a text."""
+    """Takes known secrets, also as a URL spells them, and what looks like one, out of a text."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets = [secret for secret in secrets if secret]
+        known = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
+        self._secrets = sorted(known, key=len, reverse=True)  # the whole before its parts
 
     def clean(self, text: str) -> str:
         for secret in self._secrets:
@@ -25,31 +43,76 @@ class Redactor:
         return _PASSWORD.sub("[secret]", _TOKEN_LIKE.sub("[secret]", text))
 
 
-def set_up(level: str, secrets: Iterable[str] = ()) -> None:
+def set_up(level: str, secrets: Iterable[str] = (), form: Format = "text") -> None:
     """Send all logs, our own and the libraries', to standard error through one redactor."""
-    redactor = Redactor(secrets)
-
-    def render(_logger: Any, _name: str, event: structlog.typing.EventDict) -> str:
-        plain = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-        return redactor.clean(str(plain(_logger, _name, event)))
-
     handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name],
-            processors=[
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                render,
-            ],
-        )
-    )
+    handler.setFormatter(formatter(Redactor(secrets), form, colors=sys.stderr.isatty()))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("telegram", "httpx", "aiohttp.access", "apscheduler", "alembic", "asyncio"):
+    for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
     sys.excepthook = lambda kind, error, trace: root.critical(
         "Rapport ended by an error", exc_info=(kind, error, trace)
     )
+    sys.unraisablehook = lambda failed: _hidden("an object could not end", failed.exc_value)
+    threading.excepthook = lambda failed: _hidden("a thread failed", failed.exc_value)
+
+
+def hear_the_loop() -> None:
+    """Log what fails in the running event loop's background, in the manner of this module."""
+    asyncio.get_running_loop().set_exception_handler(
+        # The rest of the loop's own message shows the arguments of what was called.
+        lambda _loop, said: _hidden(
+            f"{' '.join(said['message'].split()[:3])} …", said.get("exception")
+        )
+    )
+
+
+def _hidden(what: str, error: BaseException | None) -> None:
+    log.error("in the background: %s", what, exc_info=error)
+
+
+def formatter(redactor: Redactor, form: Format, *, colors: bool = False) -> logging.Formatter:
+    """Makes a record one line: readable, or a JSON object."""
+
+    def plain(_logger: Any, _name: str, event: EventDict) -> EventDict:
+        return {key: _value(value, redactor, form) for key, value in event.items()}
+
+    renderers: dict[Format, Processor] = {
+        "text": structlog.dev.ConsoleRenderer(colors=colors),
+        "json": structlog.processors.JSONRenderer(),  # escapes what is not ASCII
+    }
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.ExtraAdder(),
+        ],
+        processors=[
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _with_trail,
+            plain,
+            renderers[form],
+        ],
+    )
+
+
+def _with_trail(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """An exception as where it came from; its text stays out."""
+    failure = event.pop("exc_info", None)
+    error = failure[1] if isinstance(failure, tuple) else failure
+    return {**event, "error": trail(error)} if isinstance(error, BaseException) else event
+
+
+def _value(value: Any, redactor: Redactor, form: Format) -> Any:
+    if value is None or isinstance(value, int | float):
+        return value
+    text = redactor.clean(str(value))
+    return text if form == "json" else _CONTROL.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()

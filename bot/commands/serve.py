@@ -11,6 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.clock import Clock
 from bot.config import Config, Environment
 from bot.demo import furnish
+from bot.logs import hear_the_loop
 from bot.sandbox import Sandbox
 from bot.service import running
 from bot.transport.api import Api
@@ -27,6 +28,7 @@ async def serve(config: Config, environment: Environment, url: str, tell: Tell) 
     Raises InvalidToken, also when the token is refused later.
     """
     assert environment.token is not None  # noqa: S101  # the caller chose by it
+    hear_the_loop()
     stop = _stop_signal()
     api = Api(environment.token.get_secret_value(), environment.api_base)
     try:
@@ -67,6 +69,7 @@ async def _reach(api: Api) -> None:
 
 async def serve_sandbox(config: Config, url: str, port: int | None, tell: Tell) -> None:
     """The local messenger with the chat page, and the bot beside it in one process."""
+    hear_the_loop()
     stop = _stop_signal()
     state = Path(config.sandbox.state)
     state.parent.mkdir(parents=True, exist_ok=True)

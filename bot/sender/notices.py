@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
+from structlog.contextvars import bound_contextvars
 
 from bot.clock import Clock
 from bot.sender.failures import InDoubt, Later, Moved, Outcome, Permanent, Unauthorized
@@ -130,6 +131,10 @@ class Notices:
                 await self._bell.wait()
 
     async def _serve(self, notice: Notice) -> None:
+        with bound_contextvars(notice=notice.id, person=notice.person_id, chat=notice.chat_id):
+            await self._serve_alone(notice)
+
+    async def _serve_alone(self, notice: Notice) -> None:
         begun = False
         try:
             shown = await self._shown(notice)

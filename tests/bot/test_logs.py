@@ -1,11 +1,17 @@
 """No secret and no word of a person gets into the logs, whatever is logged."""
 
+import asyncio
+import json
 import logging
 import sys
+import threading
+from urllib.parse import quote
 
 import pytest
+import structlog
 
-from bot.logs import Redactor, set_up
+from bot.config import read_environment
+from bot.logs import Format, Redactor, hear_the_loop, set_up
 from tests.stage import raised
 
 TOKEN = "123456789:AAFf-canary-canary-canary-canary-42"
@@ -16,14 +22,28 @@ DATABASE = "postgresql://rapport:canary/pass:word@db/rapport"
     "text",
     [
         f"https://api.telegram.org/bot{TOKEN}/getUpdates",
+        f"https://api.telegram.org/bot{quote(TOKEN, safe='')}/getUpdates",
         f"token={TOKEN}",
         f"cannot open {DATABASE}",
         f"cannot open {DATABASE.replace('postgresql:', 'postgresql+psycopg:')}",
     ],
 )
-def test_secrets_are_taken_out_wherever_they_stand(text: str) -> None:
+def test_t3_secrets_are_taken_out_wherever_they_stand(text: str) -> None:
     assert "canary" not in Redactor([TOKEN, DATABASE]).clean(text)
     assert "canary" not in Redactor().clean(text), "also one that is not ours"
+
+
+def test_t3_a_secret_is_known_whole_in_part_and_as_a_url_spells_it() -> None:
+    environment = read_environment(
+        {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "RAPPORT_DATABASE_URL": "postgresql://rapport:canary%2Fpass%3Aword@db/rapport",
+        }
+    )
+    redactor = Redactor(environment.secrets())
+    for part in (TOKEN.partition(":")[2], "canary/pass:word", "canary%2Fpass%3Aword"):
+        assert redactor.clean(f"it was {part}!") == "it was [secret]!"
+    assert redactor.clean("rapport waits") == "rapport waits"
 
 
 def test_what_is_no_secret_stays() -> None:
@@ -31,17 +51,99 @@ def test_what_is_no_secret_stays() -> None:
     assert Redactor([TOKEN, DATABASE]).clean(line) == line
 
 
-def test_a_traceback_is_redacted_too(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up("info", [TOKEN])
-    error = ValueError(f"bot{TOKEN}")
-    logging.getLogger("somewhere").error("failed for bot%s", TOKEN, exc_info=error)
-    sys.excepthook(ValueError, error, None)
+class Odd:
+    """A value that is no text."""
+
+    def __repr__(self) -> str:
+        return f"Odd({TOKEN})"
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_each_event_is_one_line_with_the_ids_of_the_moment(
+    capsys: pytest.CaptureFixture[str], form: Format
+) -> None:
+    set_up("info", [TOKEN], form)
+    with structlog.contextvars.bound_contextvars(update=700000001, chat=7):
+        logging.getLogger("somewhere").warning("failed for %s", Odd(), extra={"odd": Odd()})
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "canary" not in line
+    if form == "json":
+        said = json.loads(line)
+        assert said.pop("timestamp").endswith("Z")
+        assert said == {
+            "event": "failed for Odd([secret])",
+            "odd": "Odd([secret])",
+            "update": 700000001,
+            "chat": 7,
+            "level": "warning",
+            "logger": "somewhere",
+        }
+    else:
+        assert "failed for Odd([secret])" in line
+        assert "chat=7 odd=Odd([secret]) update=700000001" in line
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize(
+    "hostile", ["x\r\nINFO fake", "\x1b[31mred", "a\u2028b", "\u202eabc", "\x9b31m", "\x00"]
+)
+def test_a27_what_could_forge_a_line_or_a_colour_is_escaped(
+    capsys: pytest.CaptureFixture[str], form: Format, hostile: str
+) -> None:
+    set_up("info", [], form)
+    logging.getLogger("somewhere").error("group %s", hostile, extra={"value": hostile})
     written = capsys.readouterr().err
-    assert written.count("ValueError") >= 2
-    assert "canary" not in written
+    assert written.endswith("\n")
+    assert written[:-1].isprintable(), ascii(written)
 
 
-async def test_a_whole_conversation_at_debug_leaves_no_token_and_no_words_in_the_log(
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_t17_an_exception_is_logged_as_its_way_and_never_with_its_text(
+    capsys: pytest.CaptureFixture[str], form: Format
+) -> None:
+    set_up("info", [], form)
+    caught = _caught()
+    logging.getLogger("somewhere").error("it failed", exc_info=caught)
+    sys.excepthook(ValueError, caught, caught.__traceback__)
+    thread = threading.Thread(target=_fail)
+    thread.start()
+    thread.join()
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 3
+    assert all("ValueError in test_logs.py:" in line for line in lines)
+    assert all("caused by KeyError in ?" in line for line in lines[:2])
+    assert not [line for line in lines if "canary" in line or "绝密" in line]
+
+
+def _fail() -> None:
+    raise ValueError("绝密 canary")
+
+
+def _caught() -> ValueError:
+    with pytest.raises(ValueError, match="canary") as caught:
+        raise ValueError(f"bot{TOKEN}\n绝密 canary") from KeyError("绝密 canary")
+    return caught.value
+
+
+async def test_t17_what_fails_behind_the_loop_is_logged_without_what_it_was_about(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_up("info", [])
+    hear_the_loop()
+    loop = asyncio.get_running_loop()
+    loop.call_soon(int, "绝密 canary")
+    task = asyncio.create_task(asyncio.to_thread(_fail))
+    await asyncio.wait([task])
+    del task  # nobody asked for its result
+    await asyncio.sleep(0)
+    lines = capsys.readouterr().err.splitlines()
+    assert "Exception in callback …" in lines[0]
+    assert "Task exception was …" in lines[1]
+    assert all("ValueError in " in line for line in lines)
+    assert not [line for line in lines if "canary" in line or "绝密" in line]
+
+
+async def test_t17_a_whole_conversation_at_debug_leaves_no_token_and_no_words_in_the_log(
     sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     set_up("debug", ["not this one"])  # so that nothing is hidden by knowing the secret
