@@ -6,11 +6,12 @@ of ours.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from scoring.accounts import Competitor, Contact
 from scoring.asof import Correction
@@ -29,21 +30,45 @@ from storage.tables.assessments import (
 )
 
 _s, _r, _f, _w = tables.assessments.c, tables.ratings.c, tables.facts.c, tables.withdrawals.c
-_rf = tables.rating_facts.c
+_rf, _i = tables.rating_facts.c, tables.rating_items.c
+_FACT = (_f.id.label("fact_id"), _f.kind, _f.text, _f.at, _f.visit_id, _f.file_id)
+_OF_RATING = and_(_rf.assessment_id == _r.assessment_id, _rf.dimension == _r.dimension)
 
 Subject = tuple[Kind, int]
 Known = dict[Subject, list[Assessment]]  # the newest first
 
 # Every turn of a rating asks these. Built once, they cost a quarter of what they cost built anew.
-_RATINGS = select(tables.ratings).where(
-    _r.assessment_id.in_(bindparam("assessments", expanding=True))
+_SEPARATOR = "\x1f"
+_TICKED = (
+    select(func.aggregate_strings(_i.item, _SEPARATOR))
+    .where(_i.assessment_id == _r.assessment_id, _i.dimension == _r.dimension)
+    .scalar_subquery()
 )
-_FACTS = (
-    select(_rf.assessment_id, _rf.dimension, tables.facts)
-    .join(tables.facts, _f.id == _rf.fact_id)
-    .where(_rf.assessment_id.in_(bindparam("assessments", expanding=True)))
+_RATINGS = (
+    select(_r.assessment_id, _r.dimension, _r.level, _TICKED.label("ticked"), *_FACT)
+    .join(tables.rating_facts, _OF_RATING, isouter=True)
+    .join(tables.facts, _f.id == _rf.fact_id, isouter=True)
+    .where(_r.assessment_id.in_(bindparam("assessments", expanding=True)))
     .order_by(_f.id)
 )
+_BY_KEYS = (
+    select(tables.assessments)
+    .where(_s.id.in_(bindparam("assessments", expanding=True)))
+    .order_by(_s.at.desc(), _s.id.desc())
+)
+
+
+@cache
+def _last(*, past: bool, of_rival: bool) -> Select[Any]:
+    """Takes `kind`, `subject`, `as_of` and `rival`."""
+    return (
+        select(tables.assessments)
+        .where(_s.kind == bindparam("kind"), _s.subject_id == bindparam("subject"))
+        .where(_s.competitor_id == bindparam("rival") if of_rival else _s.competitor_id.is_(None))
+        .where(newest.counts(_s, bindparam("as_of") if past else None))
+        .order_by(_s.at.desc(), _s.id.desc())
+        .limit(1)
+    )
 
 
 def add_fact(
@@ -156,8 +181,9 @@ def last(
     competitor_id: int | None = None,
 ) -> Assessment | None:
     """The subject's newest assessment."""
-    found = latest(tx, kind, [subject_id], as_of=as_of, competitor_id=competitor_id)
-    return found[subject_id][0] if found else None
+    query = _last(past=as_of is not None, of_rival=competitor_id is not None)
+    whose = {"kind": kind, "subject": subject_id, "as_of": as_of, "rival": competitor_id}
+    return next(iter(_assessments(tx, tx.execute(query, whose).all())), None)
 
 
 def history(
@@ -268,9 +294,9 @@ def rated_after(tx: Tx, visit_id: int) -> set[int]:
 
 def _load(tx: Tx, assessment_ids: Sequence[int]) -> list[Assessment]:
     """These assessments, the newest first."""
-    query = select(tables.assessments).where(_s.id.in_(assessment_ids))
-    rows = tx.execute(query.order_by(_s.at.desc(), _s.id.desc())).all() if assessment_ids else []
-    return _assessments(tx, rows)
+    if not assessment_ids:
+        return []
+    return _assessments(tx, tx.execute(_BY_KEYS, {"assessments": assessment_ids}).all())
 
 
 def _assessments(tx: Tx, rows: Sequence[Any]) -> list[Assessment]:
@@ -332,21 +358,20 @@ def _corrected(tx: Tx, query: Select[Any]) -> list[tuple[Assessment, Correction 
 def _ratings(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str, Rating]]:
     if not assessment_ids:
         return {}
-    facts: dict[tuple[int, str], list[Fact]] = {}
-    for row in tx.execute(_FACTS, {"assessments": assessment_ids}):
-        fact = Fact(row.id, FactKind(row.kind), row.text, row.at, row.visit_id, row.file_id)
-        facts.setdefault((row.assessment_id, row.dimension), []).append(fact)
-    i = tables.rating_items.c
-    items: dict[tuple[int, str], list[str]] = {}
-    ticked = select(tables.rating_items).where(i.assessment_id.in_(assessment_ids))
-    for row in tx.execute(ticked.order_by(i.item)):
-        items.setdefault((row.assessment_id, row.dimension), []).append(row.item)
     found: dict[int, dict[str, Rating]] = {}
     for row in tx.execute(_RATINGS, {"assessments": assessment_ids}):
-        of = row.assessment_id, row.dimension
-        rating = Rating(row.level, tuple(facts.get(of, ())), tuple(items.get(of, ())))
-        found.setdefault(row.assessment_id, {})[row.dimension] = rating
+        ratings = found.setdefault(row.assessment_id, {})
+        rating = ratings.get(row.dimension) or Rating(row.level, items=_items(row.ticked))
+        if row.fact_id is not None:
+            kind = FactKind(row.kind)
+            fact = Fact(row.fact_id, kind, row.text, row.at, row.visit_id, row.file_id)
+            rating = replace(rating, facts=(*rating.facts, fact))
+        ratings[row.dimension] = rating
     return found
+
+
+def _items(ticked: str | None) -> tuple[str, ...]:
+    return tuple(sorted(ticked.split(_SEPARATOR))) if ticked else ()
 
 
 def register_rubric(tx: Tx, rubric_id: str, version: int, fingerprint: str) -> bool:

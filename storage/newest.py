@@ -6,15 +6,29 @@ costs the same after two years as after two days, on both databases.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Table, and_, select, true, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    select,
+    true,
+    union_all,
+)
 
 from scoring.assessments import Kind
 from storage import tables
 from storage.ledger import Tx
 
 _past = tables.assessments.alias("past")
+AsOf = datetime | BindParameter[Any] | None  # a bound one for a statement that is built once
 
 
 def subjects(kind: Kind) -> Table:
@@ -24,7 +38,7 @@ def subjects(kind: Kind) -> Table:
 
 def newest(
     kind: Kind,
-    as_of: datetime | None,
+    as_of: AsOf,
     *,
     competitor: ColumnElement[Any] | None = None,
     nth: int = 0,
@@ -40,7 +54,7 @@ def newest(
     )
 
 
-def counts(assessment: Any, as_of: datetime | None) -> ColumnElement[bool]:
+def counts(assessment: Any, as_of: AsOf) -> ColumnElement[bool]:
     """Of an assessment's columns: made by then, and not taken back by then."""
     made: ColumnElement[bool] = true() if as_of is None else assessment.at <= as_of
     withdrawn = tables.withdrawals.alias()
@@ -58,25 +72,28 @@ def keys(
     competitor_ids: Sequence[int] | None = None,
 ) -> list[int]:
     """The keys of the last `back` assessments of each subject: ours, or those of each rival."""
-    parts = [
-        _of_kind(kind, ids, back, as_of, competitor_ids) for kind, ids in wanted.items() if ids
-    ]
-    if not parts or competitor_ids == []:
+    kinds = tuple(kind for kind, ids in wanted.items() if ids)
+    if not kinds or competitor_ids == []:
         return []
-    return [key for row in tx.execute(union_all(*parts)) for key in row if key is not None]
+    query = _keys(kinds, back, past=as_of is not None, of_rivals=competitor_ids is not None)
+    given = {kind.value: wanted[kind] for kind in kinds}
+    rows = tx.execute(query, {**given, "as_of": as_of, "rivals": competitor_ids})
+    return [key for row in rows for key in row if key is not None]
 
 
-def _of_kind(
-    kind: Kind,
-    subject_ids: Sequence[int],
-    back: int,
-    as_of: datetime | None,
-    competitor_ids: Sequence[int] | None,
-) -> Select[Any]:
+@cache  # built once: a rating asks it in every turn
+def _keys(kinds: Sequence[Kind], back: int, *, past: bool, of_rivals: bool) -> CompoundSelect[Any]:
+    """Takes the subjects by kind, `as_of` and `rivals`."""
+    return union_all(*[_of_kind(kind, back, past, of_rivals) for kind in kinds])
+
+
+def _of_kind(kind: Kind, back: int, past: bool, of_rivals: bool) -> Select[Any]:
     table, rivals = subjects(kind), tables.competitors
-    rival = None if competitor_ids is None else rivals.c.id
+    rival = rivals.c.id if of_rivals else None
+    as_of: AsOf = bindparam("as_of") if past else None
     columns = [newest(kind, as_of, competitor=rival, nth=n).label(f"n{n}") for n in range(back)]
-    query = select(*columns).select_from(table).where(table.c.id.in_(subject_ids))
-    if competitor_ids is None:
+    query = select(*columns).select_from(table)
+    query = query.where(table.c.id.in_(bindparam(kind.value, expanding=True)))
+    if not of_rivals:
         return query
-    return query.join(rivals, rivals.c.id.in_(competitor_ids))
+    return query.join(rivals, rivals.c.id.in_(bindparam("rivals", expanding=True)))
