@@ -1,19 +1,35 @@
 """The audit trail: who did what to which object. Rows are only ever added, each sealed with those
-before it, so that a change made behind our back can be found."""
+before it, so that a change made behind our back can be found; the database refuses others."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import Text, insert, select, text, type_coerce
 
 from storage import tables
 from storage.ledger import Tx
-from storage.seal import FIRST, seal
+from storage.seal import FIRST, Sealed, Verdict, seal
+from storage.seal import verify as follow
 from storage.types import as_json
 
+_STREAMED = {"yield_per": 1000}  # rows in memory at a time, however long the trail is
 _a = tables.audit.c
-_LAST = select(_a.seal).order_by(_a.id.desc()).limit(1)
+_LAST = select(_a.id, _a.seal).order_by(_a.id.desc()).limit(1)
 _ALONE = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=int.from_bytes(b"audit"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`who` by the roster's name; None: the command line or the clock."""
+
+    id: int
+    at: datetime
+    who: str | None
+    action: str
+    object: str
+    detail: Mapping[str, Any]
 
 
 def record(
@@ -27,10 +43,53 @@ def record(
     """`actor_id` is None for the command line and the clock. Details are ids and counts."""
     if tx.dialect.name == "postgresql":
         tx.execute(_ALONE)  # until the commit: each row stands on the one before it
-    before = tx.execute(_LAST).scalar() or FIRST
-    sealed = seal(before, now, actor_id, action, object, as_json(detail))
+    last = tx.execute(_LAST).first()
+    number, before = (last.id + 1, last.seal) if last else (1, FIRST)
+    sealed = seal(before, number, now, actor_id, action, object, as_json(detail))
     tx.execute(
         insert(tables.audit).values(
-            at=now, actor_id=actor_id, action=action, object=object, detail=detail, seal=sealed
+            id=number,
+            at=now,
+            actor_id=actor_id,
+            action=action,
+            object=object,
+            detail=detail,
+            seal=sealed,
         )
     )
+
+
+def verify(tx: Tx, known: str | None = None) -> Verdict:
+    """Compute the whole chain anew; see `storage.seal.verify`."""
+    return follow(rows(tx), known)
+
+
+def head(tx: Tx) -> tuple[int, str]:
+    """Number and seal of the last row: noted elsewhere, they show a trail that was cut off."""
+    last = tx.execute(_LAST).first()
+    return (last.id, last.seal) if last else (0, FIRST)
+
+
+def rows(tx: Tx) -> Iterator[Sealed]:
+    """The trail as it is stored, a handful at a time, whatever stands in it."""
+    at, detail = type_coerce(_a.at, Text), type_coerce(_a.detail, Text)
+    query = select(_a.id, at, _a.actor_id, _a.action, _a.object, detail, _a.seal).order_by(_a.id)
+    with tx.execute(query, execution_options=_STREAMED) as found:
+        for row in found:
+            yield Sealed(*row)
+
+
+def entries(tx: Tx, object: str | None = None, since: datetime | None = None) -> Iterator[Entry]:
+    """What happened, the oldest first; of one object (`account:7`), from an instant on."""
+    query = (
+        select(_a.id, _a.at, tables.people.c.name, _a.action, _a.object, _a.detail)
+        .outerjoin(tables.people, tables.people.c.id == _a.actor_id)
+        .order_by(_a.id)
+    )
+    if object is not None:
+        query = query.where(_a.object == object)
+    if since is not None:
+        query = query.where(_a.at >= since)
+    with tx.execute(query, execution_options=_STREAMED) as found:
+        for row in found:
+            yield Entry(*row)

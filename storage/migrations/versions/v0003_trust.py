@@ -12,6 +12,20 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 CHAT = sa.BigInteger()
 INSTANT = sa.DateTime(timezone=True)
 TEXT = sa.String()
+REFUSED = "the audit trail is only added to"
+APPEND_ONLY = {
+    "sqlite": [
+        f"CREATE TRIGGER audit_no_{what} BEFORE {what} ON audit "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+        for what in ("update", "delete")
+    ],
+    "postgresql": [
+        "CREATE FUNCTION audit_is_added_to() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSED}'; END $$",
+        "CREATE TRIGGER audit_is_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "EXECUTE FUNCTION audit_is_added_to()",
+    ],
+}
 
 
 def upgrade() -> None:
@@ -105,7 +119,9 @@ def _audit() -> None:
     ).all()
     before = FIRST
     for row in rows:
-        before = seal(before, row.at, row.actor_id, row.action, row.object, row.detail)
+        before = seal(before, row.id, row.at, row.actor_id, row.action, row.object, row.detail)
         connection.execute(
             sa.text("UPDATE audit SET seal = :seal WHERE id = :id"), {"seal": before, "id": row.id}
         )
+    for statement in APPEND_ONLY[connection.dialect.name]:
+        op.execute(statement)
