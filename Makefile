@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help install run test lint bench clean lock
+.PHONY: help install run test lint bench faults soak clean lock
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,12 @@ lint: .venv/.installed-dev ## Format check, linter, type checker, import contrac
 
 bench: .venv/.installed-dev ## Measure, as ratios in one run
 	@$(BIN)/python -m tests.bench
+
+faults: .venv/.installed-dev ## Try the promises under kills, outages and lost answers (ten minutes)
+	@$(BIN)/python -m tests.reliability
+
+soak: .venv/.installed-dev ## The same ten times as long
+	@$(BIN)/python -m tests.reliability --soak
 
 clean: ## Remove what was set up and built; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -25,7 +25,6 @@ _SETTINGS = (
     "listen_addresses=",
     "max_connections=100",
     "fsync=off",
-    "synchronous_commit=off",
     "full_page_writes=off",
     "wal_level=minimal",
     "max_wal_senders=0",
@@ -37,9 +36,13 @@ class PostgresMissing(Exception):
 
 
 class Postgres:
-    """A server on a socket in a folder of its own; for root it runs as `nobody`, as it must."""
+    """A server on a socket in a folder of its own; for root it runs as `nobody`, as it must.
 
-    def __init__(self) -> None:
+    `durable`: what was committed is there after a crash of the server, though not of the machine.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._settings = (*_SETTINGS, f"synchronous_commit={'on' if durable else 'off'}")
         self._programs = _programs()
         self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
         self._folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-", dir=quick_place()))
@@ -74,6 +77,16 @@ class Postgres:
         self._server.communicate()  # ends its input
         shutil.rmtree(self._folder)
 
+    def crash(self) -> None:
+        """End at once, as after a failure: connections break, and the log has to be replayed."""
+        self._admin.close()
+        self._server.communicate()  # ends its input, upon which it gets SIGQUIT
+
+    def recover(self) -> None:
+        """Start again on what the crash left."""
+        self._server = self._start()
+        self._admin = self._connect_when_ready()
+
     def _create_cluster(self) -> None:
         initdb = str(self._programs / "initdb")
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
@@ -94,7 +107,7 @@ class Postgres:
     def _start(self) -> "subprocess.Popen[bytes]":
         postgres = str(self._programs / "postgres")
         folders = ["-D", str(self._folder / "data"), "-k", str(self._folder)]
-        settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+        settings = [word for setting in self._settings for word in ("-c", setting)]
         with (self._folder / "log").open("wb") as log:
             return subprocess.Popen(
                 ["sh", "-c", _SERVE_UNTIL_INPUT_ENDS, "sh", postgres, *folders, *settings],

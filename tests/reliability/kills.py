@@ -1,0 +1,149 @@
+"""P1, P3, P4, P15: replicas are killed and ended at any moment while reps talk to the bot."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from bot.sandbox import Fault
+from storage import Tx, outbox, tables
+from tests.reliability.findings import Finding, Size
+from tests.reliability.scene import Scene, on_postgres, on_sqlite
+from tests.reliability.team import Rep, seen_updates, wrongs
+
+MARK = "(possibly sent before)"
+LINES = 8  # notes of a visit
+VISITS_A_RATING = 3
+BETWEEN_KILLS = (0.3, 1.5)  # seconds
+SECONDS_TO_SETTLE = 120.0
+MOST_SECONDS_TO_END = 10.0
+
+
+@dataclass
+class Ends:
+    """How processes ended in a trial."""
+
+    kills: int = 0
+    codes: tuple[int, ...] = ()
+    longest: float = 0.0
+
+
+async def on_many(size: Size) -> list[Finding]:
+    """Three replicas behind a webhook, on PostgreSQL."""
+    rounds = size.of(5)
+    async with on_postgres(reps=24, contacts=rounds) as scene:
+        await scene.start(3)
+        return await _trial(scene, rounds, kills=size.of(75), ends=size.of(14), where="3 replicas")
+
+
+async def on_one(size: Size) -> list[Finding]:
+    """One process that polls, on SQLite."""
+    rounds = size.of(3)
+    async with on_sqlite(reps=12, contacts=rounds) as scene:
+        await scene.start(1)
+        return await _trial(scene, rounds, kills=size.of(30), ends=size.of(6), where="SQLite")
+
+
+async def _trial(scene: Scene, rounds: int, kills: int, ends: int, where: str) -> list[Finding]:
+    chance = random.Random(17)
+    done = Ends()
+    async with _talking(scene, rounds) as talk:
+        plan = [True] * kills + [False] * ends
+        chance.shuffle(plan)
+        for kill in plan:
+            await asyncio.sleep(chance.uniform(*BETWEEN_KILLS))
+            await _end_one(scene, done, chance, kill=kill)
+        still = not talk.done()
+    await scene.until(settled, SECONDS_TO_SETTLE)  # leases of the killed run out by themselves
+    return await _findings(scene, done, where, still_talking=still)
+
+
+@asynccontextmanager
+async def _talking(scene: Scene, rounds: int) -> AsyncIterator["asyncio.Future[list[None]]"]:
+    """The reps talk until each has told all; leaving it waits for that."""
+    lives = asyncio.gather(*(_life(rep, rounds, random.Random(rep.number)) for rep in scene.reps))
+    try:
+        yield lives
+        await lives
+    finally:
+        lives.cancel()
+
+
+async def _life(rep: Rep, rounds: int, chance: random.Random) -> None:
+    for _ in range(rounds):
+        for _ in range(VISITS_A_RATING):
+            await rep.visits(LINES)
+        await rep.rates(chance)
+
+
+async def _end_one(scene: Scene, done: Ends, chance: random.Random, *, kill: bool) -> None:
+    """One replica goes, another one comes; with several, the others serve meanwhile."""
+    victim = chance.choice(scene.fleet.running)
+    scene.fleet.forget(victim)
+    if kill:
+        await victim.kill()
+        done.kills += 1
+        if chance.random() < 0.2:
+            scene.sandbox.faults.add("sendMessage", Fault.LOST)
+    else:
+        scene.replicas_changed()
+        code, seconds = await victim.end()
+        done.codes = (*done.codes, code)
+        done.longest = max(done.longest, seconds)
+    fresh = await scene.fleet.add()
+    await fresh.serves()
+    scene.replicas_changed()
+
+
+def settled(tx: Tx) -> bool:
+    """No notice is still to be sent."""
+    return outbox.waiting(tx) == 0
+
+
+def states_of(tx: Tx) -> dict[str, int]:
+    """How many notices are in which state."""
+    n = tables.notices.c
+    return dict(tx.execute(select(n.state, func.count()).group_by(n.state)).tuples().all())
+
+
+async def _findings(scene: Scene, done: Ends, where: str, *, still_talking: bool) -> list[Finding]:
+    typed = sum(rep.typed for rep in scene.reps)
+    wrong = await scene.ledger.read(lambda tx: wrongs(tx, scene.reps))
+    seen = await scene.ledger.read(seen_updates)
+    states = await scene.ledger.read(states_of)
+    told, copies, unmarked = _copies(scene)
+    doubtful = done.kills + sum(call.fault is Fault.LOST for call in scene.sandbox.calls)
+    load = f"{typed:,} updates, {done.kills} kill -9, {len(done.codes)} SIGTERM"
+    if not still_talking:
+        load += " (the last ones after the talk)"
+    kept = f"{len(wrong)} wrong" + (f": {wrong[0]}" if wrong else "")
+    return [
+        Finding("P1 no acknowledged update is lost", f"{where}: {load}", "0 lost",
+                f"{typed - seen} of {typed:,} lost", seen == typed),
+        Finding("P3 every answer once, in order", f"{where}: what {len(scene.reps)} reps said",
+                "0 wrong", kept, not wrong),
+        Finding("P4 every alert reaches its manager", f"{where}: {sum(states.values())} notices",
+                f"all sent, copies ≤ {doubtful}, each marked",
+                f"{states}, {told} told, {copies} copies, {unmarked} unmarked",
+                set(states) == {"sent"} and copies <= doubtful and unmarked == 0),
+        Finding("P15 a clean stop", f"{where}: {len(done.codes)} SIGTERM under load",
+                f"exit 0 within {MOST_SECONDS_TO_END:.0f} s",
+                f"codes {sorted(set(done.codes))}, longest {done.longest:.1f} s",
+                set(done.codes) <= {0} and done.longest <= MOST_SECONDS_TO_END),
+    ]  # fmt: skip
+
+
+def _copies(scene: Scene) -> tuple[int, int, int]:
+    """(contacts that a manager was told of, copies of such messages, copies without the mark)."""
+    told = copies = unmarked = 0
+    for rep in scene.reps:
+        texts = [each.text for each in rep.manager.messages if each.from_bot]
+        for _, name in rep.contacts[: len(rep.levels)]:
+            about = [text for text in texts if name in text]
+            told += bool(about)
+            copies += max(len(about) - 1, 0)
+            unmarked += sum(MARK not in text for text in about[1:])
+    return told, copies, unmarked

@@ -1,0 +1,150 @@
+"""P4, P5: notices are sent, though replicas are killed and Telegram's answers are lost."""
+
+import asyncio
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from sqlalchemy import func, select
+
+from bot.sandbox import Fault
+from handlers import alerting
+from scoring.drop import silence
+from storage import Tx, accounts, contacts, outbox, people, tables
+from tests.reliability.findings import Finding, Size
+from tests.reliability.kills import MARK, settled, states_of
+from tests.reliability.scene import Scene, on_postgres
+from tests.reliability.team import Rep
+
+REPLICAS = 3
+MANAGERS = 100
+WAITING = 20  # notices whose sender is killed
+BETWEEN_KILLS = (2.0, 4.0)
+SPOILT = (Fault.LOST, Fault.LOST, Fault.BAD_GATEWAY, Fault.RESET, Fault.FLOOD)
+A_FAULT_IN = 40  # messages
+SECONDS_TO_SEND = 3_000.0
+MOST_SECONDS_AWAY = 30.0
+
+
+async def under_faults(size: Size) -> list[Finding]:
+    each = size.of(20)
+    async with on_postgres(MANAGERS, contacts=each) as scene:
+        for rep in scene.reps:
+            await scene.ledger.write(partial(_promise, rep=rep))
+        await scene.start(REPLICAS)
+        trouble = asyncio.create_task(_trouble(scene))
+        kills = await _until_sent(scene)
+        trouble.cancel()
+        states = await scene.ledger.read(states_of)
+        return [_finding(scene, kills, states)]
+
+
+def _promise(tx: Tx, rep: Rep) -> None:
+    """An alert and its notice for each contact of the rep."""
+    now = datetime.now(UTC)
+    manager = people.get(tx, rep.person_id).manager_id
+    assert manager is not None
+    for key, _ in rep.contacts:
+        contact = contacts.get(tx, key)
+        assert contact is not None
+        account = accounts.by_id(tx, contact.account_id)
+        silent = silence(
+            contact,
+            account,
+            last_met=None,
+            since=now.date() - timedelta(days=365),
+            today=now.date(),
+        )
+        assert silent is not None
+        payload = {"alerts": [alerting.raise_warning(tx, silent, now).id]}
+        outbox.queue(tx, manager, "drop", payload, now, priority=outbox.ALERT)
+
+
+async def _trouble(scene: Scene) -> None:
+    """Spoil one message in so many, again and again."""
+    chance = random.Random(4)
+    while True:
+        sent = _sendings(scene)
+        scene.sandbox.faults.add("sendMessage", chance.choice(SPOILT), seconds=2)
+        while _sendings(scene) < sent + A_FAULT_IN:
+            await scene.sandbox.world.bell.rung()
+
+
+def _sendings(scene: Scene) -> int:
+    return sum(call.method == "sendMessage" for call in scene.sandbox.calls)
+
+
+async def _until_sent(scene: Scene) -> int:
+    """Kill replicas until nothing waits any more; returns how many."""
+    chance, kills = random.Random(5), 0
+    async with asyncio.timeout(SECONDS_TO_SEND):
+        while not await scene.ledger.read(settled):
+            await asyncio.sleep(chance.uniform(*BETWEEN_KILLS))
+            victim = chance.choice(scene.fleet.running)
+            scene.fleet.forget(victim)
+            await victim.kill()
+            kills += 1
+            fresh = await scene.fleet.add()
+            await fresh.serves()
+    return kills
+
+
+def _finding(scene: Scene, kills: int, states: dict[str, int]) -> Finding:
+    lost = sum(call.fault is Fault.LOST for call in scene.sandbox.calls)
+    texts = Counter[str]()
+    unmarked = 0
+    for rep in scene.reps:
+        told = [each.text for each in rep.manager.messages if each.from_bot]
+        for _, name in rep.contacts:
+            about = [text for text in told if name in text]
+            texts[name] = len(about)
+            unmarked += sum(MARK not in text for text in about[1:])
+    never = sum(count == 0 for count in texts.values())
+    copies = sum(max(count - 1, 0) for count in texts.values())
+    return Finding(
+        "P4 a promised notice is sent",
+        f"{len(texts):,} notices, {REPLICAS} replicas, {kills} kill -9, {lost} lost answers, "
+        "502, resets, floods",
+        f"0 never sent, copies ≤ {kills + lost}, each marked",
+        f"{never} never sent, {copies} copies, {unmarked} unmarked, {states}",
+        never == 0 and copies <= kills + lost and unmarked == 0 and set(states) == {"sent"},
+    )
+
+
+async def taken_over(size: Size) -> list[Finding]:
+    """P5: replicas are killed while Telegram keeps them waiting for an answer."""
+    async with on_postgres(WAITING, contacts=size.of(1)) as scene:
+        await scene.start(REPLICAS - 1)
+        never = asyncio.Event()
+        scene.sandbox.faults.add("sendMessage", Fault.LATE, times=WAITING, until=never)
+        for rep in scene.reps:
+            await scene.ledger.write(partial(_promise, rep=rep))
+        await scene.until(_all_leased, SECONDS_TO_SEND)
+        await asyncio.gather(*(each.kill() for each in scene.fleet.running))
+        killed = scene.sandbox.clock.now()
+        scene.fleet.running.clear()
+        scene.sandbox.faults.clear()
+        never.set()
+        await scene.start(1)
+        await scene.until(settled, SECONDS_TO_SEND)
+        waited = sorted(
+            (call.at - killed).total_seconds()
+            for call in scene.sandbox.calls
+            if call.method == "sendMessage" and call.at > killed and MARK in str(call.params)
+        )
+    return [
+        Finding(
+            "P5 a dead worker's job is taken over",
+            f"{WAITING} notices whose sender was killed in the middle, with its start again",
+            f"all within {MOST_SECONDS_AWAY:.0f} s",
+            f"{len(waited)} taken over, after {waited[0]:.1f} … {waited[-1]:.1f} s",
+            len(waited) >= WAITING and waited[-1] <= MOST_SECONDS_AWAY,
+        )
+    ]
+
+
+def _all_leased(tx: Tx) -> bool:
+    n = tables.notices.c
+    query = select(func.count(n.id)).where(n.attempt_started_at.is_not(None))
+    return int(tx.execute(query).scalar_one()) == WAITING

@@ -1,0 +1,151 @@
+"""P6: four processes turn the crank on one database and are killed; each period fires once."""
+
+import asyncio
+import multiprocessing
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from handlers.clock.tick import JOBS
+from handlers.settings import Settings
+from scoring.due import due_between
+from scoring.people import Role
+from storage import Ledger, LedgerUnavailable, Tx, people, tables
+from storage.schema import migrate
+from tests.postgres import Postgres, quick_place
+from tests.reliability.findings import Finding, Size
+
+WORKERS = 4
+HOURS_A_SECOND = 60.0  # how fast the workers' clock runs
+BETWEEN_KILLS = (0.4, 1.2)  # seconds
+START = datetime(2026, 3, 2, tzinfo=UTC)  # summer time begins on the way
+ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Sydney")
+REPS = 12
+SETTINGS = Settings()
+
+
+async def on_postgres(size: Size) -> list[Finding]:
+    server = Postgres(durable=True)
+    try:
+        return [await _trial(server.url(server.create()), size, "PostgreSQL")]
+    finally:
+        server.stop()
+
+
+async def on_sqlite(size: Size) -> list[Finding]:
+    with TemporaryDirectory(prefix="rapport-", dir=quick_place()) as folder:
+        url = f"sqlite:///{Path(folder) / 'rapport.db'}"
+        migrate(url)
+        return [await _trial(url, size, "SQLite")]
+
+
+async def _trial(url: str, size: Size, where: str) -> Finding:
+    ledger = Ledger(url)
+    try:
+        reps = await ledger.write(_hire)
+        await ledger.write(partial(_turn, now=START))  # from here on something can be due
+        weeks = size.of(200) // (REPS * len(SETTINGS.nudges)) + 1
+        end = START + timedelta(weeks=weeks)
+        kills = await asyncio.to_thread(_turn_until, url, end)
+        await ledger.write(partial(_turn, now=end))
+        expected = {
+            (f"nudge {rule.weekday} {rule.at:%H:%M}", rep, due.period)
+            for rep, zone in reps.items()
+            for rule in SETTINGS.nudges
+            for due in due_between(rule, ZoneInfo(zone), START, end)
+        }
+        decided, nudges = await ledger.read(_decided)
+    finally:
+        await ledger.close()
+    fired = {key for key, outcome in decided.items() if outcome == "fired"}
+    missing, told = len(expected - set(decided)), sum(nudges.values())
+    return Finding(
+        "P6 each period once",
+        f"{where}: {WORKERS} processes, {kills} kill -9, {weeks} weeks of nudges",
+        "each decided once, each that fired has one notice",
+        f"{len(expected)} periods: {missing} missing, {len(fired)} fired, the others "
+        f"dropped as late; {told} notices",
+        missing == 0 and set(decided) == expected and told == len(fired),
+    )
+
+
+def _hire(tx: Tx) -> dict[int, str]:
+    hired = {}
+    for number in range(REPS):
+        rep = people.create(tx, f"Rep {number}", Role.REP, START)
+        people.join(tx, rep.id, 7_000_000_001 + number, "en", START)
+        zone = ZONES[number % len(ZONES)]
+        people.choose_zone(tx, rep.id, zone)
+        hired[rep.id] = zone
+    return hired
+
+
+def _turn(tx: Tx, now: datetime) -> None:
+    for job in JOBS:
+        job(tx, SETTINGS, now)
+
+
+def _turn_until(url: str, end: datetime) -> int:
+    """Workers until their clock has come to `end`; returns how many were killed on the way."""
+    spawning, chance, kills = multiprocessing.get_context("spawn"), random.Random(6), 0
+    begun = time.time() + 5  # by then they have started
+    last = begun + (end - START).total_seconds() / 3600 / HOURS_A_SECOND
+
+    def started() -> BaseProcess:
+        worker = spawning.Process(target=_work, args=(url, begun, end), daemon=True)
+        worker.start()
+        return worker
+
+    workers = [started() for _ in range(WORKERS)]
+    while time.time() < last:
+        time.sleep(chance.uniform(*BETWEEN_KILLS))
+        victim = chance.randrange(WORKERS)
+        workers[victim].kill()
+        workers[victim].join()
+        workers[victim] = started()
+        kills += 1
+    for worker in workers:
+        worker.join()
+    return kills
+
+
+def _work(url: str, begun: float, end: datetime) -> None:
+    """Turn the crank as fast as it goes, at the time that all workers share."""
+    asyncio.run(_turn_by_the_clock(url, lambda: _now(begun), end))
+
+
+def _now(begun: float) -> datetime:
+    return START + timedelta(hours=max(time.time() - begun, 0) * HOURS_A_SECOND)
+
+
+async def _turn_by_the_clock(url: str, clock: Callable[[], datetime], end: datetime) -> None:
+    ledger = Ledger(url)
+    while (now := clock()) < end:
+        for job in JOBS:
+            try:
+                await ledger.write(partial(_run, job=job, now=now))
+            except LedgerUnavailable:
+                continue  # the next turn tries again
+    await ledger.close()
+
+
+def _run(tx: Tx, job: Callable[[Tx, Settings, datetime], None], now: datetime) -> None:
+    job(tx, SETTINGS, now)
+
+
+def _decided(tx: Tx) -> tuple[dict[tuple[str, int, str], str], Counter[int]]:
+    """What was decided of each nudge's period, and how many notices each person has."""
+    d, n = tables.due_periods.c, tables.notices.c
+    rows = tx.execute(select(d.job, d.subject_id, d.period, d.outcome).where(d.job.like("nudge %")))
+    decided = {(row.job, row.subject_id, row.period): row.outcome for row in rows}
+    told = tx.execute(select(n.person_id).where(n.kind == "nudge")).scalars()
+    return decided, Counter(told)
