@@ -9,12 +9,12 @@ from scoring.accounts import Account, Grade
 from scoring.assessments import Kind
 from scoring.chain import Member
 from scoring.level import rung_index
-from scoring.people import Person
 from scoring.rated import Rated
 from scoring.rubric import Rubric
 from scoring.standing import Standing, StandingSettings, standing
 from storage import Tx, people
 from storage import portfolio as glances
+from storage.accounts import Viewer
 from storage.portfolio import Glance
 
 CONSIDERED = 200  # the most valuable accounts, among which those that need a look are sought
@@ -35,18 +35,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """`lines` begin with those that need a look; `more`: the person sees more than are here."""
+    """`lines` begin with those that need a look; `more`: the viewer sees more than are here."""
 
     lines: tuple[Line, ...]
     more: bool
 
 
-def portfolio(tx: Tx, settings: Settings, person: Person, now: datetime) -> Portfolio:
+def portfolio(tx: Tx, settings: Settings, viewer: Viewer, now: datetime) -> Portfolio:
     """The accounts against how they stood 30 days ago (by default).
 
     First those whose index fell, the deepest fall first; then by grade, the lowest index first.
     """
-    found = glances.visible(tx, person, limit=CONSIDERED + 1)
+    found = glances.visible(tx, viewer, limit=CONSIDERED + 1)
     shown = found[:CONSIDERED]
     ago = now - timedelta(days=settings.drops.index_days)
     keys = [each.account.id for each in shown]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from scoring.accounts import Account, Contact
 from scoring.assessments import Kind
-from scoring.people import Person
 from storage import Tx, accounts, contacts
+from storage.accounts import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class Subject:
         return self.contact.name if self.contact else self.account.name
 
 
-def find_subject(tx: Tx, person: Person, kind: Kind, subject_id: int) -> Subject | None:
-    """The subject, if it is there, still active, and the person may see its account."""
+def find_subject(tx: Tx, viewer: Viewer, kind: Kind, subject_id: int) -> Subject | None:
+    """The subject, if it is there, still active, and the viewer may see its account."""
     if kind is not Kind.KEY:
-        account = accounts.get(tx, person, subject_id)
+        account = accounts.get(tx, viewer, subject_id)
         return Subject(kind, account) if account else None
     contact = contacts.get(tx, subject_id)
-    account = accounts.get(tx, person, contact.account_id) if contact else None
+    account = accounts.get(tx, viewer, contact.account_id) if contact else None
     if contact is None or account is None or not contact.active:
         return None
     return Subject(kind, account, contact)

@@ -4,6 +4,6 @@ Each noun has a file: its verbs record, its readers answer. Both take a transact
 To add a verb: write a plain function here, prove it in tests/storage on both databases.
 """
 
-from storage.ledger import Ledger, LedgerUnavailable, Tx
+from storage.ledger import DatabaseError, Ledger, LedgerUnavailable, Tx
 
-__all__ = ["Ledger", "LedgerUnavailable", "Tx"]
+__all__ = ["DatabaseError", "Ledger", "LedgerUnavailable", "Tx"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
 
 from scoring.accounts import Account, Grade
 from scoring.asof import Handover
@@ -21,6 +21,7 @@ from storage.names import fold, search_keys
 from storage.rows import add, add_once
 from storage.tables.accounts import AccountRow, HandoverRow, ShareRow
 
+Viewer = Person | tuple[Person, ...]  # of several: what all of them may see
 _a = tables.accounts.c
 # Without a segment of its own an account is rated as its sector is.
 _segment = func.coalesce(func.nullif(_a.segment, ""), _a.sector).label("segment")
@@ -41,7 +42,13 @@ def _account(row: Any) -> Account:
     return Account(row.id, row.name, grade, row.owner_id, row.zone, row.segment)
 
 
-def visible_to(person: Person) -> ColumnElement[bool]:
+def visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    if isinstance(viewer, tuple):
+        return and_(true(), *map(_visible_to, viewer))
+    return _visible_to(viewer)
+
+
+def _visible_to(person: Person) -> ColumnElement[bool]:
     if person.role is Role.ADMINISTRATOR:
         return true()
     s = tables.shares.c
@@ -55,9 +62,9 @@ def visible_to(person: Person) -> ColumnElement[bool]:
     )
 
 
-def get(tx: Tx, person: Person, account_id: int) -> Account | None:
-    """The account, if it is there and `person` may see it."""
-    row = tx.execute(_ACCOUNT.where(_a.id == account_id, visible_to(person))).first()
+def get(tx: Tx, viewer: Viewer, account_id: int) -> Account | None:
+    """The account, if it is there and `viewer` may see it."""
+    row = tx.execute(_ACCOUNT.where(_a.id == account_id, visible_to(viewer))).first()
     return _account(row) if row else None
 
 
@@ -72,9 +79,9 @@ def by_ids(tx: Tx, account_ids: Sequence[int]) -> dict[int, Account]:
     return {row.id: _account(row) for row in tx.execute(query)}
 
 
-def visible(tx: Tx, person: Person) -> list[Found]:
-    """All accounts that `person` may see, for finding one of them."""
-    query = select(_a.id, _a.name, _a.search).where(visible_to(person)).order_by(_a.name)
+def visible(tx: Tx, viewer: Viewer) -> list[Found]:
+    """All accounts that `viewer` may see, for finding one of them."""
+    query = select(_a.id, _a.name, _a.search).where(visible_to(viewer)).order_by(_a.name)
     return [Found(r.id, r.name, r.search) for r in tx.execute(query)]
 
 

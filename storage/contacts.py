@@ -160,9 +160,9 @@ _FOUND: Select[Any] = select(
 ).join(tables.accounts, tables.accounts.c.id == _c.account_id)
 
 
-def visible(tx: Tx, person: Person) -> list[FoundContact]:
-    """All active contacts of the accounts that `person` may see."""
-    return _found(tx, _FOUND.where(_c.active, accounts.visible_to(person)).order_by(_c.id))
+def visible(tx: Tx, viewer: accounts.Viewer) -> list[FoundContact]:
+    """All active contacts of the accounts that `viewer` may see."""
+    return _found(tx, _FOUND.where(_c.active, accounts.visible_to(viewer)).order_by(_c.id))
 
 
 def recently_met(tx: Tx, person: Person, limit: int) -> list[FoundContact]:

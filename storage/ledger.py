@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from storage.engine import is_sqlite, parse_url, reading_engine, writing_engine
 
 Tx = Connection
+DatabaseError = DBAPIError  # what a verb must let through: its transaction is lost
 T = TypeVar("T")
 Verb = Callable[[Tx], T]
 

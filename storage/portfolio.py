@@ -9,7 +9,6 @@ from sqlalchemy import Select, case, literal, select, union_all
 
 from scoring.accounts import Account, Contact, Grade
 from scoring.assessments import Kind
-from scoring.people import Person
 from storage import accounts, chain, newest, tables
 from storage.ledger import Tx
 
@@ -36,13 +35,13 @@ class Glance:
 
 
 def visible(
-    tx: Tx, person: Person, *, limit: int, offset: int = 0, as_of: datetime | None = None
+    tx: Tx, viewer: accounts.Viewer, *, limit: int, offset: int = 0, as_of: datetime | None = None
 ) -> list[Glance]:
-    """A page of the accounts that the person may see, the most valuable first."""
+    """A page of the accounts that the viewer may see, the most valuable first."""
     by_value = case({grade.value: place for place, grade in enumerate(Grade)}, value=_a.grade)
     query = (
         select(_a.id)
-        .where(accounts.visible_to(person))
+        .where(accounts.visible_to(viewer))
         .order_by(by_value.is_(None), by_value, _a.name, _a.id)
     )
     page = tx.execute(query.limit(limit).offset(offset))

@@ -1,29 +1,21 @@
 """What a manager does with an alert: follow it up, ask the rep."""
 
-from handlers.alerting import told_of
 from handlers.chat.turn import Shown, Turn
 from handlers.falls import fall_of
 from handlers.words import alerts as words
 from handlers.words import level as level_words
 from scoring.assessments import Kind
-from scoring.people import Role
-from storage import Tx, accounts, alerts, audit, outbox, people
+from storage import Tx, alerts, audit, outbox, people
 from storage.alerts import Alert
 
 
-def follow(turn: Turn, alert_id: str) -> Shown:
+def follow(turn: Turn, alert: Alert) -> Shown:
     """The button "I'll follow up" of an alert: the first who presses it has it."""
-    alert = _mine_to_handle(turn, alert_id)
-    if alert is None:
-        return Shown(level_words.NotFound())
     return Shown(_taken_up(turn, alert))
 
 
-def follow_listed(turn: Turn, alert_id: str) -> Shown:
+def follow_listed(turn: Turn, alert: Alert) -> Shown:
     """The same out of a digest, which stays as it is for the others in it."""
-    alert = _mine_to_handle(turn, alert_id)
-    if alert is None:
-        return Shown(level_words.NotFound())
     return Shown(None, toast=_taken_up(turn, alert).done(turn.say).striptags())
 
 
@@ -47,11 +39,10 @@ def _told_together(tx: Tx, alert: Alert) -> list[Alert]:
     return [each for each in [*own, *of_account] if each.details.get("assessment") == seen]
 
 
-def ask(turn: Turn, alert_id: str) -> Shown:
+def ask(turn: Turn, alert: Alert) -> Shown:
     """The button "Ask Li Na": the rep who rated hears of the question."""
-    alert = _mine_to_handle(turn, alert_id)
-    fall = fall_of(turn.tx, turn.settings, alert) if alert else None
-    if alert is None or fall is None or fall.rater_id is None:
+    fall = fall_of(turn.tx, turn.settings, alert)
+    if fall is None or fall.rater_id is None:
         return Shown(level_words.NotFound())
     if alerts.ask(turn.tx, alert, turn.person.id):
         payload = {"alerts": [alert.id], "manager": turn.person.id}
@@ -59,14 +50,3 @@ def ask(turn: Turn, alert_id: str) -> Shown:
         audit.record(turn.tx, turn.person.id, "alert.asked", f"alert:{alert.id}", turn.now)
     toast = turn.say.label("{name} has been asked.", name=fall.rater or "")
     return Shown(None, toast=toast)
-
-
-def _mine_to_handle(turn: Turn, alert_id: str) -> Alert | None:
-    """The alert, if the person answers for its account: not the reps, not another team."""
-    alert = alerts.get(turn.tx, int(alert_id))
-    if alert is None or accounts.get(turn.tx, turn.person, alert.account_id) is None:
-        return None
-    told = told_of(turn.tx, alert)
-    if turn.person.role is Role.REP and turn.person.id not in {each.id for each in told}:
-        return None
-    return alert

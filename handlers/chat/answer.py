@@ -8,7 +8,6 @@ from handlers.chat.reply import Reply
 from handlers.chat.turn import Shown, Turn, reply_to
 from handlers.chat.update import InlineQuery, MemberChange, Update, said
 from handlers.settings import Settings
-from handlers.words import home as words
 from handlers.words.page import Screen
 from handlers.words.say import Say, language_of
 from storage import Tx, people, updates
@@ -54,31 +53,17 @@ def apology(tx: Tx, raw: dict[str, Any], settings: Settings, screen: Screen) -> 
 
 
 def _shown(turn: Turn) -> Shown | None:
+    """What the way leads to that was taken. What people say to one another in a group is not for
+    us: there it is commands and buttons only."""
     heard = turn.said
-    if not heard.private:
-        return _in_group(turn)
     if heard.tap is not None:
         return routes.tap(turn)
-    if heard.edited:
-        return routes.edited(turn)
-    name = heard.command
-    if name is None:
-        return routes.words_said(turn)
-    name, _, addressed = name.partition("@")
-    if addressed and addressed != turn.settings.bot_name.lower():
-        return None
-    return routes.command(turn, name)
-
-
-def _in_group(turn: Turn) -> Shown | None:
-    """Groups hear nothing confidential: a command is answered with the way to the private chat."""
-    heard = turn.said
-    if heard.tap is not None:
-        return Shown(None, toast=turn.say.label("I answer that only in our private chat."))
     name, _, addressed = (heard.command or "").partition("@")
-    if not name or heard.edited or addressed not in ("", turn.settings.bot_name.lower()):
+    if addressed not in ("", turn.settings.bot_name.lower()):
         return None
-    return Shown(words.InPrivate(turn.settings.bot_name))
+    if heard.command is not None and not heard.edited and (name or heard.private):
+        return routes.command_said(turn, name)
+    return routes.said(turn) if heard.private else None
 
 
 def _nothing_inline(query: InlineQuery, settings: Settings) -> Reply:

@@ -8,7 +8,6 @@ from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.find import MOST_SHOWN, find, plain
 from handlers.words import chain as words
-from handlers.words.level import NotFound
 from scoring.accounts import Account
 from scoring.assessments import Kind
 from storage import accounts
@@ -21,19 +20,18 @@ def command(turn: Turn) -> Shown:
     if not typed:
         recent = accounts.recent(turn.tx, turn.person, MOST_SHOWN)
         return Shown(words.WhichChain("", [(each.id, each.name) for each in recent]))
-    matches = find(typed, accounts.visible(turn.tx, turn.person))
+    matches = find(typed, accounts.visible(turn.tx, turn.viewer))
     one = plain(matches)
-    account = accounts.get(turn.tx, turn.person, one.id) if one else None
+    account = accounts.get(turn.tx, turn.viewer, one.id) if one else None
     if account is not None:
         return Shown(card(turn, account, day))
     options = [(each.id, each.name) for _, each in matches[:MOST_SHOWN]]
     return Shown(words.WhichChain(typed, options))
 
 
-def of_account(turn: Turn, account_id: str) -> Shown:
+def of_account(turn: Turn, account: Account) -> Shown:
     """The button "chain" on an account's card."""
-    account = accounts.get(turn.tx, turn.person, int(account_id))
-    return Shown(card(turn, account)) if account else Shown(NotFound())
+    return Shown(card(turn, account))
 
 
 def card(turn: Turn, account: Account, day: date | None = None) -> words.ChainCard:

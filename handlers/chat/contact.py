@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from handlers import dossier
 from handlers.account import position
+from handlers.chat import policy
+from handlers.chat.policy import AtAccount
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.departures import arrived
@@ -13,10 +15,9 @@ from handlers.reading import Reading, read
 from handlers.rivals import mirror
 from handlers.subject import Subject
 from handlers.words import contact_card as words
-from handlers.words.level import NotFound
 from scoring.accounts import Account, Contact
 from scoring.assessments import Assessment, Kind
-from storage import accounts, assessments, audit, chain, contacts, visits
+from storage import assessments, audit, chain, contacts, visits
 
 MOST_OFFERED = 8
 
@@ -27,25 +28,21 @@ def command(turn: Turn) -> Shown:
     if not typed:
         latest = contacts.recently_met(turn.tx, turn.person, MOST_OFFERED)
         return Shown(words.WhichContact("", [(c.id, c.name, c.account) for c in latest]))
-    matches = find(typed, contacts.visible(turn.tx, turn.person))
+    matches = find(typed, contacts.visible(turn.tx, turn.viewer))
     one = plain(matches)
     if one is not None:
-        return of_contact(turn, str(one.id))
+        return of_contact(turn, policy.contact(turn, one.id))
     people = [(each.id, each.name, each.account) for _, each in matches[:MOST_OFFERED]]
     return Shown(words.WhichContact(typed, people))
 
 
-def of_contact(turn: Turn, contact_id: str) -> Shown:
+def of_contact(turn: Turn, found: AtAccount) -> Shown:
     """The button with the contact's name."""
-    found = visible(turn, int(contact_id))
-    return Shown(card(turn, *found)) if found else Shown(NotFound())
+    return Shown(card(turn, *found))
 
 
-def returned(turn: Turn, contact_id: str) -> Shown:
+def returned(turn: Turn, found: AtAccount) -> Shown:
     """The button "is back": who had left is there again, or had not left at all."""
-    found = visible(turn, int(contact_id))
-    if found is None:
-        return Shown(NotFound())
     account, contact = found
     if not contact.active:
         contact = chain.returned(turn.tx, contact.id, turn.person.id, turn.now)
@@ -53,13 +50,6 @@ def returned(turn: Turn, contact_id: str) -> Shown:
         arrived(turn.tx, turn.settings, present, contact, turn.now)
         audit.record(turn.tx, turn.person.id, "contact.returned", f"contact:{contact.id}", turn.now)
     return Shown(card(turn, account, contact, words.Back()))
-
-
-def visible(turn: Turn, contact_id: int) -> tuple[Account, Contact] | None:
-    """The contact with the account, if it is there and the person may see it."""
-    contact = contacts.get(turn.tx, contact_id)
-    account = accounts.get(turn.tx, turn.person, contact.account_id) if contact else None
-    return (account, contact) if contact and account else None
 
 
 def card(

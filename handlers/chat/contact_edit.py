@@ -3,7 +3,7 @@
 from typing import Any
 
 from handlers.chat import contact as cards
-from handlers.chat import conversation
+from handlers.chat import conversation, policy
 from handlers.chat.contact_questions import (
     ContactContext,
     InfluenceQuestion,
@@ -16,35 +16,41 @@ from handlers.chat.contact_questions import (
     intended,
     superiors,
 )
+from handlers.chat.policy import ANYBODY, AtAccount
 from handlers.chat.turn import Shown, Turn
 from handlers.chat.visit_questions import MOST_NAME, name_and_title
 from handlers.clean import clean_line
 from handlers.interview.model import Answers, Interview, Note, Question, State, Summary
 from handlers.words import contact_edit as words
 from handlers.words.contact_card import Saved, Unchanged
-from handlers.words.level import NotFound
 from handlers.words.page import Screen
-from scoring.accounts import Contact
-from storage import accounts, audit, chain, contacts
+from scoring.accounts import Account, Contact
+from storage import audit, chain, contacts
 from storage.drafts import Draft
 
 
 class ContactFlow:
     name = "contact"
+    rule = ANYBODY
 
-    def load(self, turn: Turn, state: State, typed: str) -> ContactContext | None:
-        tx, contact_id = turn.tx, state.answers["contact"]
-        found = cards.visible(turn, contact_id) if contact_id is not None else None
-        account_id = found[0].id if found else state.answers.get("account", 0)
-        account = accounts.get(tx, turn.person, account_id)
-        if account is None or (contact_id is not None and found is None):
-            return None
+    def about(self, turn: Turn, answers: Answers) -> tuple[Account, Contact | None]:
+        """The contact to change, or the account to which somebody is added."""
+        contact_id = answers["contact"]
+        if contact_id is None:
+            return policy.account(turn, answers["account"]), None
+        return policy.contact(turn, contact_id)
+
+    def load(
+        self, turn: Turn, about: tuple[Account, Contact | None], state: State, typed: str
+    ) -> ContactContext:
+        tx, (account, contact) = turn.tx, about
+        contact_id = contact.id if contact else None
         name = (state.answers.get("unsure") or {}).get("name", "")
         if typed and state.at == "name":
             name = name_and_title(clean_line(typed, MOST_NAME))[0]
         return ContactContext(
             account=account,
-            contact=found[1] if found else None,
+            contact=contact,
             others=[each for each in chain.of_account(tx, account.id) if each.id != contact_id],
             alike=[each for each in chain.alike(tx, account.id, name) if each.id != contact_id]
             if name
@@ -80,8 +86,8 @@ class ContactFlow:
 
     def commit(self, turn: Turn, draft: Draft, context: ContactContext, answers: Answers) -> Screen:
         if "open" in answers:
-            known = cards.visible(turn, answers["open"])
-            return cards.card(turn, *known) if known else NotFound()
+            known = next(each for each in context.others if each.id == answers["open"])
+            return cards.card(turn, context.account, known)
         given = changes(answers)
         allowed = {None, *(each.id for each in superiors(context))}
         if given.get("reports_to_id") not in allowed:  # they left or moved meanwhile
@@ -123,16 +129,16 @@ def _introduced(turn: Turn, context: ContactContext, new: Contact) -> Contact:
     )
 
 
-def add(turn: Turn, account_id: str) -> Shown:
+def add(turn: Turn, account: Account) -> Shown:
     """The button "add someone" under a chain."""
-    return conversation.begin(turn, CONTACT, {"account": int(account_id), "contact": None})
+    return conversation.begin(turn, CONTACT, {"account": account.id, "contact": None})
 
 
-def edit(turn: Turn, contact_id: str) -> Shown:
+def edit(turn: Turn, found: AtAccount) -> Shown:
     """The button "edit" on a contact's card: which of it is to be changed?"""
-    return conversation.begin(turn, CONTACT, {"contact": int(contact_id)}, menu=True)
+    return conversation.begin(turn, CONTACT, {"contact": found[1].id}, menu=True)
 
 
-def place(turn: Turn, contact_id: str) -> Shown:
+def place(turn: Turn, found: AtAccount) -> Shown:
     """The button "where in the chain?" under a visit that met somebody new."""
-    return conversation.begin(turn, CONTACT, {"contact": int(contact_id), "guided": True})
+    return conversation.begin(turn, CONTACT, {"contact": found[1].id, "guided": True})

@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Protocol
 
+from handlers.chat import policy
+from handlers.chat.policy import Refused, Rule
 from handlers.chat.turn import Shown, Turn
 from handlers.interview import engine
 from handlers.interview.model import (
@@ -26,13 +28,19 @@ from storage.names import fold
 
 
 class Flow(Protocol):
-    """A conversation, declared. `load` reads what its questions need; the rest is pure."""
+    """A conversation, declared. `about` and `load` read; the rest is pure."""
 
     @property
     def name(self) -> str: ...
 
-    def load(self, turn: Turn, state: State, typed: str) -> Any | None:
-        """The context; None if its subject is gone or may not be seen by this person."""
+    @property
+    def rule(self) -> Rule: ...
+
+    def about(self, turn: Turn, answers: Answers) -> Any:
+        """The objects that the answers name, found by the policy. Raises policy.Refused."""
+
+    def load(self, turn: Turn, about: Any, state: State, typed: str) -> Any | None:
+        """What the questions need to know; None if there is nothing to ask any more."""
 
     def reload_after(self, before: Answers, after: Answers) -> bool:
         """Whether these answers change what `load` gives."""
@@ -50,6 +58,24 @@ class Flow(Protocol):
         """Record it. A whole `Shown` where another conversation follows this one."""
 
 
+def _load(turn: Turn, flow: Flow, state: State, typed: str) -> Any | None:
+    """The context, asked of the policy anew at each step; None: there is nothing to go on with."""
+    route = f"flow {flow.name}"
+    try:
+        about = policy.decide(turn, route, flow.rule, lambda: flow.about(turn, state.answers))
+    except Refused as refused:
+        policy.note(turn, route, refused)
+        return None
+    return flow.load(turn, about, state, typed)
+
+
+def title(turn: Turn, flow: Flow, draft: Draft) -> Note | None:
+    """What the conversation is about; None if it cannot be gone on with."""
+    state = State.from_data(draft.data)
+    context = _load(turn, flow, state, "")
+    return flow.title(context, state.answers) if context is not None else None
+
+
 def begin(turn: Turn, flow: Flow, answers: Answers, *, menu: bool = False) -> Shown:
     """Start a conversation; one that was under way waits, paused.
 
@@ -57,7 +83,7 @@ def begin(turn: Turn, flow: Flow, answers: Answers, *, menu: bool = False) -> Sh
     with the choice of what to change.
     """
     state = State(answers)
-    context = flow.load(turn, state, "")
+    context = _load(turn, flow, state, "")
     if context is None:
         return Shown(words.Unavailable())
     state = replace(engine.begin(flow.interview(context, answers), answers), menu=menu)
@@ -83,7 +109,7 @@ def resume(turn: Turn, flow: Flow, draft: Draft) -> Shown:
 def present(turn: Turn, flow: Flow, draft: Draft, note: Note | None = None) -> Shown:
     """The conversation's present screen, whatever led here."""
     state = State.from_data(draft.data)
-    context = flow.load(turn, state, "")
+    context = _load(turn, flow, state, "")
     if context is None:
         return _close(turn, draft, "cancelled", words.Unavailable())
     return _show(flow, draft, context, state, note)
@@ -155,7 +181,7 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
     if move.startswith(words.ANSWER):
         heard = Heard(value=move.removeprefix(words.ANSWER))
         return _answer(turn, flow, draft, state, heard)
-    context = flow.load(turn, state, "")
+    context = _load(turn, flow, state, "")
     if context is None:
         return _close(turn, draft, "cancelled", words.Unavailable())
     if move == words.LATER:
@@ -174,7 +200,7 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
 
 def cancel(turn: Turn, flow: Flow, draft: Draft) -> Shown:
     state = State.from_data(draft.data)
-    context = flow.load(turn, state, "")
+    context = _load(turn, flow, state, "")
     if context is None:
         return _close(turn, draft, "cancelled", words.Unavailable())
     ended = words.Cancelled(flow.title(context, state.answers))
@@ -192,7 +218,7 @@ def _navigate(interview: Interview[Any], state: State, move: str) -> State:
 
 
 def _answer(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) -> Shown:
-    context = flow.load(turn, state, heard.text)
+    context = _load(turn, flow, state, heard.text)
     if context is None:
         return _close(turn, draft, "cancelled", words.Unavailable())
     interview = flow.interview(context, state.answers)
@@ -200,7 +226,7 @@ def _answer(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) ->
     if after == state:
         return _show(flow, draft, context, State.from_data(draft.data), note)
     if flow.reload_after(state.answers, after.answers):
-        context = flow.load(turn, after, "")
+        context = _load(turn, flow, after, "")
         if context is None:  # what was chosen is not there, or not this person's to see
             return present(turn, flow, draft, words.NotAvailable())
     if after.at is None:
@@ -244,7 +270,7 @@ def _ask_about_forward(turn: Turn, flow: Flow, draft: Draft, state: State, heard
         "message_id": heard.message_id,
     }
     state = replace(state, forwards=[*state.forwards, forward])
-    context = flow.load(turn, state, "")
+    context = _load(turn, flow, state, "")
     if context is None:
         return _close(turn, draft, "cancelled", words.Unavailable())
     return _save_and_show(turn, flow, draft, context, state, None)
@@ -256,7 +282,7 @@ def _decide_forward(turn: Turn, flow: Flow, draft: Draft, state: State, *, take:
     if take:
         draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
         return _answer(turn, flow, draft, state, _as_heard(forward))
-    context = flow.load(turn, state, "")
+    context = _load(turn, flow, state, "")
     if context is None:
         return _close(turn, draft, "cancelled", words.Unavailable())
     return _save_and_show(turn, flow, draft, context, state, None)

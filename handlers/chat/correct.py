@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers import corrections
-from handlers.chat import conversation, rate
+from handlers.chat import conversation, policy, rate
+from handlers.chat.policy import ANYBODY
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line, graphemes
 from handlers.interview.model import (
@@ -71,12 +72,16 @@ class HowQuestion:
 
 class CorrectFlow:
     name = "correct"
+    rule = ANYBODY
 
-    def load(self, turn: Turn, state: State, typed: str) -> CorrectContext | None:
+    def about(self, turn: Turn, answers: Answers) -> Assessment:
+        return policy.assessment(turn, answers["assessment"])
+
+    def load(
+        self, turn: Turn, wrong: Assessment, state: State, typed: str
+    ) -> CorrectContext | None:
+        """None: it has been corrected already."""
         tx = turn.tx
-        wrong = assessments.find(tx, state.answers["assessment"])
-        if wrong is None or not corrections.may_correct(tx, turn.person, wrong):
-            return None
         if assessments.correction(tx, wrong.id) is not None:
             return None
         subject = _subject(turn, wrong)
@@ -154,11 +159,8 @@ def _can_be_replaced(context: CorrectContext) -> bool:
     return context.newest and context.assessment.competitor_id is None and present
 
 
-def of_assessment(turn: Turn, assessment_id: str) -> Shown:
+def of_assessment(turn: Turn, wrong: Assessment) -> Shown:
     """The button "correct" of a recorded assessment."""
-    wrong = assessments.find(turn.tx, int(assessment_id))
-    if wrong is None or not corrections.may_correct(turn.tx, turn.person, wrong):
-        return Shown(standing.Unavailable())
     before = assessments.correction(turn.tx, wrong.id)
     if before is not None:
         name = people.get(turn.tx, before.author_id).name

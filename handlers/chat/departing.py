@@ -8,8 +8,9 @@ from typing import Any
 from handlers import alerting
 from handlers.account import Position, position
 from handlers.chat import contact as cards
-from handlers.chat import conversation
+from handlers.chat import conversation, policy
 from handlers.chat.days import read_day
+from handlers.chat.policy import ANYBODY, AtAccount
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.departures import arrived, departed
@@ -105,13 +106,8 @@ class _DepartureFlow:
     """What leaving and moving have in common."""
 
     name: str
+    rule = ANYBODY
     question: DayQuestion | TargetQuestion
-
-    def load(self, turn: Turn, state: State, typed: str) -> DepartureContext | None:
-        found = cards.visible(turn, state.answers["contact"])
-        if found is None or not found[1].active:
-            return None
-        return DepartureContext(turn.today, *found)
 
     def reload_after(self, before: Answers, after: Answers) -> bool:
         return before.get(self.question.key) != after.get(self.question.key)
@@ -130,6 +126,16 @@ class LeaveFlow(_DepartureFlow):
     name = "left"
     question = DayQuestion()
 
+    def about(self, turn: Turn, answers: Answers) -> AtAccount:
+        return policy.contact(turn, answers["contact"])
+
+    def load(
+        self, turn: Turn, about: AtAccount, state: State, typed: str
+    ) -> DepartureContext | None:
+        """None: they have left already."""
+        account, contact = about
+        return DepartureContext(turn.today, account, contact) if contact.active else None
+
     def summary(self, context: DepartureContext, answers: Answers) -> Summary:
         return words.LeftSummary(context.account, context.contact, _day(answers))
 
@@ -146,21 +152,26 @@ class MoveFlow(_DepartureFlow):
     name = "move"
     question = TargetQuestion()
 
-    def load(self, turn: Turn, state: State, typed: str) -> DepartureContext | None:
-        context = super().load(turn, state, typed)
-        if context is None:
-            return None
-        tx, target_id = turn.tx, state.answers.get("target")
-        target = accounts.get(tx, turn.person, target_id) if target_id is not None else None
-        if target_id is not None and target is None:
+    def about(self, turn: Turn, answers: Answers) -> tuple[AtAccount, Account | None]:
+        """The contact, and the account that was chosen for them."""
+        target_id = answers.get("target")
+        target = policy.account(turn, target_id) if target_id is not None else None
+        return policy.contact(turn, answers["contact"]), target
+
+    def load(
+        self, turn: Turn, about: tuple[AtAccount, Account | None], state: State, typed: str
+    ) -> DepartureContext | None:
+        """None: they have left already."""
+        (account, contact), target = about
+        if not contact.active:
             return None
         return DepartureContext(
-            today=context.today,
-            account=context.account,
-            contact=context.contact,
-            found=find(typed, accounts.visible(tx, turn.person)) if typed else (),
+            today=turn.today,
+            account=account,
+            contact=contact,
+            found=find(typed, accounts.visible(turn.tx, turn.viewer)) if typed else (),
             target=target,
-            alike=chain.alike(tx, target.id, context.contact.name) if target else (),
+            alike=chain.alike(turn.tx, target.id, contact.name) if target else (),
         )
 
     def summary(self, context: DepartureContext, answers: Answers) -> Summary:
@@ -205,11 +216,11 @@ def _gone(
     return cards.card(turn, account, gone, Departed(told))
 
 
-def left(turn: Turn, contact_id: str) -> Shown:
+def left(turn: Turn, found: AtAccount) -> Shown:
     """The button "has left" on a contact's card."""
-    return conversation.begin(turn, LEAVE, {"contact": int(contact_id)})
+    return conversation.begin(turn, LEAVE, {"contact": found[1].id})
 
 
-def move(turn: Turn, contact_id: str) -> Shown:
+def move(turn: Turn, found: AtAccount) -> Shown:
     """The button "moved to another account" on a contact's card."""
-    return conversation.begin(turn, MOVE, {"contact": int(contact_id)})
+    return conversation.begin(turn, MOVE, {"contact": found[1].id})

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers import dossier
-from handlers.chat import contact as cards
-from handlers.chat import conversation
+from handlers.chat import conversation, policy
+from handlers.chat.policy import ANYBODY, AtAccount
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line, graphemes
 from handlers.dossier import Personal
@@ -54,38 +54,38 @@ class Opened:
         return words.DossierCard(self.account, self.contact, self.fields, note)
 
 
-def opened(turn: Turn, contact_id: int) -> Opened | None:
-    """None: the contact is not this person's to see, or every field is switched off."""
-    found = cards.visible(turn, contact_id)
-    fields = dossier.of_contact(turn.tx, turn.settings, contact_id, turn.now)
-    return Opened(*found, fields) if found and fields else None
+def opened(turn: Turn, found: AtAccount) -> Opened | None:
+    """None: every field is switched off."""
+    account, contact = found
+    fields = dossier.of_contact(turn.tx, turn.settings, contact.id, turn.now)
+    return Opened(account, contact, fields) if fields else None
 
 
-def of_contact(turn: Turn, contact_id: str) -> Shown:
+def of_contact(turn: Turn, found: AtAccount) -> Shown:
     """The button "dossier" on a contact's card."""
-    known = opened(turn, int(contact_id))
+    known = opened(turn, found)
     return Shown(known.card() if known else NotFound())
 
 
-def keep(turn: Turn, contact_id: str, field: str) -> Shown:
+def keep(turn: Turn, found: AtAccount, field: str) -> Shown:
     """The buttons to enter or change a field."""
-    known = opened(turn, int(contact_id))
+    known = opened(turn, found)
     if known is None or known.find(field) is None:
         return Shown(NotFound())
-    return conversation.begin(turn, DOSSIER, {"contact": int(contact_id), "field": field})
+    return conversation.begin(turn, DOSSIER, {"contact": known.contact.id, "field": field})
 
 
-def erase(turn: Turn, contact_id: str, field: str) -> Shown:
+def erase(turn: Turn, found: AtAccount, field: str) -> Shown:
     """The buttons to erase a field, or all of them (""): asked once more."""
-    known = opened(turn, int(contact_id))
+    known = opened(turn, found)
     if known is None or (field and known.find(field) is None):
         return Shown(NotFound())
     return Shown(words.EraseAsked(known.account, known.contact, field))
 
 
-def erased(turn: Turn, contact_id: str, field: str) -> Shown:
+def erased(turn: Turn, found: AtAccount, field: str) -> Shown:
     """The button "yes, erase"; pressed twice, nothing is left to erase."""
-    known = opened(turn, int(contact_id))
+    known = opened(turn, found)
     if known is None or (field and known.find(field) is None):
         return Shown(NotFound())
     key = known.contact.id
@@ -94,7 +94,7 @@ def erased(turn: Turn, contact_id: str, field: str) -> Shown:
         audit.record(
             turn.tx, turn.person.id, "dossier.erased", f"contact:{key}", turn.now, field=what
         )
-    left = opened(turn, key) or known
+    left = opened(turn, found) or known
     return Shown(left.card(words.Erased()))
 
 
@@ -125,9 +125,14 @@ class Entering:
 
 class DossierFlow:
     name = "dossier"
+    rule = ANYBODY
 
-    def load(self, turn: Turn, state: State, typed: str) -> Entering | None:
-        known = opened(turn, state.answers["contact"])
+    def about(self, turn: Turn, answers: Answers) -> AtAccount:
+        return policy.contact(turn, answers["contact"])
+
+    def load(self, turn: Turn, about: AtAccount, state: State, typed: str) -> Entering | None:
+        """None: the field has been switched off."""
+        known = opened(turn, about)
         personal = known.find(state.answers["field"]) if known else None
         return Entering(known, personal) if known and personal else None
 

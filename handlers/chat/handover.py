@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.chat import conversation
-from handlers.chat.grading import decided_by
+from handlers.chat import conversation, policy
+from handlers.chat.policy import LEADERS
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line, graphemes
 from handlers.find import MOST_SHOWN, find, plain
@@ -26,7 +26,7 @@ from handlers.words import handover as words
 from handlers.words import interview as standing
 from handlers.words.page import Screen
 from scoring.accounts import Account
-from scoring.people import Person, Role
+from scoring.people import Person
 from storage import accounts, audit, outbox, people
 from storage.accounts import Found
 from storage.drafts import Draft
@@ -95,19 +95,24 @@ class ReasonQuestion:
 
 class HandoverFlow:
     name = "handover"
+    rule = LEADERS
 
-    def load(self, turn: Turn, state: State, typed: str) -> HandoverContext | None:
-        account = decided_by(turn, state.answers["account"])
-        if account is None:
+    def about(self, turn: Turn, answers: Answers) -> tuple[Account, Person | None]:
+        """The account, and the rep who was chosen for it."""
+        chosen = answers.get("to")
+        to = policy.rep(turn, chosen) if chosen is not None else None
+        return policy.account(turn, answers["account"]), to
+
+    def load(
+        self, turn: Turn, about: tuple[Account, Person | None], state: State, typed: str
+    ) -> HandoverContext | None:
+        """None: who was chosen owns it already."""
+        account, to = about
+        if to is not None and to.id == account.owner_id:
             return None
-        reps = [
-            each for each in people.reps_below(turn.tx, turn.person) if each.id != account.owner_id
-        ]
-        chosen = state.answers.get("to")
-        to = next((each for each in reps if each.id == chosen), None)
-        if chosen is not None and to is None:
-            return None
+        led = people.reps_below(turn.tx, turn.person)
         owner = people.get(turn.tx, account.owner_id) if account.owner_id else None
+        reps = [each for each in led if each.id != account.owner_id]
         return HandoverContext(account, owner, reps, to)
 
     def reload_after(self, before: Answers, after: Answers) -> bool:
@@ -150,20 +155,18 @@ HANDOVER = HandoverFlow()
 
 def command(turn: Turn) -> Shown:
     """`/handover Huaxin`, or the choice between the accounts."""
-    if turn.person.role is Role.REP:
-        return Shown(words.ForManagers())
     typed = clean_line(turn.said.argument, 120)
     if not typed:
         latest = accounts.recent(turn.tx, turn.person, MOST_SHOWN)
         return Shown(words.WhichAccountToHandOver("", [(each.id, each.name) for each in latest]))
-    matches = find(typed, accounts.visible(turn.tx, turn.person))
+    matches = find(typed, accounts.visible(turn.tx, turn.viewer))
     one = plain(matches)
     if one is not None:
-        return of_account(turn, str(one.id))
+        return of_account(turn, policy.account(turn, one.id))
     options = [(each.id, each.name) for _, each in matches[:MOST_SHOWN]]
     return Shown(words.WhichAccountToHandOver(typed, options))
 
 
-def of_account(turn: Turn, account_id: str) -> Shown:
+def of_account(turn: Turn, account: Account) -> Shown:
     """The button "hand over" on an account's card."""
-    return conversation.begin(turn, HANDOVER, {"account": int(account_id)})
+    return conversation.begin(turn, HANDOVER, {"account": account.id})

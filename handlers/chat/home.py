@@ -11,7 +11,7 @@ from handlers.chat.reply import Reply
 from handlers.chat.turn import Shown, Turn
 from handlers.chat.update import Said
 from handlers.clean import clean_line
-from handlers.interview.model import Note, State
+from handlers.interview.model import Note
 from handlers.settings import Settings
 from handlers.words import home as words
 from handlers.words import interview as standing
@@ -32,16 +32,9 @@ def start(turn: Turn) -> Shown:
 
 def _welcome(turn: Turn, *, joined_now: bool) -> words.Welcome:
     draft = drafts.active(turn.tx, turn.person.id)
-    title = _title(turn, draft) if draft else None
+    title = conversation.title(turn, FLOWS[draft.flow], draft) if draft else None
     waiting = (draft.id, title) if draft and title else None
     return words.Welcome(turn.person.name, turn.person.role, joined_now, waiting)
-
-
-def _title(turn: Turn, draft: Draft) -> Note | None:
-    flow = FLOWS[draft.flow]
-    state = State.from_data(draft.data)
-    context = flow.load(turn, state, "")
-    return flow.title(context, state.answers) if context is not None else None
 
 
 def greet_stranger(
@@ -129,16 +122,18 @@ def cancel(turn: Turn) -> Shown:
     return conversation.cancel(turn, FLOWS[draft.flow], draft)
 
 
-def resume(turn: Turn, draft_id: str = "") -> Shown:
+def resume(turn: Turn) -> Shown:
     """`/resume` lists what waits; with one thing waiting it goes on at once."""
     active = drafts.active(turn.tx, turn.person.id)
     waiting = [*([active] if active else []), *drafts.paused(turn.tx, turn.person.id)]
-    if draft_id:
-        chosen = [draft for draft in waiting if str(draft.id) == draft_id]
-        if not chosen:
-            return Shown(standing.Expired())
-        return conversation.resume(turn, FLOWS[chosen[0].flow], chosen[0])
     if len(waiting) == 1:
         return conversation.resume(turn, FLOWS[waiting[0].flow], waiting[0])
-    titled = [(draft.id, _title(turn, draft)) for draft in waiting]
+    titled = [(draft.id, conversation.title(turn, FLOWS[draft.flow], draft)) for draft in waiting]
     return Shown(words.Unfinished([(key, title) for key, title in titled if title]))
+
+
+def go_on(turn: Turn, draft: Draft) -> Shown:
+    """The button with what a conversation is about."""
+    if draft.state not in ("active", "paused"):
+        return Shown(standing.Expired())
+    return conversation.resume(turn, FLOWS[draft.flow], draft)

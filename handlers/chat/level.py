@@ -1,6 +1,5 @@
 """`/level`: how do we stand with this account and its layers, today or on any day?"""
 
-from dataclasses import replace
 from datetime import date
 
 from handlers.account import Position, position
@@ -36,68 +35,56 @@ def look_up(turn: Turn, typed: str) -> Shown:
     if not typed:
         return Shown(_portfolio(turn))
     typed, day = name_and_day(typed, turn.today)
-    matches = find(typed, accounts.visible(turn.tx, turn.person))
+    matches = find(typed, accounts.visible(turn.tx, turn.viewer))
     one = plain(matches)
-    if one is not None:
-        return Shown(_card(turn, one.id, day))
+    account = accounts.get(turn.tx, turn.viewer, one.id) if one else None
+    if account is not None:
+        return of_day(turn, account, day)
     options = [(each.id, each.name) for _, each in matches[:MOST_SHOWN]]
     return Shown(words.WhichAccountCard(typed, options, day.isoformat() if day else ""))
 
 
 def _portfolio(turn: Turn) -> Screen:
-    rows = portfolio(turn.tx, turn.settings, turn.person, turn.now)
+    rows = portfolio(turn.tx, turn.settings, turn.viewer, turn.now)
     return PortfolioCard(turn.person.name, rows, turn.today)
 
 
-def of_account(turn: Turn, account_id: str) -> Shown:
-    return Shown(_card(turn, int(account_id), None))
+def of_account(turn: Turn, account: Account) -> Shown:
+    """The account's card, as it is today."""
+    return of_day(turn, account, None)
 
 
-def of_day(turn: Turn, account_id: str, day: str) -> Shown:
-    return Shown(_card(turn, int(account_id), _day(day)))
-
-
-def below_a_notice(turn: Turn, account_id: str) -> Shown:
-    """The same card, under the alert or digest that it was asked from: that stays at hand."""
-    return replace(of_account(turn, account_id), below=True)
-
-
-def _card(turn: Turn, account_id: int, day: date | None) -> Screen:
+def of_day(turn: Turn, account: Account, day: date | None) -> Shown:
+    """The account's card at the end of a day; None: today."""
     if day is not None and day > turn.today:
-        return words.DayToCome(day)
-    here = _position(turn, account_id, day)
-    if here is None:
-        return words.NotFound()
+        return Shown(words.DayToCome(day))
+    here = _position(turn, account, day)
     days = turn.settings.drops.index_days
     decides = turn.person.role is not Role.REP and not here.past
-    return words.LevelCard(here, moved(here.snapshots, here.until, days), days, decides)
+    return Shown(words.LevelCard(here, moved(here.snapshots, here.until, days), days, decides))
 
 
-def layer(turn: Turn, kind: str, account_id: str, day: str) -> Shown:
+def layer(turn: Turn, kind: Kind, account: Account, day: date | None) -> Shown:
     """One layer of the account: its people, or the reading with its facts."""
-    here = _position(turn, int(account_id), _day(day))
-    if here is None:
-        return Shown(words.NotFound())
-    if kind != Kind.KEY:
-        return Shown(layer_words.AccountLayer(here, Kind(kind)))
+    here = _position(turn, account, day)
+    if kind is not Kind.KEY:
+        return Shown(layer_words.AccountLayer(here, kind))
     return Shown(layer_words.KeyLayer(here))
 
 
-def history(turn: Turn, account_id: str, page: str, day: str) -> Shown:
+def history(turn: Turn, account: Account, page: int, day: date | None) -> Shown:
     """A page of all that happened, the newest first."""
-    here = _position(turn, int(account_id), _day(day))
-    if here is None:
-        return Shown(words.NotFound())
+    here = _position(turn, account, day)
     as_of = here.until if here.past else None
     entries = all_history(turn.tx, turn.settings, here.account, as_of)
     pages = -(-len(entries) // PAGE)
-    place = max(min(int(page), pages - 1), 0)
+    place = max(min(page, pages - 1), 0)
     shown = entries[place * PAGE : (place + 1) * PAGE]
     judged = [each.assessment for each in shown if isinstance(each, Judged) and not each.correction]
     card = history_words.HistoryCard(
         account_id=here.account.id,
         name=here.account.name,
-        day=day if here.past else "",
+        day=here.day.isoformat() if here.past else "",
         entries=shown,
         place=place,
         pages=pages,
@@ -108,17 +95,11 @@ def history(turn: Turn, account_id: str, page: str, day: str) -> Shown:
     return Shown(card)
 
 
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _position(turn: Turn, account_id: int, day: date | None) -> Position | None:
-    """None where there is no such account, or the person may not see it."""
-    account = accounts.get(turn.tx, turn.person, account_id)
-    return position(turn.tx, turn.settings, account, turn.now, day) if account else None
+def _position(turn: Turn, account: Account, day: date | None) -> Position:
+    return position(turn.tx, turn.settings, account, turn.now, day)
 
 
 def best_match(turn: Turn, typed: str) -> Account | None:
     """The account that plain words name, if they name one clearly."""
-    one = plain(find(typed, accounts.visible(turn.tx, turn.person)))
-    return accounts.get(turn.tx, turn.person, one.id) if one else None
+    one = plain(find(typed, accounts.visible(turn.tx, turn.viewer)))
+    return accounts.get(turn.tx, turn.viewer, one.id) if one else None

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.account import suggested
-from handlers.chat import conversation, rate_record, rate_rival
+from handlers.chat import conversation, policy, rate_record, rate_rival
+from handlers.chat.policy import ANYBODY, AtAccount
 from handlers.chat.rate_answers import RateContext, asked, lacking
 from handlers.chat.rate_questions import (
     ChangedQuestion,
@@ -20,27 +21,27 @@ from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.find import find, plain
 from handlers.interview.model import Answers, Interview, Note, Question, State, Summary
-from handlers.subject import find_subject
-from handlers.words import interview as standing
+from handlers.subject import Subject
 from handlers.words import rating as words
 from handlers.words.page import Screen
+from scoring.accounts import Account
 from scoring.assessments import Assessment, Kind
 from scoring.rubric import Dimension
 from storage import Tx, accounts, assessments, contacts, visits
 from storage.drafts import Draft
 
 MOST_OFFERED, MOST_ACCOUNTS = 8, 3
-KIND_OF = {kind[0]: kind for kind in Kind}  # as buttons carry it
 
 
 class RateFlow:
     name = "rate"
+    rule = ANYBODY
 
-    def load(self, turn: Turn, state: State, typed: str) -> RateContext | None:
+    def about(self, turn: Turn, answers: Answers) -> Subject:
+        return policy.subject(turn, Kind(answers["kind"]), answers["subject"])
+
+    def load(self, turn: Turn, subject: Subject, state: State, typed: str) -> RateContext:
         tx, answers = turn.tx, state.answers
-        subject = find_subject(tx, turn.person, Kind(answers["kind"]), answers["subject"])
-        if subject is None:
-            return None
         contact, account = subject.contact, subject.account
         rubric = turn.settings.rubrics.for_(subject.kind, account.segment)
         ours = not answers.get("rival")  # the ledger's facts and suggestions are of ours alone
@@ -118,10 +119,10 @@ def command(turn: Turn) -> Shown:
         visited = accounts.recent(tx, person, MOST_ACCOUNTS)
         people = [(each.id, each.name, each.account) for each in latest]
         return Shown(words.WhomToRate("", people, [(each.id, each.name) for each in visited]))
-    matches = find(typed, contacts.visible(tx, person))
-    of_accounts = find(typed, accounts.visible(tx, person))
+    matches = find(typed, contacts.visible(tx, turn.viewer))
+    of_accounts = find(typed, accounts.visible(tx, turn.viewer))
     if _best(of_accounts) > _best(matches) and (account := plain(of_accounts)) is not None:
-        return what_of_account(turn, account.id)
+        return what_of_account(turn, policy.account(turn, account.id))
     one = plain(matches)
     if one is not None:
         return conversation.begin(turn, RATE, _start(Kind.KEY, one.id))
@@ -134,33 +135,30 @@ def _best(matches: Sequence[tuple[float, object]]) -> float:
     return matches[0][0] if matches else 0.0
 
 
-def what_of_account(turn: Turn, account_id: int) -> Shown:
+def what_of_account(turn: Turn, account: Account) -> Shown:
     """An account was named: whom of its people, or which relationship of its own?"""
-    account = accounts.get(turn.tx, turn.person, account_id)
-    if account is None:
-        return Shown(standing.Unavailable())
     people = contacts.of_account(turn.tx, account.id)[:MOST_OFFERED]
     return Shown(words.WhatToRate(account, [(each.id, each.name) for each in people]))
 
 
-def of_contact(turn: Turn, contact_id: str, visit_id: str) -> Shown:
-    """The button "rate" under a visit or on a card."""
-    met = contacts.met_by(turn.tx, int(visit_id)) if visit_id else []
-    visit = int(visit_id) if contact_id in {str(each.id) for each in met} else None
-    return conversation.begin(turn, RATE, _start(Kind.KEY, int(contact_id), visit))
+def of_contact(turn: Turn, found: AtAccount, visit_id: int | None) -> Shown:
+    """The button "rate" under a visit or on a card; a visit counts only if it met the contact."""
+    contact = found[1]
+    met = contacts.met_by(turn.tx, visit_id) if visit_id is not None else []
+    visit = visit_id if contact.id in {each.id for each in met} else None
+    return conversation.begin(turn, RATE, _start(Kind.KEY, contact.id, visit))
 
 
-def of_account(turn: Turn, letter: str, account_id: str) -> Shown:
-    """The button "rate" of an account: its chain ("g"), the organization ("o"), or its people."""
-    kind = KIND_OF[letter]
+def of_account(turn: Turn, kind: Kind, account: Account) -> Shown:
+    """The button "rate" of an account: its chain, the organization, or one of its people."""
     if kind is Kind.KEY:
-        return what_of_account(turn, int(account_id))
-    return conversation.begin(turn, RATE, _start(kind, int(account_id)))
+        return what_of_account(turn, account)
+    return conversation.begin(turn, RATE, _start(kind, account.id))
 
 
-def of_rival(turn: Turn, letter: str, subject_id: str) -> Shown:
+def of_rival(turn: Turn, subject: Subject) -> Shown:
     """The button "rate a competitor" of a contact or an account."""
-    start = _start(KIND_OF[letter], int(subject_id))
+    start = _start(subject.kind, subject.id)
     return conversation.begin(turn, RATE, {**start, "rival": True})
 
 

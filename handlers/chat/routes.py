@@ -1,8 +1,8 @@
-"""The table of contents: what a command and what a button leads to."""
+"""The table of contents: what a command, a button and a message lead to, and who may go there."""
 
-from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
 from difflib import get_close_matches
+from typing import Any
 
 from handlers.chat import (
     alerts,
@@ -17,101 +17,23 @@ from handlers.chat import (
     handover,
     home,
     level,
+    parts,
+    policy,
     rate,
     visit,
     week,
 )
-from handlers.chat.days import read_day
 from handlers.chat.flows import FLOWS
+from handlers.chat.policy import ANYBODY, LEADERS, Elsewhere, Refused
+from handlers.chat.route import Route, button, command
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
 from handlers.words import home as words
 from handlers.words import interview as standing
-from scoring.accounts import Grade
-from scoring.assessments import Kind
-from storage import assessments, audit, drafts
+from handlers.words.level import NotFound
+from handlers.words.page import Screen
+from storage import assessments, drafts
 from storage.drafts import Draft
-
-COMMANDS: dict[str, Callable[[Turn], Shown]] = {
-    "start": home.start,
-    "help": home.help_,
-    "visit": visit.command,
-    "rate": rate.command,
-    "level": level.command,
-    "chain": chain.command,
-    "contact": contact.command,
-    "handover": handover.command,
-    "week": week.command,
-    "settings": home.settings,
-    "resume": home.resume,
-    "cancel": home.cancel,
-}
-
-# A button's data is its name and what it was made for: "rate.17.4". The number of parts is fixed.
-BUTTONS: dict[str, tuple[int, Callable[..., Shown]]] = {
-    "level": (1, level.of_account),
-    "stand": (1, level.below_a_notice),
-    "standing": (2, level.of_day),
-    "layer": (3, level.layer),
-    "history": (3, level.history),
-    "assess": (2, rate.of_account),
-    "rival": (2, rate.of_rival),
-    "correct": (1, correct.of_assessment),
-    "contact": (1, contact.of_contact),
-    "edit": (1, contact_edit.edit),
-    "place": (1, contact_edit.place),
-    "add": (1, contact_edit.add),
-    "left": (1, departing.left),
-    "move": (1, departing.move),
-    "returned": (1, contact.returned),
-    "dossier": (1, dossier.of_contact),
-    "keep": (2, dossier.keep),
-    "erase": (2, dossier.erase),
-    "erased": (2, dossier.erased),
-    "chain": (1, chain.of_account),
-    "rate": (2, rate.of_contact),
-    "visit": (1, visit.of_account),
-    "away": (1, week.away),
-    "grade": (1, grading.grade),
-    "graded": (2, grading.graded),
-    "segment": (1, grading.segment),
-    "segmented": (2, grading.segmented),
-    "handover": (1, handover.of_account),
-    "follow": (1, alerts.follow),
-    "listed": (1, alerts.follow_listed),
-    "ask": (1, alerts.ask),
-    "resume": (1, home.resume),
-    "language": (1, home.choose_language),
-    "zone": (1, home.follow_team_zone),
-}
-PLAIN_BUTTONS: dict[str, Callable[[Turn], Shown]] = {
-    "visit.": visit.command,
-    "level": level.command,
-    "week": week.command,
-    "away": week.away,
-}
-
-
-def command(turn: Turn, name: str) -> Shown:
-    """Run a command; an unknown one is answered with the nearest."""
-    if name in COMMANDS:
-        return COMMANDS[name](turn)
-    near = get_close_matches(name, COMMANDS, n=1)
-    return Shown(words.UnknownCommand(clean_line(name, 32), near[0] if near else ""))
-
-
-def tap(turn: Turn) -> Shown:
-    """Run a button. Its data comes from outside, so each handler asks anew what it may do."""
-    data = turn.said.tap or ""
-    if data.startswith("d."):
-        return _draft_button(turn, data)
-    if data in PLAIN_BUTTONS:
-        return PLAIN_BUTTONS[data](turn)
-    name, *parts = data.split(".")
-    count, handler = BUTTONS.get(name, (0, None))
-    if handler is None or len(parts) != count or not _harmless(name, parts):
-        return _refuse(turn)
-    return handler(turn, *parts)
 
 
 def words_said(turn: Turn) -> Shown | None:
@@ -123,9 +45,7 @@ def words_said(turn: Turn) -> Shown | None:
     if not typed:
         return Shown(words.WordsOnly()) if turn.said.group is None else None
     account = level.best_match(turn, typed)
-    if account is not None:
-        return level.of_account(turn, str(account.id))
-    return Shown(words.NotUnderstood(typed))
+    return level.of_account(turn, account) if account else Shown(words.NotUnderstood(typed))
 
 
 def edited(turn: Turn) -> Shown | None:
@@ -159,17 +79,11 @@ def _again(done: Draft) -> str | None:
             return f"contact.{answers['contact']}"
 
 
-def _draft_button(turn: Turn, data: str) -> Shown:
-    """ "d.<draft>.<revision>.<question>.<move>": a hint, never a permission."""
-    parts = data.split(".", 4)
-    if len(parts) != 5 or not _number(parts[1]):
-        return _refuse(turn)
-    draft = drafts.get(turn.tx, int(parts[1]))
-    if draft is None or draft.person_id != turn.person.id:
-        return _refuse(turn)
+def _draft_button(turn: Turn, draft: Draft, revision: str, _question: str, move: str) -> Shown:
+    """ "d.<draft>.<revision>.<question>.<move>"."""
     flow = FLOWS[draft.flow]
     if draft.state == "active":
-        return conversation.press(turn, flow, draft, parts[2], parts[4])
+        return conversation.press(turn, flow, draft, revision, move)
     if draft.state == "paused":
         return conversation.resume(turn, flow, draft)
     if draft.message_id == turn.said.message_id:  # a second tap: how it ended is to be read there
@@ -178,35 +92,126 @@ def _draft_button(turn: Turn, data: str) -> Shown:
     return Shown(standing.Expired())
 
 
-def _refuse(turn: Turn) -> Shown:
-    """Another person's button, or one that we never made: nothing is shown, and it is noted."""
-    audit.record(turn.tx, turn.person.id, "button.refused", "button", turn.now)
-    return Shown(None, toast=turn.say.label("This button is not yours, or is out of date."))
+COMMANDS = {
+    route.name: route
+    for route in (
+        command("start", ANYBODY, home.start),
+        command("help", ANYBODY, home.help_),
+        command("visit", ANYBODY, visit.command),
+        command("rate", ANYBODY, rate.command),
+        command("level", ANYBODY, level.command),
+        command("chain", ANYBODY, chain.command),
+        command("contact", ANYBODY, contact.command),
+        command("handover", LEADERS, handover.command),
+        command("week", ANYBODY, week.command),
+        command("settings", ANYBODY, home.settings),
+        command("resume", ANYBODY, home.resume),
+        command("cancel", ANYBODY, home.cancel),
+    )
+}
+
+# Those without parts are the whole data of their button.
+BUTTONS = {
+    (route.name, bool(route.parts)): route
+    for route in (
+        button("visit.", ANYBODY, visit.command),
+        button("level", ANYBODY, level.command),
+        button("week", ANYBODY, week.command),
+        button("away", ANYBODY, week.away),
+        button("level", ANYBODY, level.of_account, parts.account),
+        button("stand", ANYBODY, level.of_account, parts.account, below=True),
+        button("standing", ANYBODY, level.of_day, parts.account, parts.day),
+        button("layer", ANYBODY, level.layer, parts.kind, parts.account, parts.day),
+        button("history", ANYBODY, level.history, parts.account, parts.number, parts.day),
+        button("assess", ANYBODY, rate.of_account, parts.kind_letter, parts.account),
+        button("rival", ANYBODY, rate.of_rival, parts.subject),
+        button("correct", ANYBODY, correct.of_assessment, parts.assessment),
+        button("contact", ANYBODY, contact.of_contact, parts.contact),
+        button("edit", ANYBODY, contact_edit.edit, parts.contact),
+        button("place", ANYBODY, contact_edit.place, parts.contact),
+        button("add", ANYBODY, contact_edit.add, parts.account),
+        button("left", ANYBODY, departing.left, parts.contact),
+        button("move", ANYBODY, departing.move, parts.contact),
+        button("returned", ANYBODY, contact.returned, parts.contact),
+        button("dossier", ANYBODY, dossier.of_contact, parts.contact),
+        button("keep", ANYBODY, dossier.keep, parts.contact, parts.word_or_nothing),
+        button("erase", ANYBODY, dossier.erase, parts.contact, parts.word_or_nothing),
+        button("erased", ANYBODY, dossier.erased, parts.contact, parts.word_or_nothing),
+        button("chain", ANYBODY, chain.of_account, parts.account),
+        button("rate", ANYBODY, rate.of_contact, parts.contact, parts.number_or_none),
+        button("visit", ANYBODY, visit.of_account, parts.account),
+        button("away", ANYBODY, week.away, parts.word),
+        button("grade", LEADERS, grading.grade, parts.account),
+        button("graded", LEADERS, grading.graded, parts.account, parts.grade),
+        button("segment", LEADERS, grading.segment, parts.account),
+        button("segmented", LEADERS, grading.segmented, parts.account, parts.number),
+        button("handover", LEADERS, handover.of_account, parts.account),
+        button("follow", ANYBODY, alerts.follow, parts.alert),
+        button("listed", ANYBODY, alerts.follow_listed, parts.alert),
+        button("ask", ANYBODY, alerts.ask, parts.alert),
+        button("resume", ANYBODY, home.go_on, parts.draft),
+        button("language", ANYBODY, home.choose_language, parts.word),
+        button("zone", ANYBODY, home.follow_team_zone, parts.word),
+        button("d", ANYBODY, _draft_button, parts.draft, parts.text, parts.text, parts.text),
+    )
+}
+
+TYPED = Route("typed", ANYBODY, words_said)
+EDITED = Route("edited", ANYBODY, edited)
 
 
-def _harmless(name: str, parts: list[str]) -> bool:
-    """Keys are numbers; the last part of "rate" may be missing; words only where they are asked."""
-    if name in ("away", "language", "zone"):
-        return all(part.isalpha() for part in parts)
-    if name == "layer":
-        return parts[0] in set(Kind) and _number(parts[1]) and _day(parts[2])
-    if name in ("assess", "rival"):
-        return parts[0] in rate.KIND_OF and _number(parts[1])
-    if name == "graded":
-        return _number(parts[0]) and parts[1] in set(Grade)
-    if name in ("keep", "erase", "erased"):
-        return _number(parts[0]) and (not parts[1] or parts[1].isalpha())
-    if name in ("standing", "history"):
-        return all(map(_number, parts[:-1])) and _day(parts[-1])
-    if name == "rate":
-        return _number(parts[0]) and (not parts[1] or _number(parts[1]))
-    return all(_number(part) for part in parts)
+def said(turn: Turn) -> Shown | None:
+    """Run what was typed, sent or edited."""
+    route = EDITED if turn.said.edited else TYPED
+    try:
+        return route.run(turn)
+    except Refused as refused:
+        return _refused(turn, route, refused, words.WordsOnly())
 
 
-def _day(text: str) -> bool:
-    """2026-11-18, or nothing: today."""
-    return not text or read_day(text, date.max) is not None
+def command_said(turn: Turn, name: str) -> Shown:
+    """Run a command. To whom it is not open, it is not there."""
+    route, unknown = COMMANDS.get(f"/{name}"), _unknown(turn, name)
+    if route is None:
+        return Shown(unknown)
+    try:
+        return route.run(turn)
+    except Refused as refused:
+        return _refused(turn, route, refused, unknown)
 
 
-def _number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 18
+def _unknown(turn: Turn, name: str) -> Screen:
+    """In private it names the nearest that is open to the person."""
+    if not turn.said.private:
+        return words.InPrivate(turn.settings.bot_name)
+    known = [each.name[1:] for each in COMMANDS.values() if turn.person.role in each.rule.who]
+    near = get_close_matches(name, known, n=1)
+    return words.UnknownCommand(clean_line(name, 32), near[0] if near else "")
+
+
+def tap(turn: Turn) -> Shown:
+    """Run a button. Its data comes from outside: what it names is found anew."""
+    data = turn.said.tap or ""
+    name, _, rest = data.partition(".")
+    plain = BUTTONS.get((data, False))
+    route = plain or BUTTONS.get((name, True))
+    if route is None:
+        return _refused(turn, None, Refused("button", quiet=True), NotFound())
+    letters = () if plain else rest.split(".", len(route.parts) - 1)
+    try:
+        return replace(route.run(turn, letters), below=route.below)
+    except Refused as refused:
+        return _refused(turn, route, refused, NotFound())
+
+
+def _refused(turn: Turn, route: Route[Any] | None, refused: Refused, absent: Screen) -> Shown:
+    """It is noted, and answered like what is not there."""
+    policy.note(turn, route.name if route else "button", refused)
+    tapped = turn.said.tap is not None
+    if isinstance(refused, Elsewhere):
+        only = turn.say.label("I answer that only in our private chat.")
+        in_private = words.InPrivate(turn.settings.bot_name)
+        return Shown(None, toast=only) if tapped else Shown(in_private)
+    if refused.quiet:  # another person's button, or one that we never made
+        return Shown(None, toast=turn.say.label("This button is not yours, or is out of date."))
+    return Shown(absent, below=route is not None and route.below)

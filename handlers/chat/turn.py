@@ -11,18 +11,29 @@ from handlers.words.say import Say
 from scoring.cadence import local_day
 from scoring.people import Person
 from storage import Tx
+from storage.accounts import Viewer
 from storage.drafts import Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One person's turn: a transaction, what was said, by whom, and when."""
+    """One person's turn: a transaction, what was said, by whom, and when.
+
+    `group` is the manager whose team the group is bound to in which it was said; None: in private,
+    or in a group of nobody's.
+    """
 
     tx: Tx
     settings: Settings
     said: Said
     person: Person
     now: datetime
+    group: Person | None = None
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whose eyes the answer is for: in a bound group, its manager's as well."""
+        return self.person if self.group is None else (self.person, self.group)
 
     @property
     def today(self) -> date:

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from handlers import alerting, rhythm
-from handlers.chat import conversation
+from handlers.chat import conversation, policy
+from handlers.chat.policy import ANYBODY
 from handlers.chat.turn import Shown, Turn
 from handlers.chat.visit_questions import (
     MOST_NAME,
@@ -47,16 +48,18 @@ class VisitContext:
 
 class VisitFlow:
     name = "visit"
+    rule = ANYBODY
 
-    def load(self, turn: Turn, state: State, typed: str) -> VisitContext | None:
+    def about(self, turn: Turn, answers: Answers) -> Account | None:
+        """The chosen account; None: none is chosen, or a new one."""
+        key = _key(turn.tx, answers.get("account"))
+        return policy.account(turn, key) if key is not None else None
+
+    def load(self, turn: Turn, account: Account | None, state: State, typed: str) -> VisitContext:
         tx, person = turn.tx, turn.person
-        key = _key(tx, state.answers.get("account"))
-        account = accounts.get(tx, person, key) if key is not None else None
-        if key is not None and account is None:
-            return None
         asking = state.at == "account" or "account" not in state.answers
         looking = asking and bool(typed)
-        found = find(typed, accounts.visible(tx, person)) if looking else []
+        found = find(typed, accounts.visible(tx, turn.viewer)) if looking else []
         new_name = state.answers.get("found", {}).get("typed", "")
         return VisitContext(
             today=turn.today,
@@ -187,10 +190,10 @@ def command(turn: Turn) -> Shown:
     typed = clean_line(turn.said.argument, MOST_NAME)
     if not typed:
         return conversation.begin(turn, VISIT, {})
-    matches = find(typed, accounts.visible(turn.tx, turn.person))[:MOST_OPTIONS]
+    matches = find(typed, accounts.visible(turn.tx, turn.viewer))[:MOST_OPTIONS]
     return conversation.begin(turn, VISIT, AccountQuestion.look(typed, matches))
 
 
-def of_account(turn: Turn, account_id: str) -> Shown:
+def of_account(turn: Turn, account: Account) -> Shown:
     """The button "log a visit" on an account's card."""
-    return conversation.begin(turn, VISIT, {"account": int(account_id)})
+    return conversation.begin(turn, VISIT, {"account": account.id})
