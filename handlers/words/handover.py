@@ -122,14 +122,6 @@ class WhichAccountToHandOver:
 
 
 @dataclass(frozen=True, slots=True)
-class ForManagers:
-    """The same whatever was asked for."""
-
-    def page(self, say: Say) -> Page:
-        return Page(say("Only a manager can hand an account over."))
-
-
-@dataclass(frozen=True, slots=True)
 class HandoverNotice:
     """To the new owner if it is `yours`, else to the former one.
 

@@ -271,7 +271,7 @@ async def test_another_teams_account_cannot_be_rated(stage: Stage) -> None:
     assert orion is not None
     for data in (f"assess.g.{orion.id}", f"assess.k.{orion.id}"):
         await stage.li_na.taps(data)
-        await stage.li_na.reads("看不到")
+        await stage.li_na.reads("没有找到")
     assert await stage.li_na.taps(f"assess.x.{orion.id}") != ""
     shown = await stage.li_na.says("/rate Orion Logistics")
     assert "Orion" not in " ".join(shown.labels)

@@ -140,9 +140,9 @@ async def test_managers_correct_what_their_people_rated_and_nobody_else_does(
     await rates_afresh(stage.li_na, "王敏", *LOW)
     (wrong, _), *_ = await history(stage, "王敏")
     await stage.emma.taps(f"correct.{wrong.id}")
-    await stage.emma.reads("no longer available")
+    await stage.emma.reads("could not find")
     await stage.daniel.taps("correct.999999")
-    await stage.daniel.reads("no longer available")
+    await stage.daniel.reads("could not find")
     await stage.zhang_wei.taps(f"correct.{wrong.id}")
     await stage.zhang_wei.reads("王敏", "李娜", "哪里不对")
     await stage.zhang_wei.presses("理解有误", "撤回")
@@ -157,7 +157,7 @@ async def test_a_rep_does_not_correct_what_the_manager_rated(stage: Stage) -> No
     await rates_afresh(stage.zhang_wei, "王敏", *LOW)
     (theirs, _), *_ = await history(stage, "王敏")
     await stage.li_na.taps(f"correct.{theirs.id}")
-    await stage.li_na.reads("看不到")
+    await stage.li_na.reads("没有找到")
 
 
 async def test_an_older_rating_can_be_withdrawn_but_not_replaced(stage: Stage) -> None:

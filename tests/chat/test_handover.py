@@ -101,8 +101,8 @@ async def test_what_the_former_owner_was_in_the_middle_of_ends_politely(stage: S
 
 async def test_a_rep_hands_nothing_over_whatever_the_account(stage: Stage) -> None:
     emma = stage.emma
-    own = await emma.says("/handover orion", "Only a manager")
-    other = await emma.says("/handover 华信", "Only a manager")
+    own = await emma.says("/handover orion", "I don’t know /handover")
+    other = await emma.says("/handover 华信", "I don’t know /handover")
     assert own.text == other.text
     for account in ("Orion Logistics", "华信科技"):
         await emma.taps(f"handover.{await key_of(stage, account)}", emma.last)

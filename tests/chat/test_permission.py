@@ -17,7 +17,7 @@ async def key_of(stage: Stage, account: str) -> int:
 
 
 async def refusals(stage: Stage) -> int:
-    query = select(func.count()).where(tables.audit.c.action == "button.refused")
+    query = select(func.count()).where(tables.audit.c.action == "access.refused")
     return int(await stage.asks(lambda tx: tx.execute(query).scalar_one()))
 
 

@@ -162,6 +162,6 @@ async def test_another_teams_subjects_cannot_be_rated_for_a_rival(stage: Stage) 
     assert orion is not None
     for data in (f"rival.k.{grace}", f"rival.g.{orion.id}", f"rival.o.{orion.id}"):
         await stage.li_na.taps(data)
-        await stage.li_na.reads("看不到")
+        await stage.li_na.reads("没有找到")
     assert "按钮不是" in await stage.li_na.taps(f"rival.x.{orion.id}")
     assert await stage.counts() == before

@@ -15,7 +15,6 @@ def screens(account: Account, rep: str, manager: str, reason: str) -> Iterator[S
     yield grading.GradeCard(account, home.Changed())
     yield grading.SegmentCard(account, SEGMENTS, "")
     yield grading.SegmentCard(account, SEGMENTS, "7", home.Changed())
-    yield handover.ForManagers()
     yield handover.WhichAccountToHandOver("", [(account.id, account.name)])
     yield handover.WhichAccountToHandOver(reason, [])
     yield handover.HandedOver(account.id, account.name, rep, [rep, manager])
