@@ -34,12 +34,14 @@ def _in_a_sentence() -> Iterator[None]:
 
     from bot.commands.score import BadInput
     from bot.service import RubricChanged
+    from bot.transport.hook import WebhookRefused
     from bot.transport.polling import ForeignWebhook
     from scoring.rubric import RubricError
     from storage import LedgerUnavailable
     from storage.schema import SchemaError
 
-    sentences = (ConfigError, BadInput, SchemaError, ForeignWebhook, RubricChanged, RubricError)
+    webhook = (ForeignWebhook, WebhookRefused)
+    sentences = (ConfigError, BadInput, SchemaError, *webhook, RubricChanged, RubricError)
     try:
         yield
     except sentences as error:

@@ -28,6 +28,7 @@ from pydantic import (
 )
 
 from bot.transport.api import TELEGRAM
+from bot.transport.hook import WebhookSection, secret_path
 from handlers.clean import clean_line, graphemes
 from handlers.settings import DossierField, PrivacySettings, Settings
 from scoring.accounts import Grade
@@ -40,6 +41,7 @@ DEFAULT_FILE = Path("config.toml")
 SHORTEST_SECRET = 6
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MOST_PURPOSE = 200
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
 
 
@@ -270,6 +272,7 @@ class Config(_Section):
     segments: dict[Annotated[str, Field(min_length=1)], str] = {}
     dossier: Dossier = Dossier()
     privacy: Privacy = Privacy()
+    webhook: WebhookSection = WebhookSection()
     sandbox: SandboxSection = SandboxSection()
     operation: Operation = Operation()
     log: Log = Log()
@@ -314,6 +317,7 @@ class Environment:
     token: SecretStr | None
     api_base: str
     database_url: SecretStr | None
+    webhook_secret: SecretStr | None
     file: Path
 
     def secrets(self) -> list[str]:
@@ -325,6 +329,9 @@ class Environment:
         if self.database_url:
             url = self.database_url.get_secret_value()
             found += [url, parse_url(url).password or ""]
+        if self.webhook_secret:
+            secret = self.webhook_secret.get_secret_value()
+            found += [secret, secret_path(secret)]
         # A short one would blot out harmless words.
         return [each for each in found if len(each) >= SHORTEST_SECRET]
 
@@ -343,10 +350,17 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
             parse_url(database)
         except DatabaseUrlError as error:
             raise ConfigError(f"environment: RAPPORT_DATABASE_URL: {error}") from None
+    secret = variables.get("RAPPORT_WEBHOOK_SECRET", "")
+    if secret and not _WEBHOOK_SECRET.fullmatch(secret):
+        raise ConfigError(
+            "environment: RAPPORT_WEBHOOK_SECRET: expected 1 … 256 of A-Z a-z 0-9 _ -, "
+            "such as `openssl rand -hex 32` prints"
+        )
     return Environment(
         token=SecretStr(token) if token else None,
         api_base=_api_base(variables.get("TELEGRAM_API_BASE", "") or TELEGRAM),
         database_url=SecretStr(database) if database else None,
+        webhook_secret=SecretStr(secret) if secret else None,
         file=Path(variables.get("RAPPORT_CONFIG", "") or DEFAULT_FILE),
     )
 

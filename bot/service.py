@@ -18,11 +18,14 @@ from bot.sender.messages import Messages
 from bot.sender.notices import Notices
 from bot.sender.screens import Screens
 from bot.transport.api import Api
+from bot.transport.hook import Hook
 from bot.transport.lanes import Lanes
 from bot.transport.pace import Pace
 from bot.transport.polling import Polling
 from bot.transport.report import report
 from bot.transport.turns import Turns
+from bot.transport.watch import Watch
+from bot.transport.webhook import PATIENCE, Webhook
 from handlers.chat.answer import answer, apology
 from handlers.chat.reask import TAP_LIVES, open_questions
 from handlers.chat.reply import Reply
@@ -48,17 +51,19 @@ class Service:
     settings: Settings
     crank: Crank
     notices: Notices
-    polling: Polling
-    ended: asyncio.Event  # set when polling has stopped by itself: the token is refused
+    transport: Polling | Webhook
+    ended: asyncio.Event  # set when the transport has stopped by itself: the token is refused
 
 
 @asynccontextmanager
 async def running(
-    config: Config, api: Api, database_url: str, clock: Clock
+    config: Config, api: Api, database_url: str, clock: Clock, hook: Hook | None = None
 ) -> AsyncIterator[Service]:
-    """Serve until left. Leaving it is clean: commits at hand finish, nothing new is fetched.
+    """Serve until left, by the webhook or by polling. Leaving it is clean: commits at hand finish,
+    nothing new is taken.
 
-    Raises what a missing token, a foreign webhook or an unusable database raises, and RubricError.
+    Raises what a missing token, a webhook of others or of ours that cannot be, or an unusable
+    database raises, and RubricError.
     """
     settings, said = config.settings(company_rubrics(config), api.username), config.conversation
     if api.bot.supports_inline_queries:
@@ -82,25 +87,28 @@ async def running(
                 pace=Pace(said.messages_at_once, 60 / said.messages_a_minute, clock.now),
                 on_flood=partial(apology, settings=settings, screen=SlowDown()),
                 on_commit=notices.wake,
+                patience=None if hook is None else PATIENCE,
             )
-            polling = Polling(api, turns)
+            transport = (
+                Polling(api, turns) if hook is None else Webhook(hook, turns, Watch(api, hook))
+            )
             async with asyncio.TaskGroup() as group:
                 await crank.turn()
                 crank.start()
                 pump = group.create_task(notices.run())
-                # Before polling: what a chat's next turn shows comes after the question.
+                # Before the transport: what a chat's next turn shows comes after the question.
                 for reply in await _asked_again(
                     ledger, settings, away_since, clock.now(), crashed=not ended_clean
                 ):
                     lanes.put(reply.chat_id, partial(screens.deliver, reply))
-                poll, ended = group.create_task(polling.run()), asyncio.Event()
+                poll, ended = group.create_task(transport.run()), asyncio.Event()
                 poll.add_done_callback(lambda _: ended.set())
                 group.create_task(menu.publish(api, settings.zone))
                 try:
-                    yield Service(ledger, clock, settings, crank, notices, polling, ended)
+                    yield Service(ledger, clock, settings, crank, notices, transport, ended)
                 finally:
                     await crank.stop()
-                    polling.stop()
+                    transport.stop()
                     await poll
                     await lanes.drained()
                     notices.stop()

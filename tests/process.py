@@ -13,8 +13,8 @@ SECONDS_TO_ANSWER = 60  # only a hang takes so long
 
 def environment(**variables: str) -> dict[str, str]:
     """Ours without what Rapport reads, and `variables`."""
-    ours = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_BASE", "RAPPORT_DATABASE_URL", "RAPPORT_CONFIG")
-    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    ours = ("TELEGRAM_", "RAPPORT_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "120", **variables}
 
 

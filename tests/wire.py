@@ -1,5 +1,6 @@
 """What the tests of transport and sender share: a bot on the sandbox, and screens of their own."""
 
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -46,3 +47,9 @@ async def ledger(sqlite_url: str) -> AsyncIterator[Ledger]:
     opened = Ledger(sqlite_url)
     yield opened
     await opened.close()
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])

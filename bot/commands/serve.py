@@ -16,6 +16,7 @@ from bot.sandbox import Sandbox
 from bot.service import running
 from bot.transport.api import Api
 from bot.transport.backoff import Backoff
+from bot.transport.hook import hook_of
 
 log = logging.getLogger(__name__)
 
@@ -23,20 +24,21 @@ Tell = Callable[[str], None]
 
 
 async def serve(config: Config, environment: Environment, url: str, tell: Tell) -> None:
-    """The real bot, by polling; a Bot API that is away is waited for. The token must be set.
+    """The real bot; a Bot API that is away is waited for. The token must be set.
 
     Raises InvalidToken, also when the token is refused later.
     """
     assert environment.token is not None  # noqa: S101  # the caller chose by it
     hear_the_loop()
+    hook = hook_of(config.webhook, environment.webhook_secret)
     stop = _stop_signal()
     api = Api(environment.token.get_secret_value(), environment.api_base)
     try:
         if await _reached(api, stop):
-            async with running(config, api, url, Clock()) as service:
+            async with running(config, api, url, Clock(), hook) as service:
                 tell(f"@{api.username} is at work. Ctrl-C ends it.")
                 await _first(stop.wait(), service.ended.wait())
-            if service.polling.trouble == "token":
+            if service.transport.trouble == "token":
                 raise InvalidToken
     finally:
         await api.shutdown()

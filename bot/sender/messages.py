@@ -103,9 +103,8 @@ class Messages:
 
     async def answer(self, tap_id: str, toast: str) -> None:
         """Best effort: the tap has had its effect."""
-        text = clipped(toast, LONGEST_TOAST) or None
         try:
-            await self._api.call("answerCallbackQuery", callback_query_id=tap_id, text=text)
+            await self._api.call("answerCallbackQuery", **tap_answer(tap_id, toast))
         except TelegramError as error:
             if not isinstance(outcome_of(error), Settled):
                 log.info("a tap was not answered: %s", error)
@@ -157,6 +156,11 @@ class Messages:
                 raise
             begun = True
         return _message_id(sent, chat_id)
+
+
+def tap_answer(tap_id: str, toast: str) -> Parameters:
+    """The parameters of answerCallbackQuery."""
+    return {"callback_query_id": tap_id, "text": clipped(toast, LONGEST_TOAST) or None}
 
 
 def _as(name: str, others: Parameters) -> Callable[[str, str | None], Parameters]:

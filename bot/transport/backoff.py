@@ -4,7 +4,11 @@ import asyncio
 import logging
 import random
 from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
 from typing import TypeVar
+
+from telegram.error import RetryAfter, TelegramError
 
 from storage.ledger import Ledger, LedgerUnavailable, Verb
 
@@ -25,14 +29,26 @@ class Backoff:
         return full * random.uniform(0.5, 1)  # noqa: S311  # jitter keeps no secret
 
 
-async def write_patiently(ledger: Ledger, verb: Verb[T], backoff: Backoff) -> T:
-    """`ledger.write`, again and again while the database is away. Raises what the verb raises."""
-    tries = 0
+def seconds_told(error: TelegramError) -> float:
+    """The pause that Telegram asks for; 0 if it asks for none."""
+    told = error.retry_after if isinstance(error, RetryAfter) else 0
+    return told.total_seconds() if isinstance(told, timedelta) else told
+
+
+async def write_patiently(
+    ledger: Ledger, verb: Verb[T], backoff: Backoff, patience: float | None = None
+) -> T:
+    """`ledger.write`, again and again while the database is away.
+
+    Raises what the verb raises, and LedgerUnavailable after `patience` seconds (None: never)."""
+    tries, begun = 0, monotonic()
     while True:
         try:
             result = await ledger.write(verb)
         except LedgerUnavailable as error:
             tries += 1
+            if patience is not None and monotonic() - begun >= patience:
+                raise
             if tries == 1:
                 log.warning("the database is away, waiting: %s", error)
             await asyncio.sleep(backoff.delay(tries))

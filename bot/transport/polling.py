@@ -7,14 +7,13 @@ lost. Here the offset moves only when every update of the batch is committed.
 import asyncio
 import logging
 from collections.abc import Coroutine
-from datetime import timedelta
 from typing import Any, Literal
 
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.transport.aiohttp_request import AnswerLost
 from bot.transport.api import Api
-from bot.transport.backoff import Backoff
+from bot.transport.backoff import Backoff, seconds_told
 from bot.transport.turns import Turns, update_id
 
 log = logging.getLogger(__name__)
@@ -154,9 +153,7 @@ class Polling:
                 self.trouble, self._failures = "network", 0
             backoff = self._backoff
         self._failures += 1
-        told = error.retry_after if isinstance(error, RetryAfter) else timedelta()
-        seconds = told.total_seconds() if isinstance(told, timedelta) else told
-        await asyncio.sleep(max(seconds, backoff.delay(self._failures)))
+        await asyncio.sleep(max(seconds_told(error), backoff.delay(self._failures)))
 
     def _recovered(self) -> None:
         if self.trouble:

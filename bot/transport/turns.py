@@ -4,9 +4,10 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.clock import Clock
 from bot.transport.backoff import Backoff, write_patiently
@@ -15,14 +16,24 @@ from bot.transport.pace import Pace, Verdict
 from bot.transport.report import report, where
 from handlers.chat.reply import Reply
 from storage import updates
-from storage.ledger import Ledger, Tx
+from storage.ledger import Ledger, LedgerUnavailable, Tx, Verb
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
+T = TypeVar("T")
 Update = dict[str, Any]
 Answer = Callable[[Tx, Update, datetime], Reply | None]
 Apology = Callable[[Tx, Update], Reply | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`committed`: the update may be acknowledged; else it has to come again. `tap`: the reply to
+    a tap, which is left to be answered by whoever took the update."""
+
+    committed: bool
+    tap: Reply | None = None
 
 
 class Turns:
@@ -32,7 +43,8 @@ class Turns:
     records, all in the transaction it is given. `deliver` shows the reply after the commit and
     before the chat's next turn. `on_poison` words the reply to an update that had to be put into
     quarantine, `on_flood` the one to whoever goes on beyond the `pace` (None: as fast as they
-    like). `on_commit` is told of every commit, since it may have queued notices.
+    like). `on_commit` is told of every commit, since it may have queued notices. A database that is
+    away is waited for: `patience` seconds, or for ever.
     """
 
     def __init__(
@@ -49,31 +61,43 @@ class Turns:
         on_flood: Apology = lambda tx, raw: None,
         on_commit: Callable[[], None] = lambda: None,
         backoff: Backoff = Backoff(first=0.1, most=5.0),  # noqa: B008  # frozen
+        patience: float | None = None,
     ) -> None:
         self._ledger, self._clock, self._bot_id = ledger, clock, bot_id
         self._answer, self._deliver = answer, deliver
         self._lanes, self._on_poison, self._on_commit = lanes, on_poison, on_commit
         self._pace, self._on_flood = pace, on_flood
-        self._backoff = backoff
+        self._backoff, self._patience = backoff, patience
 
-    def take(self, raw: Any) -> asyncio.Future[None]:
-        """Queue an update; the future is done once it may be acknowledged: its effects, or its
-        quarantine, are committed. While the database is away it waits."""
-        committed = asyncio.get_running_loop().create_future()
+    def take(self, raw: Any, *, answers_tap: bool = False) -> asyncio.Future[Taken]:
+        """Queue an update; the future is done once its effects, or its quarantine, are committed.
+
+        Who `answers_tap` does so by what comes back. If the future is cancelled before the turn
+        has begun, the update has no turn: it comes again."""
+        taken = asyncio.get_running_loop().create_future()
         verdict = self._pace.of(raw) if self._pace is not None else Verdict.HEAR
         if verdict is Verdict.HEAR:
-            self._lanes.put(lane_of(raw), partial(self._turn, raw, committed))
-            return committed
-        committed.set_result(None)
+            self._lanes.put(lane_of(raw), partial(self._turn, raw, taken, answers_tap))
+            return taken
+        taken.set_result(Taken(committed=True))
         if verdict is Verdict.TELL:
             log.warning("update %s and those after it come too fast: unread", update_id(raw))
             self._lanes.put(lane_of(raw), partial(self._slow_down, raw))
-        return committed
+        return taken
 
-    async def _turn(self, raw: Any, committed: asyncio.Future[None]) -> None:
-        reply = await self._reply_to(raw)
-        if not committed.done():  # the one who waited may have gone
-            committed.set_result(None)
+    async def _turn(self, raw: Any, taken: asyncio.Future[Taken], answers_tap: bool) -> None:
+        if taken.cancelled():
+            return
+        try:
+            reply = await self._reply_to(raw)
+        except LedgerUnavailable:
+            if not taken.done():
+                taken.set_result(Taken(committed=False))
+            return
+        if not taken.done():  # the one who waited may have gone
+            tap = reply if answers_tap and reply and reply.tap_id else None
+            taken.set_result(Taken(committed=True, tap=tap))
+            reply = replace(tap, tap_id=None) if tap else reply
         self._on_commit()
         await self._show(raw, reply)
 
@@ -95,9 +119,9 @@ class Turns:
         failure = ""
         for _ in range(TRIES):
             try:
-                return await write_patiently(
-                    self._ledger, lambda tx: self._answer(tx, raw, now), self._backoff
-                )
+                return await self._write(lambda tx: self._answer(tx, raw, now))
+            except LedgerUnavailable:
+                raise
             except Exception as error:  # noqa: BLE001  # whatever it is, the chat goes on
                 report(log, f"update {update_id(raw)} failed", error)
                 failure = f"{where(error)}: {error!a}"[:500]
@@ -105,23 +129,30 @@ class Turns:
 
     async def _quarantine(self, raw: Any, failure: str) -> Reply | None:
         """Keep it for the operator, in a transaction of its own; the reply is made only once."""
-        text, now = json.dumps(raw, ensure_ascii=False), self._clock.now()
-        new = await write_patiently(
-            self._ledger,
-            lambda tx: updates.quarantine(tx, self._bot_id, text, failure, now),
-            self._backoff,
-        )
-        log.error("update %s is in quarantine%s", update_id(raw), "" if new else " already")
+        text, now = _text_of(raw), self._clock.now()
+        new = await self._write(lambda tx: updates.quarantine(tx, self._bot_id, text, failure, now))
+        if new:
+            log.error("update %s is in quarantine", update_id(raw))
         if not new or not isinstance(raw, dict):
             return None
         return await self._apology(self._on_poison, raw)
 
     async def _apology(self, words: Apology, raw: Update) -> Reply | None:
         try:
-            return await write_patiently(self._ledger, lambda tx: words(tx, raw), self._backoff)
+            return await self._write(lambda tx: words(tx, raw))
         except Exception as error:  # noqa: BLE001  # poison may harm whoever reads it
             report(log, f"update {update_id(raw)}: no reply could be made", error)
             return None
+
+    async def _write(self, verb: Verb[T]) -> T:
+        return await write_patiently(self._ledger, verb, self._backoff, self._patience)
+
+
+def _text_of(raw: Any) -> str:
+    try:
+        return json.dumps(raw, ensure_ascii=False)
+    except RecursionError:  # it could just be read, with a little more of the stack to spare
+        return f"update {update_id(raw)}: nested too deeply to be written down"
 
 
 def update_id(raw: Any) -> int | None:

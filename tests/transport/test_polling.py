@@ -1,86 +1,20 @@
 """Polling and turns on the sandbox: what is acknowledged, in which order, and what goes wrong."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from bot.clock import Clock
 from bot.sandbox import ApiError, Fault, Sandbox
-from bot.transport.api import Api
-from bot.transport.backoff import Backoff
-from bot.transport.lanes import Lanes
 from bot.transport.polling import ForeignWebhook, Polling
-from bot.transport.turns import Turns, lane_of
+from bot.transport.turns import lane_of
 from handlers.chat.reply import Reply
 from storage import Ledger, Tx, updates
-from tests.wire import SAY, TOKEN, Card
-
-QUICK = Backoff(first=0.001, most=0.002)
-
-
-@dataclass
-class Bot:
-    """A bot whose turns keep the texts they are given, each update once."""
-
-    api: Api
-    ledger: Ledger
-    heard: list[str] = field(default_factory=list)
-    delivered: list[int] = field(default_factory=list)
-    arrivals: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
-    hold: dict[int, asyncio.Event] = field(default_factory=dict)
-
-    def answer(self, tx: Tx, raw: dict[str, Any], now: datetime) -> Reply | None:
-        if not updates.take(tx, 77, raw["update_id"], now):
-            return None
-        self.heard.append(raw["message"]["text"])
-        return Reply(raw["message"]["chat"]["id"], SAY, Card("noted"))
-
-    async def deliver(self, reply: Reply) -> None:
-        self.delivered.append(reply.chat_id)
-        self.arrivals.put_nowait(reply.chat_id)
-        if reply.chat_id in self.hold:
-            await self.hold[reply.chat_id].wait()
-
-    def sorry(self, tx: Tx, raw: dict[str, Any]) -> Reply | None:
-        return Reply(raw["message"]["chat"]["id"], SAY, Card("could not be processed"))
-
-    @contextlib.asynccontextmanager
-    async def polling(self) -> AsyncIterator[Polling]:
-        """Poll inside the block; at its end a clean stop."""
-        async with self.lanes() as turns:
-            polling = Polling(self.api, turns, backoff=QUICK, conflict_backoff=QUICK)
-            task = asyncio.create_task(polling.run())
-            try:
-                yield polling
-            finally:
-                polling.stop()
-                await task
-
-    @contextlib.asynccontextmanager
-    async def lanes(self) -> AsyncIterator[Turns]:
-        async with Lanes() as lanes:
-            yield Turns(
-                self.ledger,
-                Clock(),
-                77,
-                self.answer,
-                self.deliver,
-                lanes=lanes,
-                on_poison=self.sorry,
-                backoff=QUICK,
-            )
-
-
-@pytest.fixture
-def bot(api: Api, ledger: Ledger) -> Bot:
-    return Bot(api, ledger)
+from tests.transport.listener import QUICK, Bot
+from tests.wire import TOKEN
 
 
 async def test_what_is_said_is_heard_and_acknowledged_at_a_clean_stop(

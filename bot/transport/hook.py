@@ -1,0 +1,134 @@
+"""Where the webhook is, and who may call it."""
+
+import re
+from dataclasses import dataclass, field
+from hashlib import sha256
+from hmac import digest
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+# From where Telegram calls, by its own documentation.
+TELEGRAM = (ip_network("149.154.160.0/20"), ip_network("91.108.4.0/22"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """`base` is the public address in front of the path; host and port are where we listen.
+
+    `proxies` are those whose X-Forwarded-For is believed; `only` names the networks that may call
+    (empty: any)."""
+
+    base: str
+    path: str = field(repr=False)
+    secret: str = field(repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8443
+    max_connections: int = 40
+    proxies: tuple[Network, ...] = ()
+    only: tuple[Network, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return f"{self.base}/{self.path}"
+
+
+class WebhookRefused(Exception):
+    """The webhook cannot be, and the operator can mend it. One sentence."""
+
+
+def public_url(text: str) -> str:
+    """Without the slash at its end. HTTPS: what is read there is confidential."""
+    parts = urlsplit(text)
+    plain = not (parts.query or parts.fragment or parts.username)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+    if text and not (plain and parts.hostname and (parts.scheme == "https" or local)):
+        raise ValueError('expected such as "https://rapport.example.com", or "" for none')
+    return text.rstrip("/")
+
+
+def _path(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*", text):
+        raise ValueError('expected letters, digits, _ and - such as "updates-7f3a", or ""')
+    return text
+
+
+def _listen(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not (host and re.fullmatch(r"\d{1,5}", port) and int(port) <= 65535):
+        raise ValueError('expected host and port such as "127.0.0.1:8443"')
+    return text
+
+
+class WebhookSection(BaseModel):
+    """`[webhook]` of the configuration."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: Annotated[str, AfterValidator(public_url)] = ""
+    path: Annotated[str, AfterValidator(_path)] = ""
+    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8443"
+    max_connections: Annotated[int, Field(strict=True, ge=1, le=100)] = 40
+    proxies: tuple[Network, ...] = ()
+    telegram_only: bool = False
+
+
+def hook_of(section: WebhookSection, secret: SecretStr | None) -> Hook | None:
+    """The webhook that is configured; None: the bot polls. Raises WebhookRefused."""
+    if not section.url:
+        return None
+    if secret is None:
+        raise WebhookRefused(
+            "environment: RAPPORT_WEBHOOK_SECRET: webhook.url needs it; expected "
+            "1 … 256 of A-Z a-z 0-9 _ -, such as `openssl rand -hex 32` prints"
+        )
+    key = secret.get_secret_value()
+    host, _, port = section.listen.rpartition(":")
+    return Hook(
+        section.url,
+        section.path or secret_path(key),
+        key,
+        host.strip("[]"),
+        int(port),
+        section.max_connections,
+        section.proxies,
+        TELEGRAM if section.telegram_only else (),
+    )
+
+
+def secret_path(secret: str) -> str:
+    """A path that nobody guesses, the same in every replica and after every restart."""
+    return digest(secret.encode(), b"webhook path", sha256).hex()[:32]
+
+
+def caller(peer: str | None, forwarded: list[str], proxies: tuple[Network, ...]) -> Address | None:
+    """Who calls; None if that cannot be told. `forwarded` are the X-Forwarded-For headers.
+
+    Each proxy adds at the right whom it has seen. So the right-most address that is not one of our
+    proxies is the caller, and whatever stands left of it is the caller's own invention."""
+    hops = [hop for header in forwarded for hop in header.split(",")]
+    address = _address(peer or "")
+    while hops and address is not None and _within(address, proxies):
+        address = _address(hops.pop().strip())
+    return address
+
+
+def allowed(address: Address | None, only: tuple[Network, ...]) -> bool:
+    return not only or (address is not None and _within(address, only))
+
+
+def _address(text: str) -> Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _within(address: Address, networks: tuple[Network, ...]) -> bool:
+    return any(address in network for network in networks)

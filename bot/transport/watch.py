@@ -1,0 +1,117 @@
+"""The webhook at Telegram: set at start, and looked at every few minutes.
+
+A second program with the same token may set another address. That is put right once, aloud; if it
+happens again there is a quarrel that only the operator can settle.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from bot.transport.api import Api
+from bot.transport.backoff import Backoff, seconds_told
+from bot.transport.hook import Hook, WebhookRefused
+from bot.transport.polling import KINDS
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+EVERY = 180.0  # seconds
+NOT_SET = "the webhook is not set yet"
+ELSEWHERE = "Telegram brings the bot's updates to another address"
+
+
+class Watch:
+    """`trouble` is why no updates can be expected here ("" if all is well), `pending` how many
+    waited at Telegram when it was asked last."""
+
+    def __init__(
+        self,
+        api: Api,
+        hook: Hook,
+        *,
+        every: float = EVERY,
+        backoff: Backoff = Backoff(first=0.5, most=30.0),  # noqa: B008  # frozen
+    ) -> None:
+        self._api, self._hook, self._every, self._backoff = api, hook, every, backoff
+        self.trouble = NOT_SET
+        self.pending = 0
+        self._put_right = False
+        self._last_error = 0
+
+    async def run(self) -> None:
+        """Set it, and look at it for ever. Raises WebhookRefused and InvalidToken."""
+        first = await self._patiently(self._info)
+        if first.get("url") not in ("", None, self._hook.url):
+            log.warning("the bot's updates went to another address until now")
+        await self._patiently(self._set)
+        while True:
+            await asyncio.sleep(self._every)
+            await self._look()
+
+    async def _look(self) -> None:
+        try:
+            info = await self._info()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("the webhook could not be looked at: %s", error)
+            return
+        self.pending = int(info.get("pending_update_count") or 0)
+        self._tell_last_error(info)
+        if info.get("url") == self._hook.url:
+            self.trouble = ""
+            return
+        known, self.trouble = self.trouble == ELSEWHERE, ELSEWHERE
+        if self._put_right:
+            if not known:
+                log.error("%s again: end the other program, then restart this one", ELSEWHERE)
+            return
+        self._put_right = True
+        log.error("%s; setting it back, this once. Does another program use the token?", ELSEWHERE)
+        await self._patiently(self._set)
+
+    def _tell_last_error(self, info: dict[str, Any]) -> None:
+        """What Telegram met when it called us, told once."""
+        at = int(info.get("last_error_date") or 0)
+        if at > self._last_error:
+            self._last_error = at
+            when = datetime.fromtimestamp(at, UTC).isoformat()
+            log.warning("Telegram's last error here, %s: %s", when, info.get("last_error_message"))
+
+    async def _info(self) -> dict[str, Any]:
+        info = await self._api.call("getWebhookInfo")
+        return info if isinstance(info, dict) else {}
+
+    async def _set(self) -> None:
+        """Never drops what waits: it was said to us."""
+        try:
+            await self._api.call(
+                "setWebhook",
+                url=self._hook.url,
+                secret_token=self._hook.secret,
+                allowed_updates=KINDS,
+                max_connections=self._hook.max_connections,
+            )
+        except BadRequest as error:
+            raise WebhookRefused(f"webhook.url: Telegram refuses it: {error.message}") from None
+        self.trouble = ""
+
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+        """What the call gives, once the Bot API can be reached."""
+        tries = 0
+        while True:
+            try:
+                return await call()
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                tries += 1
+                if tries == 1:
+                    log.warning("the Bot API cannot be reached: %s", error)
+                told = seconds_told(error)
+            await asyncio.sleep(max(told, self._backoff.delay(tries)))
