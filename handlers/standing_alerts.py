@@ -14,7 +14,7 @@ from scoring.account_drop import (
     standing_drops,
     standing_over,
 )
-from scoring.accounts import Account
+from scoring.accounts import Account, Competitor
 from scoring.assessments import Assessment, Kind
 from scoring.compare import Cause
 from scoring.drop import Drop, Rule
@@ -58,11 +58,16 @@ def weigh_rivals(
     While such an alert is unresolved, no second one is opened.
     """
     kind, subject_id = assessment.kind, assessment.subject_id
-    ours, rivals = _ours_and_theirs(tx, settings, account, kind, subject_id)
-    if ours is None or rivals_resolved(tx, settings, account, assessment, now):
+    known = competitors.of_account(tx, account.id)
+    open_ = _unresolved(tx, Rule.OVERTAKEN, kind, subject_id)
+    if not known and not open_:
         return
-    drop = overtaken(kind, subject_id, account, ours, rivals)
-    if drop is not None and not _unresolved(tx, Rule.OVERTAKEN, kind, subject_id):
+    ours, theirs = _ours_and_theirs(tx, settings, known, kind, subject_id)
+    if ours is None:
+        return
+    if overtaken_over(ours, theirs):
+        alerting.resolve(tx, settings, open_, now)
+    elif not open_ and (drop := overtaken(kind, subject_id, account, ours, theirs)) is not None:
         alerting.raise_warning(tx, drop, now, assessment)
 
 
@@ -74,25 +79,23 @@ def rivals_resolved(
     now: datetime,
     *,
     withdrawn: bool = False,
-) -> bool:
+) -> None:
     """Resolve the alert that a competitor stands above us where none does any more."""
     kind, subject_id = assessment.kind, assessment.subject_id
-    open_ = _unresolved(tx, Rule.OVERTAKEN, kind, subject_id)
-    ours, rivals = _ours_and_theirs(tx, settings, account, kind, subject_id)
-    if not open_ or ours is None or not overtaken_over(ours, rivals):
-        return False
-    alerting.resolve(tx, settings, open_, now, withdrawn=withdrawn)
-    return True
+    if open_ := _unresolved(tx, Rule.OVERTAKEN, kind, subject_id):
+        known = competitors.of_account(tx, account.id)
+        ours, theirs = _ours_and_theirs(tx, settings, known, kind, subject_id)
+        if ours is not None and overtaken_over(ours, theirs):
+            alerting.resolve(tx, settings, open_, now, withdrawn=withdrawn)
 
 
 def _ours_and_theirs(
-    tx: Tx, settings: Settings, account: Account, kind: Kind, subject_id: int
+    tx: Tx, settings: Settings, rivals: Iterable[Competitor], kind: Kind, subject_id: int
 ) -> tuple[Rated | None, dict[int, Rated]]:
     """What was concluded last of ours and of each competitor's relationship with the subject."""
     ours = assessments.last(tx, kind, subject_id)
     theirs = {
-        rival.id: assessments.last(tx, kind, subject_id, competitor_id=rival.id)
-        for rival in competitors.of_account(tx, account.id)
+        rival.id: assessments.last(tx, kind, subject_id, competitor_id=rival.id) for rival in rivals
     }
     return (
         concluded(settings, ours) if ours else None,

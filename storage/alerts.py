@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import bindparam, select, update
 
 from scoring.assessments import Kind
 from storage import tables
@@ -13,6 +13,10 @@ from storage.rows import add
 from storage.tables.work import AlertRow
 
 _t = tables.alerts.c
+_UNRESOLVED = select(tables.alerts).where(_t.state != "resolved").order_by(_t.id)
+# Built once: every recorded rating asks for them.
+_OF_SUBJECT = _UNRESOLVED.where(_t.kind == bindparam("kind"), _t.subject_id == bindparam("subject"))
+_OF_RULE = _UNRESOLVED.where(_t.rule == bindparam("rule"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +63,25 @@ def get(tx: Tx, alert_id: int) -> Alert | None:
 
 def unresolved(tx: Tx, kind: Kind, subject_id: int) -> list[Alert]:
     """What is open or acknowledged about a subject."""
-    return _all(tx, select(tables.alerts).where(_t.kind == kind, _t.subject_id == subject_id))
+    return [_alert(r) for r in tx.execute(_OF_SUBJECT, {"kind": kind, "subject": subject_id})]
 
 
 def unresolved_of_rule(tx: Tx, rule: str) -> list[Alert]:
-    return _all(tx, select(tables.alerts).where(_t.rule == rule))
+    return [_alert(row) for row in tx.execute(_OF_RULE, {"rule": rule})]
 
 
 def for_digest(tx: Tx, after: datetime) -> list[Alert]:
     """Alerts that came up after that instant and were not told at once."""
-    return _all(tx, select(tables.alerts).where(_t.at_once.is_(False), _t.updated_at > after))
+    query = _UNRESOLVED.where(_t.at_once.is_(False), _t.updated_at > after)
+    return [_alert(row) for row in tx.execute(query)]
 
 
 def unacknowledged(tx: Tx, before: datetime) -> list[Alert]:
     """Told, opened before that instant, taken up by nobody, and not escalated yet."""
-    return _all(
-        tx,
-        select(tables.alerts).where(
-            _t.state == "open", _t.told, _t.updated_at < before, _t.escalated_to.is_(None)
-        ),
+    query = _UNRESOLVED.where(
+        _t.state == "open", _t.told, _t.updated_at < before, _t.escalated_to.is_(None)
     )
-
-
-def _all(tx: Tx, query: Select[Any]) -> list[Alert]:
-    rows = tx.execute(query.where(_t.state != "resolved").order_by(_t.id))
-    return [_alert(row) for row in rows]
+    return [_alert(row) for row in tx.execute(query)]
 
 
 def open_new(

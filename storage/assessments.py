@@ -18,13 +18,10 @@ from scoring.asof import Correction
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
 from storage import chain, competitors, newest, tables
 from storage.ledger import Tx
-from storage.rows import add, add_once
+from storage.rows import add, add_once, put_all
 from storage.tables.assessments import (
     AssessmentRow,
     FactRow,
-    RatingFactRow,
-    RatingItemRow,
-    RatingRow,
     RubricRow,
     WithdrawalRow,
 )
@@ -129,12 +126,12 @@ def record(
         competitor_id=competitor_id,
     )
     key = add(tx, row)
-    for dimension, rating in ratings.items():
-        add(tx, RatingRow(assessment_id=key, dimension=dimension, level=rating.level))
-        for fact in rating.facts:
-            add_once(tx, RatingFactRow(assessment_id=key, dimension=dimension, fact_id=fact.id))
-        for item in rating.items:
-            add_once(tx, RatingItemRow(assessment_id=key, dimension=dimension, item=item))
+    given = [({"assessment_id": key, "dimension": name}, each) for name, each in ratings.items()]
+    facts = [of | {"fact_id": fact} for of, each in given for fact in {f.id for f in each.facts}]
+    items = [of | {"item": item} for of, each in given for item in set(each.items)]
+    put_all(tx, tables.ratings, [of | {"level": each.level} for of, each in given])
+    put_all(tx, tables.rating_facts, facts)
+    put_all(tx, tables.rating_items, items)
     return Assessment(
         key, kind, subject_id, rater_id, now, *rubric, dict(ratings), visit_id,
         competitor_id, level, mean,

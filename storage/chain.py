@@ -7,9 +7,10 @@ chain of the past is the present one with the later events undone.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import Column, Select, bindparam, or_, select, update
 
 from scoring.accounts import ChainRole, Contact, ContactChange, ContactEvent, Line
 from storage import tables
@@ -20,6 +21,22 @@ from storage.rows import add
 from storage.tables.contacts import ContactEventRow
 
 _c, _e = tables.contacts.c, tables.contact_events.c
+# Built once: every recorded rating asks them.
+_HERE = _c.account_id.in_(bindparam("accounts", expanding=True))
+_OF_ACCOUNTS = CONTACT.where(_HERE)
+_CHANGED_SINCE = (
+    select(_e.contact_id)
+    .where(_e.account_id.in_(bindparam("accounts", expanding=True)), _e.at > bindparam("as_of"))
+    .distinct()
+)
+_RECORDED_BY = CONTACT.where(
+    or_(_HERE, _c.id.in_(bindparam("others", expanding=True))), _c.created_at <= bindparam("as_of")
+)
+_LATER = (
+    select(_e.contact_id, _e.detail)
+    .where(_e.contact_id.in_(bindparam("contacts", expanding=True)), _e.at > bindparam("as_of"))
+    .order_by(_e.at.desc(), _e.id.desc())
+)
 
 
 class Edits(TypedDict, total=False):
@@ -123,7 +140,7 @@ def of_accounts(
 ) -> list[Contact]:
     """The contacts of a few hundred accounts, as `of_account`."""
     if as_of is None:
-        found = [as_contact(r) for r in tx.execute(CONTACT.where(_c.account_id.in_(account_ids)))]
+        found = [as_contact(row) for row in tx.execute(_OF_ACCOUNTS, {"accounts": account_ids})]
     else:
         found = _undone(tx, account_ids, as_of)
     return sorted(found, key=lambda each: (not each.key, -each.influence, each.id))
@@ -131,14 +148,13 @@ def of_accounts(
 
 def _undone(tx: Tx, account_ids: Sequence[int], as_of: datetime) -> list[Contact]:
     """The contacts as they were: every later event undone, the newest first."""
-    events_here = select(_e.contact_id).where(_e.account_id.in_(account_ids), _e.at > as_of)
+    known = {"accounts": account_ids, "as_of": as_of}
     # Asked by itself: within the next statement it would keep PostgreSQL from using the indexes.
-    perhaps_gone = set(tx.execute(events_here).scalars())
-    concerned = or_(_c.account_id.in_(account_ids), _c.id.in_(perhaps_gone))
-    query = CONTACT.where(concerned, _c.created_at <= as_of)
-    found = {row.id: as_contact(row) for row in tx.execute(query)}
-    later = select(_e.contact_id, _e.detail).where(_e.contact_id.in_(found), _e.at > as_of)
-    for row in tx.execute(later.order_by(_e.at.desc(), _e.id.desc())):
+    perhaps_gone = tx.execute(_CHANGED_SINCE, known).scalars().all()
+    rows = tx.execute(_RECORDED_BY, {**known, "others": perhaps_gone})
+    found = {row.id: as_contact(row) for row in rows}
+    later = tx.execute(_LATER, {"contacts": list(found), "as_of": as_of}) if found else ()
+    for row in later:
         was = {name: _typed(name, before) for name, (before, _) in row.detail.items()}
         found[row.contact_id] = replace(found[row.contact_id], **was)
     return [each for each in found.values() if each.account_id in account_ids]
@@ -148,24 +164,31 @@ def events(
     tx: Tx, account_id: int, *, since: datetime | None = None, as_of: datetime | None = None
 ) -> list[ContactEvent]:
     """What happened to the contacts of an account while they stood there, the oldest first."""
-    return _events(tx, _e.account_id == account_id, since, as_of)
+    return _events(tx, _e.account_id, account_id, since, as_of)
 
 
 def events_of(
     tx: Tx, contact_id: int, *, since: datetime | None = None, as_of: datetime | None = None
 ) -> list[ContactEvent]:
     """What happened to a contact, the oldest first."""
-    return _events(tx, _e.contact_id == contact_id, since, as_of)
+    return _events(tx, _e.contact_id, contact_id, since, as_of)
+
+
+@cache  # built once: every recorded rating asks it
+def _events_query(of: Column[int], *, recent: bool, past: bool) -> Select[Any]:
+    """Takes `whose`, `since` and `as_of`."""
+    query = select(tables.contact_events).where(of == bindparam("whose"))
+    if recent:
+        query = query.where(_e.at >= bindparam("since"))
+    if past:
+        query = query.where(_e.at <= bindparam("as_of"))
+    return query.order_by(_e.at, _e.id)
 
 
 def _events(
-    tx: Tx, whose: ColumnElement[bool], since: datetime | None, as_of: datetime | None
+    tx: Tx, of: Column[int], whose: int, since: datetime | None, as_of: datetime | None
 ) -> list[ContactEvent]:
-    query = select(tables.contact_events).where(whose).order_by(_e.at, _e.id)
-    if since is not None:
-        query = query.where(_e.at >= since)
-    if as_of is not None:
-        query = query.where(_e.at <= as_of)
+    query = _events_query(of, recent=since is not None, past=as_of is not None)
     return [
         ContactEvent(
             contact_id=row.contact_id,
@@ -178,7 +201,7 @@ def _events(
                 for name, (before, after) in row.detail.items()
             },
         )
-        for row in tx.execute(query)
+        for row in tx.execute(query, {"whose": whose, "since": since, "as_of": as_of})
     ]
 
 

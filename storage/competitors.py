@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, bindparam, exists, select
 
 from scoring.accounts import Competitor
 from storage import tables
@@ -37,11 +38,18 @@ def known(tx: Tx) -> list[Competitor]:
 
 def of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> list[Competitor]:
     """Those ever rated at an account or its contacts, by name."""
+    query = _of_account(past=as_of is not None)
+    return _competitors(tx.execute(query, {"account": account_id, "as_of": as_of}))
+
+
+@cache  # built once: every recorded rating asks it
+def _of_account(*, past: bool) -> Select[Any]:
+    """Takes `account` and `as_of`."""
     s = tables.assessments.c
-    rated = exists().where(s.account_id == account_id, s.competitor_id == _k.id)
-    if as_of is not None:
-        rated = rated.where(s.at <= as_of)
-    return _competitors(tx.execute(_COMPETITOR.where(rated).order_by(_k.name)))
+    rated = exists().where(s.account_id == bindparam("account"), s.competitor_id == _k.id)
+    if past:
+        rated = rated.where(s.at <= bindparam("as_of"))
+    return _COMPETITOR.where(rated).order_by(_k.name)
 
 
 def _competitors(rows: Iterable[Any]) -> list[Competitor]:

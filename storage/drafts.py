@@ -1,6 +1,6 @@
 """Drafts: conversations under way. A person has at most one active draft; others wait, paused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,15 @@ from storage.tables.work import DraftRow
 
 RECENT = 20
 _d = tables.drafts.c
-# Built once: one of them is asked in every turn.
+# Built once: every turn needs some of them.
 _BY_ID = select(tables.drafts).where(_d.id == bindparam("draft"))
 _ACTIVE = select(tables.drafts).where(_d.person_id == bindparam("person"), _d.state == "active")
+_PAUSE = (
+    update(tables.drafts)
+    .where(_d.person_id == bindparam("person"), _d.state == "active")
+    .values(state="paused")
+)
+_SET = update(tables.drafts).where(_d.id == bindparam("draft"))  # whatever else is given with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,50 +91,31 @@ def begin(
 
 
 def pause_active(tx: Tx, person_id: int) -> None:
-    tx.execute(
-        update(tables.drafts)
-        .where(_d.person_id == person_id, _d.state == "active")
-        .values(state="paused")
-    )
+    tx.execute(_PAUSE, {"person": person_id})
 
 
 def advance(tx: Tx, draft: Draft, data: dict[str, Any], now: datetime) -> Draft:
     """Keep the next state of a conversation under the next revision."""
-    revision = draft.revision + 1
-    tx.execute(
-        update(tables.drafts)
-        .where(_d.id == draft.id)
-        .values(data=data, revision=revision, updated_at=now)
-    )
-    return Draft(
-        draft.id,
-        draft.person_id,
-        draft.flow,
-        draft.state,
-        revision,
-        data,
-        draft.chat_id,
-        draft.message_id,
-        now,
-    )
+    after = replace(draft, data=data, revision=draft.revision + 1, updated_at=now)
+    new = {"data": data, "revision": after.revision, "updated_at": now}
+    tx.execute(_SET, {"draft": draft.id, **new})
+    return after
 
 
 def close(tx: Tx, draft_id: int, state: str, now: datetime) -> None:
     """End a draft as done, cancelled or expired, or put it aside as paused."""
-    tx.execute(update(tables.drafts).where(_d.id == draft_id).values(state=state, updated_at=now))
+    tx.execute(_SET, {"draft": draft_id, "state": state, "updated_at": now})
 
 
 def resume(tx: Tx, draft: Draft, now: datetime) -> None:
     """Make a paused draft the active one."""
     pause_active(tx, draft.person_id)
-    tx.execute(
-        update(tables.drafts).where(_d.id == draft.id).values(state="active", updated_at=now)
-    )
+    tx.execute(_SET, {"draft": draft.id, "state": "active", "updated_at": now})
 
 
 def shown(tx: Tx, draft_id: int, message_id: int) -> None:
     """Note which message shows the draft now."""
-    tx.execute(update(tables.drafts).where(_d.id == draft_id).values(message_id=message_id))
+    tx.execute(_SET, {"draft": draft_id, "message_id": message_id})
 
 
 def expire(tx: Tx, before: datetime) -> int:

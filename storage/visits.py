@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -70,29 +71,42 @@ def last_days(tx: Tx, account_ids: Sequence[int]) -> dict[int, date]:
 
 
 def last_of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> Visit | None:
-    query = _VISIT.where(_v.account_id == account_id, _known(as_of))
-    row = tx.execute(query.order_by(_v.day.desc(), _v.id.desc()).limit(1)).first()
+    query = _last_of_account(past=as_of is not None)
+    row = tx.execute(query, {"account": account_id, "as_of": as_of}).first()
     return _visit(row) if row else None
+
+
+@cache  # built once, as the next: every recorded rating asks them
+def _last_of_account(*, past: bool) -> Select[Any]:
+    """Takes `account` and `as_of`."""
+    query = _VISIT.where(_v.account_id == bindparam("account"), _known(past))
+    return query.order_by(_v.day.desc(), _v.id.desc()).limit(1)
+
+
+@cache
+def _of_account(*, past: bool) -> Select[Any]:
+    """Takes `account`, `since` and `as_of`."""
+    return (
+        _VISIT.add_columns(_p.contact_id)
+        .join(tables.participants, _p.visit_id == _v.id, isouter=True)
+        .where(_v.account_id == bindparam("account"), _v.day >= bindparam("since"), _known(past))
+        .order_by(_v.day, _v.id, _p.contact_id)
+    )
 
 
 def of_account(
     tx: Tx, account_id: int, since: date, *, as_of: datetime | None = None
 ) -> list[Visit]:
     """The account's visits since a day, by whomever, with whom they met; the oldest first."""
-    p = tables.participants.c
-    query = (
-        _VISIT.add_columns(p.contact_id)
-        .join(tables.participants, p.visit_id == _v.id, isouter=True)
-        .where(_v.account_id == account_id, _v.day >= since, _known(as_of))
-        .order_by(_v.day, _v.id, p.contact_id)
-    )
-    by_visit = groupby(tx.execute(query), key=lambda row: row.id)
-    return [_visit_with_participants(list(rows)) for _, rows in by_visit]
+    query = _of_account(past=as_of is not None)
+    rows = tx.execute(query, {"account": account_id, "since": since, "as_of": as_of})
+    by_visit = groupby(rows, key=lambda row: row.id)
+    return [_visit_with_participants(list(same)) for _, same in by_visit]
 
 
-def _known(as_of: datetime | None) -> ColumnElement[bool]:
-    """Of the visits: those recorded by then."""
-    return true() if as_of is None else _v.recorded_at <= as_of
+def _known(past: bool) -> ColumnElement[bool]:
+    """Of the visits: those recorded by `as_of`, or all."""
+    return _v.recorded_at <= bindparam("as_of") if past else true()
 
 
 def last_with(tx: Tx, contact_id: int) -> Visit | None:
