@@ -43,7 +43,7 @@ def state(url: str) -> State:
     if is_sqlite(target) and not _file(target).exists():
         return State.EMPTY
     engine = create_engine(_read_only(target), poolclass=NullPool)
-    with _in_a_sentence(target), engine.connect() as connection:
+    with in_a_sentence(target), engine.connect() as connection:
         return _state(connection)
 
 
@@ -53,19 +53,46 @@ def migrate(url: str) -> tuple[str | None, str]:
     Raises SchemaError, and then the database is as it was.
     """
     target = parse_url(url)
-    _refuse_unusable(target, state(url))
-    with _in_a_sentence(target), _alone(target) as connection:
-        _refuse_unusable(target, _state(connection))  # another process may have been quicker
-        before = _step(connection)
+    refuse_unusable(target, state(url))
+    with in_a_sentence(target), _alone(target) as connection:
+        refuse_unusable(target, _state(connection))  # another process may have been quicker
+        before = step_of(connection)
         upgrade(connection)
-        after = _step(connection)
+        after = step_of(connection)
     assert after is not None  # noqa: S101  # there is at least one step
     return before, after
 
 
-def upgrade(connection: Connection) -> None:
-    """Run the missing steps in the transaction of `connection`."""
-    command.upgrade(alembic_config(connection), "head")
+@contextmanager
+def building(url: str) -> Iterator[Connection]:
+    """A transaction that builds an empty database and fills it, wholly or not at all.
+
+    References are checked by `upgrade`. Raises SchemaError, also if it is not empty.
+    """
+    target = parse_url(url)
+    must_be_empty(url)
+    with in_a_sentence(target), _alone(target) as connection:
+        _refuse_full(target, _state(connection))  # another process may have been quicker
+        yield connection
+
+
+def must_be_empty(url: str) -> None:
+    """Raises SchemaError, which says what to do, unless nothing has been built there."""
+    _refuse_full(parse_url(url), state(url))
+
+
+def _refuse_full(target: URL, found: State) -> None:
+    if found is not State.EMPTY:
+        other = "with its -wal and -shm files" if is_sqlite(target) else "by renaming it"
+        raise SchemaError(
+            f"{_name(target)} is not empty: move it out of the way {other}, or name an empty"
+            " database in RAPPORT_DATABASE_URL"
+        )
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Run the missing steps in the transaction of `connection`, up to and with step `to`."""
+    command.upgrade(alembic_config(connection), to)
     if connection.dialect.name == "sqlite":
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
         if broken:
@@ -82,16 +109,22 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def _state(connection: Connection) -> State:
-    step = _step(connection)
+    step = step_of(connection)
     if step is None:
         return State.FOREIGN if inspect(connection).get_table_names() else State.EMPTY
-    known = [s.revision for s in ScriptDirectory.from_config(alembic_config()).walk_revisions()]
+    known = steps()
     if step not in known:
         return State.AHEAD
     return State.CURRENT if step == known[0] else State.BEHIND
 
 
-def _step(connection: Connection) -> str | None:
+def steps() -> list[str]:
+    """The steps that this version knows, the newest first."""
+    return [s.revision for s in ScriptDirectory.from_config(alembic_config()).walk_revisions()]
+
+
+def step_of(connection: Connection) -> str | None:
+    """How far the database has come; None: nothing has been built."""
     context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
     return context.get_current_revision()
 
@@ -117,7 +150,7 @@ def _alone(target: URL) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _refuse_unusable(target: URL, found: State) -> None:
+def refuse_unusable(target: URL, found: State) -> None:
     if found is State.AHEAD:
         raise SchemaError(f"{_name(target)} was written by a newer Rapport: upgrade Rapport")
     if found is State.FOREIGN:
@@ -127,7 +160,8 @@ def _refuse_unusable(target: URL, found: State) -> None:
 
 
 @contextmanager
-def _in_a_sentence(target: URL) -> Iterator[None]:
+def in_a_sentence(target: URL) -> Iterator[None]:
+    """Whatever the database or the disk refuses becomes a SchemaError."""
     try:
         yield
     except OSError as error:

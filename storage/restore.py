@@ -1,0 +1,112 @@
+"""A restore: a backup into an empty database, on SQLite or PostgreSQL, wholly or not at all.
+
+The backup's own step of the schema is built, filled, and brought up to date like any old database.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Date, DateTime, Numeric, TableClause, func, insert, select, text
+
+from storage import schema
+from storage.backup import tables_of
+from storage.backup_file import BackupError, Contents, Part, check, newer, parts
+from storage.ledger import Tx
+
+_REFERENCES = text("""
+    SELECT conrelid::regclass::text AS of, conname AS name, pg_get_constraintdef(oid) AS definition
+    FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+""")
+
+
+def readable(file: Path) -> Contents:
+    """What the backup holds. Raises BackupError if it is not whole, or of a newer Rapport."""
+    contents = check(file)
+    if contents.header.schema not in schema.steps():
+        raise BackupError(newer(file, contents.header.version))
+    return contents
+
+
+def restore(url: str, file: Path, contents: Contents, afterwards: Callable[[Tx], None]) -> None:
+    """Fill the empty database at `url` with what `readable` has found in `file`.
+
+    `afterwards` belongs to the same transaction. Raises BackupError or SchemaError, and whatever
+    `afterwards` raises; then the database is as empty as before.
+    """
+    with schema.building(url) as connection:
+        schema.upgrade(connection, contents.header.schema)
+        with _references_put_off(connection):
+            _fill(connection, file, contents)
+        schema.upgrade(connection)
+        _count_on(connection)
+        afterwards(connection)
+
+
+def _fill(connection: Connection, file: Path, contents: Contents) -> None:
+    known = {each.name: each for each in tables_of(connection)}
+    count = dict.fromkeys(contents.rows, 0)
+    for part in parts(file):
+        _load(connection, known[part.table], part)
+        count[part.table] += len(part.rows)
+    if count != contents.rows:
+        raise BackupError(f"{file} was altered while it was being read")
+
+
+def _load(connection: Connection, into: TableClause, part: Part) -> None:
+    decoders = [_decoder(into.c[name].type) for name in part.columns]
+    rows = [
+        {
+            name: value if value is None or decode is None else decode(value)
+            for name, decode, value in zip(part.columns, decoders, row, strict=True)
+        }
+        for row in part.rows
+    ]
+    connection.execute(insert(into), rows)
+
+
+def _decoder(kind: object) -> Callable[[str], Any] | None:
+    """How a value is made of its form in a backup; None: it is one already."""
+    match kind:
+        case DateTime():
+            return datetime.fromisoformat
+        case Date():
+            return date.fromisoformat
+        case Numeric():
+            return Decimal
+        case _:
+            return None
+
+
+@contextmanager
+def _references_put_off(connection: Connection) -> Iterator[None]:
+    """Rows come in no order, and some refer to one another: references are checked at the end.
+
+    On SQLite they are off until `schema.upgrade` looks at them.
+    """
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    references = connection.execute(_REFERENCES).all()
+    for each in references:
+        connection.exec_driver_sql(f'ALTER TABLE {each.of} DROP CONSTRAINT "{each.name}"')
+    yield
+    for each in references:
+        connection.exec_driver_sql(
+            f'ALTER TABLE {each.of} ADD CONSTRAINT "{each.name}" {each.definition}'
+        )
+
+
+def _count_on(connection: Connection) -> None:
+    """PostgreSQL counts keys by itself: let it go on behind those that came."""
+    if connection.dialect.name == "sqlite":
+        return
+    for each in tables_of(connection):
+        if "id" in each.c:
+            last = connection.execute(select(func.max(each.c.id))).scalar()
+            sequence = func.pg_get_serial_sequence(each.name, "id")
+            if last is not None:
+                connection.execute(select(func.setval(sequence, last)))
