@@ -11,7 +11,7 @@ from bot.config import Environment
 from bot.transport.api import Api
 from handlers.clean import clean_line
 from scoring.people import Person, Role
-from storage import Ledger, Tx, audit, invitations, people
+from storage import Ledger, Tx, audit, invitations, membership, people
 
 
 def run_invite(
@@ -36,7 +36,7 @@ async def _invite(
 def _record(
     tx: Tx, name: str, role: Role | None, manager: str, now: datetime
 ) -> tuple[Person, str]:
-    """Invite somebody known, or add them first."""
+    """Invite somebody known, also who was deactivated, or add them first."""
     name = clean_line(name, 120)
     if not name:
         raise BadInput("--name: expected the person's name")
@@ -50,6 +50,7 @@ def _record(
     if person is None:
         manager_id = above.id if above else None
         person = people.create(tx, name, role or Role.REP, now, manager_id=manager_id)
+    membership.revive(tx, person.id)
     code = invitations.create(tx, person.id, now)
     audit.record(tx, None, "invitation.created", f"person:{person.id}", now)
     return person, code

@@ -8,17 +8,30 @@ what is not there. Whatever goes wrong while asking refuses, too, and each refus
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from handlers import corrections
 from handlers.alerting import told_of
 from handlers.chat.turn import Turn
+from handlers.chat.update import Said
 from handlers.subject import Subject, find_subject
 from scoring.accounts import Account, Contact
 from scoring.assessments import Assessment, Kind
 from scoring.people import Person, Role
-from storage import DatabaseError, accounts, alerts, assessments, audit, contacts, drafts, people
+from storage import (
+    DatabaseError,
+    Tx,
+    accounts,
+    alerts,
+    assessments,
+    audit,
+    contacts,
+    drafts,
+    membership,
+    people,
+)
 from storage.alerts import Alert
 from storage.drafts import Draft
 
@@ -91,6 +104,13 @@ def _hold(turn: Turn, rule: Rule) -> None:
 def note(turn: Turn, route: str, refused: Refused) -> None:
     """Leave a trace: who was refused what, by keys only."""
     audit.record(turn.tx, turn.person.id, "access.refused", refused.object, turn.now, route=route)
+
+
+def note_removed(tx: Tx, said: Said, now: datetime) -> None:
+    """Somebody whose access has ended tried again. Of strangers nothing is written."""
+    known = membership.removed(tx, said.user_id)
+    if known is not None and (said.private or said.tap is not None or said.command is not None):
+        audit.record(tx, known, "access.refused", f"person:{known}", now, route="door")
 
 
 def account(turn: Turn, key: int) -> Account:
