@@ -185,6 +185,25 @@ def invite(
         _tell(f"  or, in the chat with the bot: /start {code}")
 
 
+@app.command()
+def deactivate(
+    name: Annotated[str, typer.Argument(help="The person's name.")],
+    sandbox: SandboxOption = False,
+) -> None:
+    """End a person's access, at once; `invite` brings them back."""
+    from bot.commands.deactivate import run_deactivate
+
+    with _in_a_sentence():
+        config, environment = _load()
+        person, left = run_deactivate(_url(config, environment, sandbox=sandbox), name)
+        _tell(f"{person.name} ({person.role}) has no access any more.")
+        _tell(f"  ended: {left.drafts} conversations, {left.notices} notices not sent yet")
+        if left.accounts:
+            _tell(f"  {left.accounts} accounts are still theirs; hand them over with /handover")
+        if left.reports:
+            _tell(f"  {left.reports} people report to them; import a new manager for these")
+
+
 @app.command(context_settings={"ignore_unknown_options": True})
 def score(
     rubric: Annotated[str, typer.Argument(help='The rubric, such as "key".')],
