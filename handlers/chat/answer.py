@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from handlers.chat import home, routes
+from handlers.chat import home, policy, routes
 from handlers.chat.reply import Reply
 from handlers.chat.turn import Shown, Turn, reply_to
 from handlers.chat.update import InlineQuery, MemberChange, Update, said
@@ -31,7 +31,10 @@ def answer(
         return None
     person = people.speaking(tx, heard.user_id)
     if person is None:
-        return home.greet_stranger(tx, settings, heard, now, bot_id)
+        reply = home.greet_stranger(tx, settings, heard, now, bot_id)
+        if reply is None or reply.stranger:
+            policy.note_removed(tx, heard, now)
+        return reply
     if not updates.take(tx, bot_id, update.update_id, now):
         return None
     turn = Turn(tx, settings, heard, person, now)
