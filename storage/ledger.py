@@ -33,18 +33,20 @@ class LedgerUnavailable(Exception):
 
 
 class Ledger:
-    """Open with `Ledger(url)`, close with `await close()`; use from one event loop."""
+    """Open with `Ledger(url)`, close with `await close()`; use from one event loop.
 
-    def __init__(self, url: str) -> None:
+    `on_commit` is called after each commit, from any thread."""
+
+    def __init__(self, url: str, on_commit: Callable[[], None] = lambda: None) -> None:
         self.url = parse_url(url)
         self._writing = writing_engine(self.url, POSTGRES_WRITERS)
         self._reading = reading_engine(self.url, READERS)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="ledger-reader")
         self._writer: _SharedCommits | _OneTransactionEach
         if is_sqlite(self.url):
-            self._writer = _SharedCommits(self._writing.connect)
+            self._writer = _SharedCommits(self._writing.connect, on_commit)
         else:
-            self._writer = _OneTransactionEach(self._writing.connect)
+            self._writer = _OneTransactionEach(self._writing.connect, on_commit)
 
     async def write(self, verb: Verb[T]) -> T:
         """Run `verb` in a transaction of its own; returns after the commit.
@@ -78,8 +80,8 @@ class Ledger:
 class _SharedCommits:
     """The writer on SQLite: a thread that commits what waits together, together."""
 
-    def __init__(self, connect: Callable[[], Connection]) -> None:
-        self._connect = connect
+    def __init__(self, connect: Callable[[], Connection], on_commit: Callable[[], None]) -> None:
+        self._connect, self._on_commit = connect, on_commit
         self._waiting: queue.SimpleQueue[tuple[Verb[Any], Future[Any]] | None] = queue.SimpleQueue()
         self._door = threading.Lock()  # nothing may be handed over behind the end of the queue
         self._closed = False
@@ -128,6 +130,7 @@ class _SharedCommits:
             for _, future in batch:
                 future.set_exception(failure)
             return
+        self._on_commit()
         for future, result, failed in outcomes:
             if failed is None:
                 future.set_result(result)
@@ -151,8 +154,8 @@ def _in_savepoint(connection: Connection, verb: Verb[Any]) -> tuple[Any, Excepti
 class _OneTransactionEach:
     """The writer on PostgreSQL: verbs run side by side and lock the rows they change."""
 
-    def __init__(self, connect: Callable[[], Connection]) -> None:
-        self._connect = connect
+    def __init__(self, connect: Callable[[], Connection], on_commit: Callable[[], None]) -> None:
+        self._connect, self._on_commit = connect, on_commit
         self._pool = ThreadPoolExecutor(POSTGRES_WRITERS, thread_name_prefix="ledger-writer")
 
     def submit(self, verb: Verb[T]) -> "Future[T]":
@@ -164,9 +167,11 @@ class _OneTransactionEach:
     def _run(self, verb: Verb[T]) -> T:
         try:
             with self._connect() as connection, connection.begin():
-                return verb(connection)
+                result = verb(connection)
         except (OperationalError, InterfaceError) as error:
             raise _as_unavailable(error) from error
+        self._on_commit()
+        return result
 
 
 def _as_unavailable(error: Exception) -> Exception:

@@ -9,6 +9,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
+from structlog.contextvars import bound_contextvars
+
+from bot import metrics
 from bot.clock import Clock
 from bot.transport.backoff import Backoff, write_patiently
 from bot.transport.lanes import Lanes
@@ -80,17 +83,23 @@ class Turns:
             self._lanes.put(lane_of(raw), partial(self._turn, raw, taken, answers_tap))
             return taken
         taken.set_result(Taken(committed=True))
+        metrics.update(raw, "unread")
         if verdict is Verdict.TELL:
             log.warning("update %s and those after it come too fast: unread", update_id(raw))
             self._lanes.put(lane_of(raw), partial(self._slow_down, raw))
         return taken
 
     async def _turn(self, raw: Any, taken: asyncio.Future[Taken], answers_tap: bool) -> None:
-        if taken.cancelled():
-            return
+        if not taken.cancelled():
+            with bound_contextvars(update=update_id(raw), chat=lane_of(raw)):
+                await self._take_turn(raw, taken, answers_tap)
+
+    async def _take_turn(self, raw: Any, taken: asyncio.Future[Taken], answers_tap: bool) -> None:
         try:
-            reply = await self._reply_to(raw)
+            with metrics.TURN_SECONDS.time():
+                reply = await self._reply_to(raw)
         except LedgerUnavailable:
+            metrics.update(raw, "put_off")
             if not taken.done():
                 taken.set_result(Taken(committed=False))
             return
@@ -119,18 +128,22 @@ class Turns:
         failure = ""
         for _ in range(TRIES):
             try:
-                return await self._write(lambda tx: self._answer(tx, raw, now))
+                reply = await self._write(lambda tx: self._answer(tx, raw, now))
             except LedgerUnavailable:
                 raise
             except Exception as error:  # noqa: BLE001  # whatever it is, the chat goes on
                 report(log, f"update {update_id(raw)} failed", error)
                 failure = f"{where(error)}: {error!a}"[:500]
+            else:
+                metrics.update(raw, "handled")
+                return reply
         return await self._quarantine(raw, failure)
 
     async def _quarantine(self, raw: Any, failure: str) -> Reply | None:
         """Keep it for the operator, in a transaction of its own; the reply is made only once."""
         text, now = _text_of(raw), self._clock.now()
         new = await self._write(lambda tx: updates.quarantine(tx, self._bot_id, text, failure, now))
+        metrics.update(raw, "quarantined")
         if new:
             log.error("update %s is in quarantine", update_id(raw))
         if not new or not isinstance(raw, dict):
