@@ -13,9 +13,10 @@ from bot.transport.report import report
 from handlers.clock.tick import JOBS, Job
 from handlers.settings import Settings
 from storage import Ledger, LedgerUnavailable, Tx, due
+from storage.vitals import ALIVE
 
 log = logging.getLogger(__name__)
-ALIVE, ENDED = "alive", "ended"
+ENDED = "ended"
 SECONDS = 60
 
 

@@ -12,13 +12,16 @@ from handlers import rhythm
 from handlers.falls import falls
 from handlers.settings import Settings
 from handlers.words import alerts as words
+from handlers.words.canary import Canary
 from handlers.words.handover import HandoverNotice
 from handlers.words.page import Screen
 from handlers.words.say import Say
 from handlers.words.week import Nudge
+from scoring.due import latest_beat
 from scoring.people import Person
-from storage import Tx, accounts, people
+from storage import Tx, accounts, audit, people
 from storage.outbox import Notice
+from storage.vitals import CANARY
 
 MOST_SUGGESTED = 3
 Payload = Mapping[str, Any]
@@ -108,6 +111,16 @@ def _handover(
     )
 
 
+def _canary(
+    tx: Tx, settings: Settings, _person: Person, payload: Payload, now: datetime
+) -> Screen | None:
+    """None for one that was overtaken, or whose kind is switched off."""
+    at = datetime.fromisoformat(payload["at"])
+    if not settings.canary_every or at < latest_beat(settings.canary_every, now).at:
+        return None
+    return Canary(at, *audit.head(tx))
+
+
 _SCREENS: dict[str, Callable[[Tx, Settings, Person, Payload, datetime], Screen | None]] = {
     "drop": _drop,
     "recovery": _recovery,
@@ -116,4 +129,5 @@ _SCREENS: dict[str, Callable[[Tx, Settings, Person, Payload, datetime], Screen |
     "question": _question,
     "nudge": _nudge,
     "handover": _handover,
+    CANARY: _canary,
 }

@@ -14,6 +14,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,12 @@ def latest_due(rule: Rule, zone: ZoneInfo, now: datetime) -> Due:
     """The last due at or before `now`."""
     # Two moments of a monthly rule are at most 31 days apart, and a day that a zone skips.
     return due_between(rule, zone, now - timedelta(days=33), now)[-1]
+
+
+def latest_beat(every: timedelta, now: datetime) -> Due:
+    """The last multiple of `every` (above zero) since 1970 at or before `now`, zones aside."""
+    at = now.astimezone(UTC) - (now - _EPOCH) % every
+    return Due(at.isoformat(), at)
 
 
 def lateness(due: Due, now: datetime, tolerance: timedelta) -> Lateness:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from storage import tables
 from storage.ledger import Tx
@@ -44,6 +44,12 @@ def before(tx: Tx, job: str, subject_id: int, moment: datetime) -> datetime | No
     )
     at: datetime | None = tx.execute(query).scalar_one()
     return at
+
+
+def forget(tx: Tx, job: str, moment: datetime) -> None:
+    """Drop what was decided of the job before that moment."""
+    d = tables.due_periods
+    tx.execute(delete(d).where(d.c.job == job, d.c.due_at < moment))
 
 
 def mark(tx: Tx, name: str) -> datetime | None:

@@ -120,6 +120,18 @@ def sent(tx: Tx, notice_id: int, message_id: int | None, now: datetime) -> None:
     _settle(tx, notice_id, state="sent", sent_at=now, message_id=message_id)
 
 
+def overtaken(tx: Tx, notice: Notice) -> list[int]:
+    """The message of the one of this kind that the person got before this one, if it is known."""
+    query = (
+        select(_n.message_id)
+        .where(_n.person_id == notice.person_id, _n.kind == notice.kind, _n.id < notice.id)
+        .where(_n.state == "sent", _n.message_id.is_not(None))
+        .order_by(_n.id.desc())
+        .limit(1)
+    )
+    return list(tx.execute(query).scalars())
+
+
 def failed(tx: Tx, notice_id: int, error: str) -> None:
     """Permanent: it will not be tried again."""
     _settle(tx, notice_id, state="failed", error=error)

@@ -38,7 +38,11 @@ class Messages:
         """Send a page anew; the id of the message with its buttons, None if Telegram names none.
 
         A text too long for a caption follows its picture. Raises Failed."""
-        target: Parameters = {"chat_id": chat_id, "protect_content": private or None}
+        target: Parameters = {
+            "chat_id": chat_id,
+            "protect_content": private or None,
+            "disable_notification": page.passing or None,
+        }
         text, picture = await self._ready(page, say)
         if picture is None:
             return await self._send_text(target, text, page.rows)

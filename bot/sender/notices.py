@@ -8,11 +8,14 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from markupsafe import Markup
 from structlog.contextvars import bound_contextvars
 
+from bot import metrics
 from bot.clock import Clock
 from bot.sender.failures import InDoubt, Later, Moved, Outcome, Permanent, Unauthorized
 from bot.sender.limits import Limits
@@ -176,6 +179,10 @@ class Notices:
         message_id = await self._send(chat_id, page, say)
         now = self._clock.now()
         await self._settle(lambda tx: outbox.sent(tx, notice.id, message_id, now))
+        metrics.SENT.inc()
+        if page.passing:
+            for stale in await self._ledger.read(partial(outbox.overtaken, notice=notice)):
+                await self._messages.delete(chat_id, stale)
 
     async def _send(self, chat_id: int, page: Page, say: Say) -> int | None:
         try:
@@ -234,4 +241,4 @@ def _unreachable(tx: Tx, notice: Notice, reason: str) -> None:
 
 def _marked(page: Page, say: Say) -> Page:
     text = Markup("{}\n<i>{}</i>").format(page.text, say("(possibly sent before)"))
-    return Page(text, page.rows, page.picture)
+    return replace(page, text=text)

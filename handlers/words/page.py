@@ -22,11 +22,14 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`text` is Telegram's HTML; `picture` is an SVG document to be drawn beside it."""
+    """`text` is Telegram's HTML; `picture` is an SVG document to be drawn beside it.
+
+    A `passing` one comes without a sound, and the next of its kind takes its place in the chat."""
 
     text: Markup
     rows: Rows = ()
     picture: str | None = None
+    passing: bool = False
 
 
 class Screen(Protocol):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from handlers import reading
 from handlers.interview.model import Note, Prompt
 from handlers.subject import Subject
-from handlers.words import alerts, home, interview, rating, visit, week
+from handlers.words import alerts, canary, home, interview, rating, visit, week
 from handlers.words.page import Screen
 from scoring.accounts import Account, ChainRole, Contact, Grade, Line
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
@@ -237,6 +237,8 @@ def _alerts(names: Names) -> Iterator[Screen]:
     yield alerts.Following(falls[0], names.manager, mine=True)
     yield alerts.Following(falls[0], names.manager, mine=False)
     yield alerts.QuestionNotice(falls[0], names.manager)
+    yield canary.Canary(NOW, 1042, "4711" * 16)
+    yield canary.Canary(NOW, 0, "")
 
 
 def _account(names: Names) -> Account:
