@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot import menu
+from bot import menu, metrics
 from bot.clock import Clock
 from bot.config import Config
 from bot.crank import Crank
@@ -68,7 +68,8 @@ async def running(
     settings, said = config.settings(company_rubrics(config), api.username), config.conversation
     if api.bot.supports_inline_queries:
         log.warning("inline mode is on; switch it off with BotFather (/setinline)")
-    ledger, gallery, limits = Ledger(database_url), Gallery(), Limits()
+    ledger = Ledger(database_url, on_commit=metrics.COMMITS.inc)
+    gallery, limits = Gallery(), Limits()
     messages = Messages(api, gallery.png, limits)
     notices = Notices(ledger, clock, messages, limits, partial(screen, settings=settings))
     crank = Crank(ledger, clock, settings, notices.wake)

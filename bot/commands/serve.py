@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
@@ -12,6 +13,7 @@ from bot.clock import Clock
 from bot.config import Config, Environment
 from bot.demo import furnish
 from bot.logs import hear_the_loop
+from bot.operation.pages import Pages
 from bot.sandbox import Sandbox
 from bot.service import running
 from bot.transport.api import Api
@@ -33,16 +35,24 @@ async def serve(config: Config, environment: Environment, url: str, tell: Tell) 
     hook = hook_of(config.webhook, environment.webhook_secret)
     stop = _stop_signal()
     api = Api(environment.token.get_secret_value(), environment.api_base)
-    try:
+    async with Pages(config.operation.listen) as pages, _closing(api):
         if await _reached(api, stop):
             async with running(config, api, url, Clock(), hook) as service:
-                tell(f"@{api.username} is at work. Ctrl-C ends it.")
-                await _first(stop.wait(), service.ended.wait())
+                with pages.about(service):
+                    tell(f"@{api.username} is at work. Ctrl-C ends it.")
+                    await _first(stop.wait(), service.ended.wait())
             if service.transport.trouble == "token":
                 raise InvalidToken
+    tell("Ended; everything is kept.")
+
+
+@asynccontextmanager
+async def _closing(api: Api) -> AsyncIterator[None]:
+    """Whatever becomes of it, the session is closed."""
+    try:
+        yield
     finally:
         await api.shutdown()
-    tell("Ended; everything is kept.")
 
 
 async def _reached(api: Api, stop: asyncio.Event) -> bool:
@@ -81,13 +91,15 @@ async def serve_sandbox(config: Config, url: str, port: int | None, tell: Tell) 
     try:
         await furnish(sandbox, config, url)
         async with (
+            Pages(config.sandbox.operation) as pages,
             Api(sandbox.token, sandbox.base_url) as api,
             running(config, api, url, clock) as service,
         ):
             tell(f"Rapport's sandbox: {sandbox.base_url}/   (Ctrl-C ends it)")
             if url != f"sqlite:///{config.sandbox.database}":
                 tell("It works on the database that RAPPORT_DATABASE_URL names.")
-            await _first(stop.wait(), service.ended.wait())
+            with pages.about(service):
+                await _first(stop.wait(), service.ended.wait())
     finally:
         await sandbox.close()
     tell("Ended; the next start finds everything as it was left.")

@@ -1,0 +1,67 @@
+"""Is Rapport fit to work? Named checks, without a word of content."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from functools import partial
+
+from bot.service import Service
+from bot.transport.report import where
+from storage.vitals import Vitals, probe, vitals
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 3.0  # seconds that the database has for an answer
+MOST_OUTBOX_LAG = timedelta(minutes=5)
+MOST_CRANK_LAG = timedelta(minutes=3)
+
+
+class Health:
+    """Asks the parts of a service that is at work."""
+
+    def __init__(self, service: Service, patience: float = PATIENCE) -> None:
+        self._service, self._patience = service, patience
+        self._since = service.clock.now()
+        self._one_at_a_time = asyncio.Lock()  # however often somebody asks
+
+    async def checks(self) -> dict[str, bool]:
+        """Each named check, and whether it is well."""
+        async with self._one_at_a_time:
+            found = await self.vitals() if await self._writable() else None
+        trouble = self._service.transport.trouble
+        return {
+            "database": found is not None,
+            "transport": not trouble,
+            "token": not self._service.notices.refused and trouble != "token",
+            "outbox": found is not None and found.outbox_lag <= MOST_OUTBOX_LAG,
+            "crank": found is not None and _in_time(found.crank_lag, MOST_CRANK_LAG),
+            "canary": found is not None and self._canary_in_time(found),
+        }
+
+    async def vitals(self) -> Vitals | None:
+        """None: the database does not answer."""
+        ask = partial(vitals, now=self._service.clock.now())
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._service.ledger.read(ask)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is not fit
+            log.warning("the database does not answer: %s", where(error))
+            return None
+
+    async def _writable(self) -> bool:
+        touch = partial(probe, now=self._service.clock.now())
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._service.ledger.write(touch)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is not fit
+            log.warning("the database takes nothing: %s", where(error))
+            return False
+        return True
+
+    def _canary_in_time(self, found: Vitals) -> bool:
+        every, arrived = self._service.settings.canary_every, found.canary or self._since
+        return not every or found.now - arrived <= 2 * every
+
+
+def _in_time(lag: timedelta | None, most: timedelta) -> bool:
+    return lag is not None and lag <= most
