@@ -108,8 +108,8 @@ def _determined(rubric: Rubric, levels: Mapping[str, int]) -> bool:
 def _mean(rubric: Rubric, levels: Mapping[str, int]) -> Fraction:
     """The weighted mean of the observed dimensions, of which there is at least one."""
     observed = [each for each in rubric.dimensions if each.id in levels]
-    weighted = sum((each.weight * levels[each.id] for each in observed), start=Fraction(0))
-    return weighted / sum(each.weight for each in observed)
+    weighted = sum(each.weight * levels[each.id] for each in observed)
+    return Fraction(weighted, sum(each.weight for each in observed))
 
 
 def _plain_mean(levels: Mapping[str, int], dimensions: tuple[str, ...]) -> float | None:

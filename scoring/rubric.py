@@ -68,14 +68,15 @@ class Checklist:
 class Dimension:
     """One aspect that is rated: a question and a statement for each level −1 … 3.
 
-    Where there is a `checklist`, its items are asked and the statements only tell the answer.
+    Where there is a `checklist`, its items are asked and the statements only tell the answer. Only
+    the ratio of the `weight`s counts.
     """
 
     id: str
     name: Texts
     question: Texts
     statements: Mapping[int, Texts]
-    weight: Fraction
+    weight: Fraction | int
     ledger_fact: LedgerFact | None = None
     checklist: Checklist | None = None
 

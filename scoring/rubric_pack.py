@@ -4,8 +4,10 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from math import lcm
 from typing import TypeVar
 
 from scoring.assessments import Kind
@@ -77,7 +79,7 @@ def _exact(text: str) -> Fraction | float:
 
 def _rubric(table: StrictTable, fingerprint: str) -> Rubric:
     kind = table.choice("kind", list(Kind))
-    dimensions = _each(table, "dimension", _dimension, at_least=1)
+    dimensions = _whole(_each(table, "dimension", _dimension, at_least=1))
     ids = [dimension.id for dimension in dimensions]
     ladder = _each(table, "rung", _rung, at_least=2)
     rungs = [rung.id for rung in ladder]
@@ -132,6 +134,12 @@ def _dimension(table: StrictTable) -> Dimension:
     statements.close()
     table.close()
     return dimension
+
+
+def _whole(dimensions: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
+    """The same ratio of weights in whole numbers: levels are computed from them all the time."""
+    scale = lcm(*[each.weight.denominator for each in dimensions])
+    return tuple(replace(each, weight=int(each.weight * scale)) for each in dimensions)
 
 
 def _weight(table: StrictTable) -> Fraction:
