@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.crank import Crank
 from bot.rubrics import company_rubrics
+from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
@@ -31,6 +32,7 @@ from handlers.chat.reask import TAP_LIVES, open_questions
 from handlers.chat.reply import Reply
 from handlers.notices import screen
 from handlers.pictures import Gallery
+from handlers.reach import lost
 from handlers.settings import Settings
 from handlers.words.home import SlowDown, Sorry
 from storage import Ledger, Tx, assessments
@@ -69,14 +71,16 @@ async def running(
     if api.bot.supports_inline_queries:
         log.warning("inline mode is on; switch it off with BotFather (/setinline)")
     ledger = Ledger(database_url, on_commit=metrics.COMMITS.inc)
-    gallery, limits = Gallery(), Limits()
+    gallery, limits = Gallery(), Limits(now=clock.now)
     messages = Messages(api, gallery.png, limits)
-    notices = Notices(ledger, clock, messages, limits, partial(screen, settings=settings))
+    heed = Heed(ledger, clock, limits, partial(lost, settings=settings))
+    notices = Notices(ledger, clock, messages, limits, heed, partial(screen, settings=settings))
     crank = Crank(ledger, clock, settings, notices.wake)
     try:
         await ledger.write(partial(_check_rubrics, settings=settings))
+        await heed.learn()
         away_since, ended_clean = await crank.last_alive()
-        async with Lanes() as lanes, Screens(ledger, messages, limits) as screens:
+        async with Lanes() as lanes, Screens(ledger, messages, limits, heed) as screens:
             turns = Turns(
                 ledger,
                 clock,

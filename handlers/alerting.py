@@ -124,7 +124,7 @@ def raise_warning(tx: Tx, drop: Drop, now: datetime, assessment: Assessment | No
 def answerable(tx: Tx, account_id: int, rater_id: int | None = None) -> list[Person]:
     """Who is told: the managers of the account's owner and of who rated, else the administrators.
 
-    Of each line the nearest who has joined: somebody who cannot be written to hears nothing.
+    Of each line the nearest who hears: who has joined, and can be written to.
     """
     account = accounts.by_id(tx, account_id)
     concerned = dict.fromkeys(each for each in (account.owner_id, rater_id) if each is not None)
@@ -142,7 +142,7 @@ def _nearest(tx: Tx, person_id: int) -> list[Person]:
     person = people.get(tx, person_id)
     itself = [person] if person.role is Role.MANAGER and person.active else []
     line = [*itself, *people.above(tx, person_id)]
-    return [each for each in line if each.chat_id is not None][:1] or line[:1]
+    return [each for each in line if each.hears][:1] or line[:1]
 
 
 def drops_of(alert: Alert) -> list[Drop]:

@@ -13,13 +13,16 @@ from handlers.falls import falls
 from handlers.settings import Settings
 from handlers.words import alerts as words
 from handlers.words.canary import Canary
+from handlers.words.groups import InGroup
 from handlers.words.handover import HandoverNotice
 from handlers.words.page import Screen
+from handlers.words.reach import UnreachableNotice
 from handlers.words.say import Say
 from handlers.words.week import Nudge
 from scoring.due import latest_beat
+from scoring.cadence import local_day, week_of
 from scoring.people import Person
-from storage import Tx, accounts, audit, people
+from storage import Tx, accounts, audit, groups, people
 from storage.outbox import Notice
 from storage.vitals import CANARY
 
@@ -28,12 +31,24 @@ Payload = Mapping[str, Any]
 
 
 def screen(tx: Tx, notice: Notice, now: datetime, settings: Settings) -> tuple[Screen, Say] | None:
-    """What to send, and in whose words; None if it is no longer to be sent."""
+    """What to send, and in whose words; None if it is no longer to be sent.
+
+    A group sees what the manager may see to whose team it is bound, and presses no buttons."""
     person = people.get(tx, notice.person_id)
-    if not person.active:
+    if not person.active or not _may_hear(tx, notice):
         return None
     shown = _SCREENS[notice.kind](tx, settings, person, notice.payload, now)
-    return (shown, settings.say_to(person)) if shown is not None else None
+    if shown is None:
+        return None
+    say = settings.say_to(person)
+    return (shown if notice.group_id is None else InGroup(shown, settings.bot_name)), say
+
+
+def _may_hear(tx: Tx, notice: Notice) -> bool:
+    if notice.group_id is None:
+        return True
+    group = groups.get(tx, notice.group_id)
+    return group is not None and group.told and group.manager_id == notice.person_id
 
 
 def _visible_falls(
@@ -69,7 +84,7 @@ def _escalation(
 ) -> Screen | None:
     found = _visible_falls(tx, settings, person, payload)
     manager = people.get(tx, payload["manager"]).name
-    return words.EscalationNotice(found[0], manager) if found else None
+    return words.EscalationNotice(found, manager) if found else None
 
 
 def _question(
@@ -83,6 +98,10 @@ def _question(
 def _nudge(
     tx: Tx, settings: Settings, person: Person, payload: Payload, now: datetime
 ) -> Screen | None:
+    zone = settings.zone_of(person)
+    first, _ = week_of(local_day(now, zone))
+    if local_day(datetime.fromisoformat(payload["at"]), zone) < first:
+        return None  # it was held: its week is over
     week = rhythm.week_of(tx, settings, person, now)
     if week.owed == 0:
         return None  # a week off
@@ -121,6 +140,13 @@ def _canary(
     return Canary(at, *audit.head(tx))
 
 
+def _unreachable(
+    tx: Tx, _settings: Settings, _person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    lost = people.get(tx, payload["person"])
+    return UnreachableNotice(lost.name) if lost.active and not lost.reachable else None
+
+
 _SCREENS: dict[str, Callable[[Tx, Settings, Person, Payload, datetime], Screen | None]] = {
     "drop": _drop,
     "recovery": _recovery,
@@ -129,5 +155,6 @@ _SCREENS: dict[str, Callable[[Tx, Settings, Person, Payload, datetime], Screen |
     "question": _question,
     "nudge": _nudge,
     "handover": _handover,
+    "unreachable": _unreachable,
     CANARY: _canary,
 }

@@ -14,7 +14,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One member of the reporting tree. `chat_id` is None until they join by an invitation."""
+    """One member of the reporting tree. `chat_id` is None until they join by an invitation.
+
+    `reachable` is false after the messenger said that they cannot be written to.
+    """
 
     id: int
     name: str
@@ -24,3 +27,9 @@ class Person:
     language: str = "en"
     zone: str | None = None
     active: bool = True
+    reachable: bool = True
+
+    @property
+    def hears(self) -> bool:
+        """Whether what is sent to them arrives, for all that is known."""
+        return self.active and self.chat_id is not None and self.reachable

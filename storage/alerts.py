@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from scoring.assessments import Kind
 from storage import tables
@@ -71,8 +71,9 @@ def unresolved_of_rule(tx: Tx, rule: str) -> list[Alert]:
 
 
 def for_digest(tx: Tx, after: datetime) -> list[Alert]:
-    """Alerts that came up after that instant and were not told at once."""
-    query = _UNRESOLVED.where(_t.at_once.is_(False), _t.updated_at > after)
+    """Alerts not told at once that came up after that instant, or were told to nobody yet: what
+    was recorded while the last digest was made."""
+    query = _UNRESOLVED.where(_t.at_once.is_(False), or_(_t.updated_at > after, ~_t.told))
     return [_alert(row) for row in tx.execute(query)]
 
 

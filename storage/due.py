@@ -37,9 +37,12 @@ def decide(
 
 
 def before(tx: Tx, job: str, subject_id: int, moment: datetime) -> datetime | None:
-    """When the job was due for the subject before that moment and fired; None: never."""
+    """When the job was last fired for the subject in a period due before that moment; None: never.
+
+    That is when its effects looked about, which may be later than it was due.
+    """
     d = tables.due_periods.c
-    query = select(func.max(d.due_at)).where(
+    query = select(func.max(d.decided_at)).where(
         d.job == job, d.subject_id == subject_id, d.due_at < moment, d.outcome == "fired"
     )
     at: datetime | None = tx.execute(query).scalar_one()

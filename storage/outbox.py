@@ -4,28 +4,35 @@ Delivery is at least once, and a copy can be told apart: 1. a pass *claims* wait
 and `attempt_started_at`, committed before the network is touched); 2. it sends; 3. it *settles*
 each. If the process dies between 2 and 3, the lease runs out, and the next attempt knows from
 `attempt_started_at` that the first may have arrived, so it is marked as a copy.
+
+A claim also gives each notice its turn within Telegram's limits (`storage.chats`), for all
+replicas together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 
-from storage import tables
+from storage import chats, tables
+from storage.chats import ALL, Pace
 from storage.ledger import Tx
 from storage.rows import add
 from storage.tables.work import NoticeRow
 
-LEASE = timedelta(seconds=30)
+# Whoever died is followed within 30 s: a lease, the next look and the wait for a turn.
+LEASE = timedelta(seconds=20)
+AHEAD = timedelta(seconds=3)  # no turn is given away earlier, so that an alert can overtake
 ALERT, NUDGE, DIGEST = 0, 1, 2
-_n = tables.notices.c
+_n, _p, _g, _c = tables.notices.c, tables.people.c, tables.groups.c, tables.chats.c
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """`in_doubt`: an earlier attempt may have arrived."""
+    """`at` is its turn. `in_doubt`: an earlier attempt may have arrived. `group_id`: it goes to
+    that group, which sees what the person sees."""
 
     id: int
     person_id: int
@@ -35,6 +42,8 @@ class Notice:
     payload: Mapping[str, Any]
     tries: int
     in_doubt: bool
+    at: datetime
+    group_id: int | None = None
 
 
 def queue(
@@ -46,6 +55,7 @@ def queue(
     *,
     priority: int,
     not_before: datetime | None = None,
+    group_id: int | None = None,
 ) -> int:
     """Promise a notice; it goes out after this transaction's commit, not before `not_before`."""
     row = NoticeRow(
@@ -55,65 +65,124 @@ def queue(
         priority=priority,
         created_at=now,
         not_before=not_before or now,
+        group_id=group_id,
     )
     return add(tx, row)
 
 
-def claim(tx: Tx, now: datetime, limit: int, *, except_people: Sequence[int] = ()) -> list[Notice]:
-    """Lease up to `limit` notices that are due, one a person, alerts before digests.
+def claim(
+    tx: Tx,
+    now: datetime,
+    limit: int,
+    *,
+    pace: Pace = Pace(),  # noqa: B008  # frozen
+    screens: timedelta = timedelta(),
+    except_people: Collection[int] = (),
+) -> list[Notice]:
+    """Lease up to `limit` notices that are due, one a person or group, alerts before digests.
 
+    `screens` is how long the screens sent by this process since its last claim hold notices up.
     A person to whom another worker is sending just now is passed over.
     """
-    being_told = select(_n.person_id).where(_n.state == "waiting", _n.lease_until > now)
-    rank = func.row_number().over(partition_by=_n.person_id, order_by=(_n.priority, _n.id))
-    ranked = (
-        select(_n.id, rank.label("rank"))
-        .where(*_ready(now), _n.person_id.not_in(being_told), _n.person_id.not_in(except_people))
-        .subquery()
-    )
-    query = (
-        select(
-            _n.id,
-            _n.person_id,
-            tables.people.c.telegram_id,
-            tables.people.c.language,
-            _n.kind,
-            _n.payload,
-            _n.tries,
-            _n.attempt_started_at,
+    free = chats.free_at(tx, now) + screens
+    limit = min(limit, _turns(free, now, pace))
+    rows = _ready_rows(tx, now, limit, except_people) if limit > 0 else []
+    taken: dict[int, datetime] = {}
+    claimed = []
+    for row in rows:
+        at = max(free, row.free_at or now)
+        free += pace.overall
+        if row.chat_id is not None:
+            taken[row.chat_id] = at + pace.in_chat(row.chat_id)
+        claimed.append(_notice(row, at))
+    if claimed:
+        tx.execute(
+            update(tables.notices)
+            .where(_n.id.in_([notice.id for notice in claimed]))
+            .values(lease_until=now + LEASE, attempt_started_at=now, tries=_n.tries + 1)
         )
-        .join(tables.people, tables.people.c.id == _n.person_id)
-        .where(_n.id.in_(select(ranked.c.id).where(ranked.c.rank == 1)))
-        # Said again for the row that is locked: another worker may have leased it since we looked.
-        .where(*_ready(now))
+    if claimed or screens:
+        chats.reserve(tx, {**taken, ALL: free})
+    return claimed
+
+
+def _turns(free: datetime, now: datetime, pace: Pace) -> int:
+    """How many turns there are within `AHEAD`."""
+    left = now + AHEAD - free
+    return -(-left // pace.overall) if pace.overall else 10**6  # rounded up
+
+
+def _ready_rows(tx: Tx, now: datetime, limit: int, except_people: Collection[int]) -> Sequence[Any]:
+    """The rows whose turn it is. Those that cannot go are set aside, and others take their place:
+    held until the person is back, or put off to the end of the chat's pause."""
+    query = _next(now).where(_n.person_id.not_in(except_people)).limit(limit)
+    while True:
+        rows = tx.execute(query).all()
+        lost = [row.person_id for row in rows if row.group_id is None and not row.reachable]
+        paused = [row for row in rows if row.paused_until is not None and row.paused_until > now]
+        if not lost and not paused:
+            return rows
+        hold(tx, lost)
+        for row in paused:
+            tx.execute(
+                update(tables.notices)
+                .where(_n.person_id == row.person_id, _n.group_id == row.group_id)
+                .where(_n.state == "waiting", _n.not_before < row.paused_until)
+                .values(not_before=row.paused_until)
+            )
+
+
+def _next(now: datetime) -> Any:
+    """What may go now, the first of each recipient, in order."""
+    other = tables.notices.alias("other")
+    o = other.c
+    before = or_(o.priority < _n.priority, and_(o.priority == _n.priority, o.id < _n.id))
+    in_the_way = exists().where(
+        o.state == "waiting",
+        o.person_id == _n.person_id,
+        o.group_id.is_not_distinct_from(_n.group_id),
+        or_(o.lease_until > now, and_(o.not_before <= now, before)),
+    )
+    chat_id = func.coalesce(_g.chat_id, _p.telegram_id)
+    return (
+        select(
+            tables.notices,
+            chat_id.label("chat_id"),
+            _p.language,
+            _p.reachable,
+            _c.free_at,
+            _c.paused_until,
+        )
+        .join(tables.people, _p.id == _n.person_id)
+        .outerjoin(tables.groups, _g.id == _n.group_id)
+        .outerjoin(tables.chats, _c.chat_id == chat_id)
+        .where(_n.state == "waiting", _n.not_before <= now)
+        .where(or_(_n.lease_until.is_(None), _n.lease_until <= now), ~in_the_way)
+        .where(or_(_c.free_at.is_(None), _c.free_at <= now + AHEAD, _c.paused_until > now))
         .order_by(_n.priority, _n.id)
-        .limit(limit)
         .with_for_update(skip_locked=True, of=tables.notices)
     )
-    rows = tx.execute(query).all()
-    tx.execute(
-        update(tables.notices)
-        .where(_n.id.in_([row.id for row in rows]))
-        .values(lease_until=now + LEASE, attempt_started_at=now, tries=_n.tries + 1)
+
+
+def _notice(row: Any, at: datetime) -> Notice:
+    return Notice(
+        id=row.id,
+        person_id=row.person_id,
+        chat_id=row.chat_id,
+        language=row.language or "en",
+        kind=row.kind,
+        payload=row.payload,
+        tries=row.tries + 1,
+        in_doubt=row.attempt_started_at is not None,
+        at=at,
+        group_id=row.group_id,
     )
-    return [
-        Notice(
-            row.id,
-            row.person_id,
-            row.telegram_id,
-            row.language or "en",
-            row.kind,
-            row.payload,
-            row.tries + 1,
-            row.attempt_started_at is not None,
-        )
-        for row in rows
-    ]
 
 
-def _ready(now: datetime) -> tuple[Any, ...]:
-    free = or_(_n.lease_until.is_(None), _n.lease_until <= now)
-    return (_n.state == "waiting", _n.not_before <= now, free)
+def renew(tx: Tx, notice_ids: Sequence[int], now: datetime) -> None:
+    """They are still under way here: nobody may take them over."""
+    leased = update(tables.notices).where(_n.id.in_(notice_ids), _n.lease_until.is_not(None))
+    tx.execute(leased.values(lease_until=now + LEASE))
 
 
 def sent(tx: Tx, notice_id: int, message_id: int | None, now: datetime) -> None:
@@ -150,8 +219,47 @@ def later(tx: Tx, notice_id: int, at: datetime, error: str, *, in_doubt: bool) -
     _settle(tx, notice_id, **values)
 
 
+def refused(tx: Tx, notice_id: int, error: str, *, in_doubt: bool) -> None:
+    """The person cannot be written to; it is held with the others until they are back."""
+    values: dict[str, Any] = {} if in_doubt else {"attempt_started_at": None}
+    _settle(tx, notice_id, state="held", error=error, **values)
+
+
 def _settle(tx: Tx, notice_id: int, **values: Any) -> None:
     tx.execute(update(tables.notices).where(_n.id == notice_id).values(lease_until=None, **values))
+
+
+def hold(tx: Tx, person_ids: Sequence[int]) -> None:
+    """These people cannot be written to: what waits for them is not tried."""
+    _change_state(tx, person_ids, "waiting", "held")
+
+
+def release(tx: Tx, person_id: int) -> None:
+    """The person is back: what was held goes out, as far as it still holds."""
+    _change_state(tx, [person_id], "held", "waiting")
+
+
+def _change_state(tx: Tx, person_ids: Sequence[int], before: str, after: str) -> None:
+    theirs = (_n.person_id.in_(person_ids), _n.group_id.is_(None), _n.state == before)
+    if person_ids:
+        tx.execute(update(tables.notices).where(*theirs).values(state=after))
+
+
+def unsent(tx: Tx, person_id: int, kinds: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Kind and payload of what has not gone out to a person, of these kinds, the oldest first."""
+    query = select(_n.kind, _n.payload).where(
+        _n.person_id == person_id,
+        _n.group_id.is_(None),
+        _n.state.in_(("waiting", "held")),
+        _n.kind.in_(kinds),
+    )
+    return [(row.kind, row.payload) for row in tx.execute(query.order_by(_n.id))]
+
+
+def promised(tx: Tx, person_id: int, kind: str, payload: Mapping[str, Any]) -> bool:
+    """Whether just that was promised to the person, sent already or not."""
+    same = (_n.person_id == person_id, _n.kind == kind, _n.payload == payload)
+    return bool(tx.execute(select(exists().where(*same))).scalar_one())
 
 
 def next_due(tx: Tx) -> datetime | None:
@@ -163,5 +271,6 @@ def next_due(tx: Tx) -> datetime | None:
 
 
 def waiting(tx: Tx) -> int:
+    """How many are still to go out; those that are held are not counted."""
     query = select(func.count()).select_from(tables.notices).where(_n.state == "waiting")
     return int(tx.execute(query).scalar_one())

@@ -14,7 +14,15 @@ from storage.tables.people import AbsenceRow, PersonRow
 
 _p = tables.people.c
 _PERSON: Select[Any] = select(
-    _p.id, _p.name, _p.role, _p.manager_id, _p.telegram_id, _p.language, _p.zone, _p.active
+    _p.id,
+    _p.name,
+    _p.role,
+    _p.manager_id,
+    _p.telegram_id,
+    _p.language,
+    _p.zone,
+    _p.active,
+    _p.reachable,
 )
 _SPEAKING = _PERSON.where(  # built once: asked in every turn
     _p.telegram_id == bindparam("telegram"), _p.active
@@ -31,6 +39,7 @@ def _person(row: Any) -> Person:
         language=row.language or "en",
         zone=row.zone,
         active=row.active,
+        reachable=row.reachable,
     )
 
 
@@ -70,7 +79,7 @@ def above(tx: Tx, person_id: int) -> list[Person]:
 
 def subtree(person_id: int) -> Select[Any]:
     """A query for the keys of a person and of everybody below."""
-    tree = select(_p.id).where(_p.id == person_id).cte("tree", recursive=True)
+    tree = select(_p.id).where(_p.id == person_id).cte(recursive=True)
     tree = tree.union(select(_p.id).where(_p.manager_id == tree.c.id))
     return select(tree.c.id)
 
@@ -117,13 +126,21 @@ def choose_zone(tx: Tx, person_id: int, zone: str | None) -> None:
     tx.execute(update(tables.people).where(_p.id == person_id).values(zone=zone))
 
 
-def mark_reachable(tx: Tx, telegram_id: int, reachable: bool) -> None:
-    """Note what the messenger said: can this person be written to?"""
-    tx.execute(
+def mark_reachable(tx: Tx, telegram_id: int, reachable: bool) -> Person | None:
+    """Note what the messenger said: can this person be written to? Who it is, if that is new."""
+    row = tx.execute(
         update(tables.people)
         .where(_p.telegram_id == telegram_id, _p.reachable != reachable)
         .values(reachable=reachable)
-    )
+        .returning(_p.id)
+    ).first()
+    return get(tx, row.id) if row else None
+
+
+def unreachable(tx: Tx) -> list[Person]:
+    """Active people who have joined and cannot be written to any more."""
+    query = _PERSON.where(_p.active, _p.telegram_id.is_not(None), ~_p.reachable)
+    return [_person(row) for row in tx.execute(query.order_by(_p.id))]
 
 
 def weekly_target(tx: Tx, person_id: int) -> int | None:

@@ -150,7 +150,7 @@ class Messages:
         chat_id, sent = target["chat_id"], None
         for number, part in enumerate(parts, start=1):
             if begun:
-                await self._limits.turn(chat_id)
+                await self._limits.next_part(chat_id)
             below = {"reply_markup": keyboard(rows) if number == len(parts) else None, **target}
             try:
                 sent = await call_with_words(self._api, "sendMessage", part, _as("text", below))

@@ -1,7 +1,8 @@
 """The outbox's pump: notices are claimed, put into words, sent and settled.
 
 At least once: an attempt that was cut off, by a crash or by a lost answer, is made again, and its
-copy says that it may be one. Everything that is not sent stays in the outbox.
+copy says that it may be one. Everything that is not sent stays in the outbox. Each replica has a
+pump of its own; what one leaves behind when it is killed, another takes over.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from structlog.contextvars import bound_contextvars
 from bot import metrics
 from bot.clock import Clock
 from bot.sender.failures import InDoubt, Later, Moved, Outcome, Permanent, Unauthorized
+from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.wire import Failed
@@ -25,18 +27,18 @@ from bot.transport.backoff import Backoff, write_patiently
 from bot.transport.report import report, where
 from handlers.words.page import Page, Screen
 from handlers.words.say import Say
-from storage import outbox, people
+from storage import chats, outbox
 from storage.ledger import Ledger, LedgerUnavailable, Tx
-from storage.outbox import Notice
+from storage.outbox import LEASE, Notice
 
 log = logging.getLogger(__name__)
 
 Render = Callable[[Tx, Notice, datetime], tuple[Screen, Say] | None]
 WIDTH = 60  # notices under way at once: two seconds' worth, far less than a lease
 RECHECK = 1.0  # seconds between looks at what another worker has leased, and may have left
-LONGEST_REST = 60.0
+LONGEST_REST = 5.0  # then look for what another replica promised, and was killed
 DATABASE_AWAY = 5.0
-LONG_HOLD = 5.0  # seconds; for longer a notice goes back to the outbox
+RENEWAL = LEASE.total_seconds() / 3
 
 
 class Notices:
@@ -52,13 +54,15 @@ class Notices:
         clock: Clock,
         messages: Messages,
         limits: Limits,
+        heed: Heed,
         render: Render,
         backoff: Backoff = Backoff(first=2.0, most=600.0),  # noqa: B008  # frozen
     ) -> None:
         self._ledger, self._clock, self._messages = ledger, clock, messages
-        self._limits, self._render, self._backoff = limits, render, backoff
+        self._limits, self._heed = limits, heed
+        self._render, self._backoff = render, backoff
         self._patience = Backoff(first=0.1, most=5.0)
-        self._busy: set[int] = set()  # the people to whom a notice is under way
+        self._under_way: dict[int, Notice] = {}
         self._bell = asyncio.Event()
         self._stopping = False
         self.refused = False
@@ -75,11 +79,15 @@ class Notices:
 
     async def run(self) -> None:
         """Send what is due as it becomes due, until stopped or refused."""
-        while True:
-            await self.drain()
-            if self._ended:
-                return
-            await self._rest()
+        renewing = asyncio.create_task(self._renew())
+        try:
+            while True:
+                await self.drain()
+                if self._ended:
+                    return
+                await self._rest()
+        finally:
+            renewing.cancel()
 
     async def drain(self) -> None:
         """Send all that is due now; returns when it is settled. Nothing is sent while the
@@ -87,10 +95,10 @@ class Notices:
         async with asyncio.TaskGroup() as group:
             while True:
                 self._bell.clear()
-                idle = not self._busy  # else the claim passes over those who are served now
+                idle = not self._under_way  # else the claim passes over those served now
                 claimed = await self._claim()
                 for notice in claimed:
-                    self._busy.add(notice.person_id)
+                    self._under_way[notice.id] = notice
                     group.create_task(self._serve(notice))
                 if not claimed:
                     if idle:
@@ -102,26 +110,46 @@ class Notices:
         return self._stopping or self.refused
 
     async def _claim(self) -> list[Notice]:
-        """Lease what is due, in handfuls: a claim looks through all that waits."""
-        if self._ended or len(self._busy) > WIDTH // 2:
+        """Lease what is due, in handfuls: a claim stops the claims of other replicas."""
+        room = WIDTH - len(self._under_way)
+        if self._ended or room < WIDTH // 2:
             return []
-        now = self._clock.now()
-        room, busy = WIDTH - len(self._busy), list(self._busy)
+        now, busy = self._clock.now(), {each.person_id for each in self._under_way.values()}
         try:
             due = await self._ledger.read(outbox.next_due)
             if due is None or due > now:
                 return []
-            return await self._ledger.write(
-                lambda tx: outbox.claim(tx, now, room, except_people=busy)
+            screens = self._limits.take()
+            claimed, pauses = await self._ledger.write(
+                lambda tx: (
+                    outbox.claim(
+                        tx, now, room, pace=self._limits.pace, screens=screens, except_people=busy
+                    ),
+                    chats.pauses(tx, now),
+                )
             )
         except LedgerUnavailable as error:
             log.warning("notices wait for the database: %s", error)
             return []
+        self._limits.learn(pauses)
+        return claimed
+
+    async def _renew(self) -> None:
+        """A lease lasts as long as its notice is under way, however slow Telegram is."""
+        while True:
+            await asyncio.sleep(RENEWAL)
+            ids, now = list(self._under_way), self._clock.now()
+            try:
+                if ids:
+                    await self._ledger.write(partial(outbox.renew, notice_ids=ids, now=now))
+            except LedgerUnavailable as error:
+                log.warning("leases wait for the database: %s", error)
 
     async def _rest(self) -> None:
         """Until woken, or until the next notice is due."""
         try:
             due = await self._ledger.read(outbox.next_due)
+            await self._heed.learn()
         except LedgerUnavailable:
             seconds = DATABASE_AWAY
         else:
@@ -153,7 +181,7 @@ class Notices:
             report(log, f"notice {notice.id} ({notice.kind}) failed", error)
             await self._later(notice, None, where(error), in_doubt=begun)
         finally:
-            self._busy.discard(notice.person_id)
+            del self._under_way[notice.id]
             self.wake()
 
     async def _shown(self, notice: Notice) -> tuple[int, Page, Say] | None:
@@ -161,10 +189,11 @@ class Notices:
         if notice.chat_id is None:
             await self._settle(lambda tx: outbox.failed(tx, notice.id, "has not joined"))
             return None
-        held = self._limits.held(notice.chat_id)
-        if held > LONG_HOLD:
-            raise Failed(Later(held, "Telegram wants a pause for this chat"))
-        await asyncio.sleep(held)
+        await asyncio.sleep((notice.at - self._clock.now()).total_seconds())
+        held = self._limits.held(notice.chat_id)  # asked for since the claim, by a screen's answer
+        if held:
+            await self._later(notice, held, "Telegram wants a pause", in_doubt=False)
+            return None
         now = self._clock.now()
         rendered = await self._ledger.read(lambda tx: self._render(tx, notice, now))
         if rendered is None:
@@ -175,7 +204,6 @@ class Notices:
         return notice.chat_id, _marked(page, say) if notice.in_doubt else page, say
 
     async def _post(self, notice: Notice, chat_id: int, page: Page, say: Say) -> None:
-        await self._limits.turn(chat_id)
         message_id = await self._send(chat_id, page, say)
         now = self._clock.now()
         await self._settle(lambda tx: outbox.sent(tx, notice.id, message_id, now))
@@ -191,19 +219,19 @@ class Notices:
             if not isinstance(failed.outcome, Moved):
                 raise
             moved_to = failed.outcome.chat_id
+        await self._heed.moved(chat_id, moved_to)
         return await self._messages.send(moved_to, page, say, private=True)
 
     async def _settle_failure(self, notice: Notice, outcome: Outcome) -> None:
         match outcome:
             case Later(after=after, reason=reason):
-                self._hold(notice, after)
+                await self._pause(notice, after)
                 await self._later(notice, after, reason, in_doubt=False)
             case InDoubt(after=after, reason=reason):
-                self._hold(notice, after)
+                await self._pause(notice, after)
                 await self._later(notice, after, reason, in_doubt=True)
             case Permanent(reason=reason):
-                log.info("notice %d: person %d cannot be reached", notice.id, notice.person_id)
-                await self._settle(lambda tx: _unreachable(tx, notice, reason))
+                await self._lost(notice, reason)
             case Unauthorized():
                 if not self.refused:
                     log.error(
@@ -216,9 +244,20 @@ class Notices:
                 log.error("notice %d (%s) was refused: %s", notice.id, notice.kind, outcome)
                 await self._settle(lambda tx: outbox.failed(tx, notice.id, str(outcome)))
 
-    def _hold(self, notice: Notice, after: float | None) -> None:
+    async def _pause(self, notice: Notice, after: float | None) -> None:
         if after is not None and notice.chat_id is not None:
-            self._limits.hold(notice.chat_id, after)
+            await self._heed.pause(notice.chat_id, after)
+
+    async def _lost(self, notice: Notice, reason: str) -> None:
+        """One try: a person's notice is held until they are back, a group is given up."""
+        if notice.chat_id is not None:
+            await self._heed.lost(notice.chat_id)
+        if notice.group_id is not None:
+            await self._settle(lambda tx: outbox.failed(tx, notice.id, reason))
+        else:
+            await self._settle(
+                lambda tx: outbox.refused(tx, notice.id, reason, in_doubt=notice.in_doubt)
+            )
 
     async def _later(
         self, notice: Notice, after: float | None, reason: str, *, in_doubt: bool
@@ -231,12 +270,6 @@ class Notices:
 
     async def _settle(self, verb: Callable[[Tx], None]) -> None:
         await write_patiently(self._ledger, verb, self._patience)
-
-
-def _unreachable(tx: Tx, notice: Notice, reason: str) -> None:
-    outbox.failed(tx, notice.id, reason)
-    if notice.chat_id is not None:
-        people.mark_reachable(tx, notice.chat_id, False)
 
 
 def _marked(page: Page, say: Say) -> Page:

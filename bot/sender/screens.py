@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.sender.failures import InDoubt, Later, Moved, Permanent, Unauthorized
+from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.strangers import Strangers
@@ -18,13 +19,12 @@ from bot.sender.wire import Failed
 from bot.transport.backoff import Backoff, write_patiently
 from bot.transport.report import report
 from handlers.chat.reply import Reply
-from storage import drafts, people
+from storage import drafts
 from storage.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
 TRIES = 4
-LONG_PAUSE = 600.0  # seconds; the operator should know
 
 
 class Screens:
@@ -36,10 +36,11 @@ class Screens:
         ledger: Ledger,
         messages: Messages,
         limits: Limits,
+        heed: Heed,
         backoff: Backoff = Backoff(first=0.5, most=4.0),  # noqa: B008  # frozen
     ) -> None:
         self._ledger, self._messages, self._limits = ledger, messages, limits
-        self._backoff = backoff
+        self._heed, self._backoff = heed, backoff
         self._group = asyncio.TaskGroup()
         self._strangers = Strangers()
         self._latest: dict[int, Reply] = {}
@@ -113,14 +114,15 @@ class Screens:
                     Later(after=float() | int() as seconds)
                     | InDoubt(after=float() | int() as seconds)
                 ):
-                    self._hold(reply.chat_id, seconds)
+                    await self._heed.pause(reply.chat_id, seconds)
                     return False
                 case Moved(chat_id=chat_id):
+                    await self._heed.moved(reply.chat_id, chat_id)
                     reply = replace(reply, chat_id=chat_id, edit=None, remove=None)
                 case Later() | InDoubt():
                     await asyncio.sleep(self._backoff.delay(tries) if tries < TRIES else 0)
                 case Permanent():
-                    await self._unreachable(reply.chat_id)
+                    await self._heed.lost(reply.chat_id)
                     return True
                 case Unauthorized():
                     log.error("the Bot API refuses the bot's token: no screen can be shown")
@@ -139,7 +141,7 @@ class Screens:
         if reply.edit is None or not await self._messages.edit(
             reply.chat_id, reply.edit, page, reply.say, has_picture=reply.edit_has_picture
         ):
-            self._limits.count(reply.chat_id)
+            self._limits.count()
             sent = await self._messages.send(reply.chat_id, page, reply.say, private=reply.private)
             await self._note(reply.draft_id, sent)
             stale.append(reply.edit)
@@ -153,14 +155,3 @@ class Screens:
             await write_patiently(
                 self._ledger, lambda tx: drafts.shown(tx, draft, message), self._backoff
             )
-
-    async def _unreachable(self, chat_id: int) -> None:
-        log.info("chat %d cannot be written to", chat_id)
-        await write_patiently(
-            self._ledger, lambda tx: people.mark_reachable(tx, chat_id, False), self._backoff
-        )
-
-    def _hold(self, chat_id: int, seconds: float) -> None:
-        self._limits.hold(chat_id, seconds)
-        if seconds > LONG_PAUSE:
-            log.error("Telegram wants a pause of %d seconds for chat %d", seconds, chat_id)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from handlers import reach
 from handlers.chat import home, policy, routes
 from handlers.chat.reply import Reply
 from handlers.chat.turn import Shown, Turn, reply_to
@@ -22,7 +23,7 @@ def answer(
     """
     update = Update.model_validate(raw)
     if update.my_chat_member is not None:
-        _membership(tx, update.my_chat_member, update.update_id, now, bot_id)
+        _membership(tx, settings, update.my_chat_member, update.update_id, now, bot_id)
         return None
     if update.inline_query is not None:
         return _nothing_inline(update.inline_query, settings)
@@ -37,6 +38,8 @@ def answer(
         return reply
     if not updates.take(tx, bot_id, update.update_id, now):
         return None
+    if heard.private and not person.reachable:
+        reach.back(tx, heard.user_id, now)
     turn = Turn(tx, settings, heard, person, now)
     shown = _shown(turn)
     return None if shown is None else reply_to(turn, shown)
@@ -76,12 +79,19 @@ def _nothing_inline(query: InlineQuery, settings: Settings) -> Reply:
     return Reply(query.sender.id, say, inline_id=query.id, stranger=True)
 
 
-def _membership(tx: Tx, change: MemberChange, update_id: int, now: datetime, bot_id: int) -> None:
-    """The person blocked the bot, or let it in again."""
+def _membership(
+    tx: Tx, settings: Settings, change: MemberChange, update_id: int, now: datetime, bot_id: int
+) -> None:
+    """The person blocked the bot or let it in again; or it was removed from a group."""
+    out = change.new_chat_member.get("status") in ("kicked", "left")
     if change.chat.type != "private":
+        if out:
+            reach.leave(tx, change.chat.id, now)
         return
     person = people.speaking(tx, change.sender.id)
     if person is None or not updates.take(tx, bot_id, update_id, now):
         return
-    status = change.new_chat_member.get("status")
-    people.mark_reachable(tx, change.sender.id, reachable=status not in ("kicked", "left"))
+    if out:
+        reach.lost(tx, change.sender.id, now, settings)
+    else:
+        reach.back(tx, change.sender.id, now)

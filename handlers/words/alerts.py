@@ -167,14 +167,14 @@ class DropNotice:
 
 @dataclass(frozen=True, slots=True)
 class EscalationNotice:
-    """Nobody took it up in time; it goes one manager up."""
+    """Nobody took it up in time; it goes one manager up. `falls` are what was told together."""
 
-    fall: Fall
+    falls: Sequence[Fall]
     manager: str
 
     def page(self, say: Say) -> Page:
         head = say("{name} has not taken this up yet:", name=self.manager)
-        page = DropNotice([self.fall]).page(say)
+        page = DropNotice(self.falls).page(say)
         return Page(head + Markup("\n") + page.text, page.rows)
 
 

@@ -10,7 +10,7 @@ from storage.types import Id, Instant
 
 
 class GroupRow(Row, table=True):
-    """A group chat that an administrator bound to a manager's team: it sees what they may see."""
+    """A group chat that an administrator binds to a manager's team: it sees what they may see."""
 
     __tablename__ = "groups"
 
@@ -20,7 +20,8 @@ class GroupRow(Row, table=True):
     manager_id: int = ref("people.id")
     bound_by: int = ref("people.id")
     bound_at: datetime = Field(sa_type=Instant)
-    active: bool = True  # false after it was unbound
+    state: str  # asked (not confirmed yet), bound, unbound
+    told: bool = False  # whether the manager's alerts and digests go there, too
 
 
 class ErasureRow(Row, table=True):

@@ -10,14 +10,16 @@ from storage.types import Instant
 
 
 class ChatRow(Row, table=True):
-    """When a chat may next be written to; chat 0 stands for all of them together."""
+    """How fast a chat may be written to; chat 0 stands for all of them together."""
 
     __tablename__ = "chats"
 
     chat_id: int = Field(
         primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}
     )
-    free_at: datetime = Field(sa_type=Instant)
+    free_at: datetime = Field(sa_type=Instant)  # when the next notice may go there
+    # Until then Telegram wants nothing sent; null: it never asked for a pause.
+    paused_until: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class LeaseRow(Row, table=True):

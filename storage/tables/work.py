@@ -58,6 +58,20 @@ class NoticeRow(Row, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_notices_next",
+            "priority",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_notices_recipient",
+            "person_id",
+            "priority",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
     )
 
     id: int | None = key()
@@ -65,7 +79,7 @@ class NoticeRow(Row, table=True):
     kind: str
     payload: dict[str, Any] = Field(sa_type=Json)
     priority: int  # 0 alerts, 1 nudges, 2 digests: the lower goes first
-    state: str = "waiting"  # waiting, sent, failed, dropped
+    state: str = "waiting"  # waiting, held (the person is out of reach), sent, failed, dropped
     created_at: datetime = Field(sa_type=Instant)
     not_before: datetime = Field(sa_type=Instant)
     lease_until: datetime | None = Field(default=None, sa_type=Instant)  # null: nobody sends it

@@ -230,7 +230,7 @@ def _alerts(names: Names) -> Iterator[Screen]:
     falls = _falls(names)
     yield from (alerts.DropNotice([fall]) for fall in falls)
     yield alerts.DropNotice(falls[:2])
-    yield alerts.EscalationNotice(falls[0], names.manager)
+    yield alerts.EscalationNotice(falls[:1], names.manager)
     yield alerts.RecoveryNotice(falls)
     yield alerts.DigestNotice(TODAY, falls[:1])
     yield alerts.DigestNotice(TODAY, falls * 5)

@@ -1,9 +1,17 @@
+from functools import partial
+
 import pytest
 
+from bot.clock import Clock
 from bot.sandbox import Persona, Sandbox
-from bot.sender.limits import Limits
+from bot.sender.heed import Heed
+from bot.sender.limits import NO_TIME, Limits
 from bot.sender.messages import Messages
 from bot.transport.api import Api
+from handlers.reach import lost
+from handlers.settings import Settings
+from storage import Ledger
+from storage.chats import Pace
 from tests.wire import api, ledger, sandbox
 
 __all__ = ["api", "ledger", "sandbox"]
@@ -19,8 +27,19 @@ async def draw(svg: str) -> bytes:
 
 
 @pytest.fixture
-def limits() -> Limits:
-    return Limits(overall=0, private=0, group=0)
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def limits(clock: Clock) -> Limits:
+    """No limits, so that tests need not wait for their turns; pauses hold."""
+    return Limits(Pace(NO_TIME, NO_TIME, NO_TIME), clock.now)
+
+
+@pytest.fixture
+def heed(ledger: Ledger, clock: Clock, limits: Limits) -> Heed:
+    return Heed(ledger, clock, limits, partial(lost, settings=Settings()))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 
 from bot.clock import Clock
 from bot.sandbox import Persona
+from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
@@ -24,6 +25,8 @@ MARK = "(possibly sent before)"
 
 def render(tx: Tx, notice: Notice, now: datetime) -> tuple[Screen, Say] | None:
     """A notice whose payload says "no longer" is dropped, "bug" is our own mistake."""
+    if notice.kind == "unreachable":
+        return Card(f"cannot reach person {notice.payload['person']}"), SAY
     words = str(notice.payload["text"])
     if words == "bug":
         raise ValueError(words)
@@ -31,13 +34,8 @@ def render(tx: Tx, notice: Notice, now: datetime) -> tuple[Screen, Say] | None:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def pump(ledger: Ledger, clock: Clock, messages: Messages, limits: Limits) -> Notices:
-    return Notices(ledger, clock, messages, limits, render, Backoff(60, 600))
+def pump(ledger: Ledger, clock: Clock, messages: Messages, limits: Limits, heed: Heed) -> Notices:
+    return Notices(ledger, clock, messages, limits, heed, render, Backoff(60, 600))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.sandbox import ApiError, Fault, Persona, Sandbox
+from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
@@ -15,10 +16,10 @@ from storage import Ledger, outbox
 from storage.outbox import LEASE
 from tests.cast import Cast
 from tests.sender.conftest import draw
-from tests.sender.pump import MARK, cast, clock, promise, pump, render, row, texts
+from tests.sender.pump import MARK, cast, promise, pump, render, row, texts
 from tests.wire import TOKEN
 
-__all__ = ["cast", "clock", "pump"]  # fixtures
+__all__ = ["cast", "pump"]  # fixtures
 
 
 @pytest.mark.parametrize(
@@ -51,16 +52,17 @@ async def test_b67_a_read_timeout_is_in_doubt_too(
     sandbox: Sandbox,
     zhang_wei: Persona,
     limits: Limits,
+    heed: Heed,
 ) -> None:
     answer = asyncio.Event()
     sandbox.faults.add("sendMessage", Fault.LATE, until=answer)
     await promise(ledger, clock, cast.zhang_wei.id, "fell")
     async with Api(TOKEN, sandbox.base_url, read_timeout=0.05) as api:
-        pump = Notices(ledger, clock, Messages(api, draw, limits), limits, render)
+        pump = Notices(ledger, clock, Messages(api, draw, limits), limits, heed, render)
         await pump.drain()
     answer.set()
     async with Api(TOKEN, sandbox.base_url) as api:
-        pump = Notices(ledger, clock, Messages(api, draw, limits), limits, render)
+        pump = Notices(ledger, clock, Messages(api, draw, limits), limits, heed, render)
         clock.move_to(clock.now() + timedelta(hours=1))
         await pump.drain()
     assert texts(zhang_wei) == ["fell", f"fell\n{MARK}"]
@@ -87,13 +89,19 @@ async def test_b65_a_refusal_in_telegrams_own_words_is_no_doubt(
 
 
 async def test_b66_without_a_connection_nothing_is_in_doubt(
-    ledger: Ledger, clock: Clock, cast: Cast, sandbox: Sandbox, zhang_wei: Persona, limits: Limits
+    ledger: Ledger,
+    clock: Clock,
+    cast: Cast,
+    sandbox: Sandbox,
+    zhang_wei: Persona,
+    limits: Limits,
+    heed: Heed,
 ) -> None:
     key = await promise(ledger, clock, cast.zhang_wei.id, "fell")
     nobody_listens = Api(TOKEN, "http://127.0.0.1:9")
     for request in nobody_listens._request:
         await request.initialize()
-    pump = Notices(ledger, clock, Messages(nobody_listens, draw, limits), limits, render)
+    pump = Notices(ledger, clock, Messages(nobody_listens, draw, limits), limits, heed, render)
     await pump.drain()
     for request in nobody_listens._request:
         await request.shutdown()

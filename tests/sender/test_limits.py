@@ -1,14 +1,19 @@
-"""Telegram's limits, on a clock that the test moves."""
+"""What of Telegram's limits is kept in the process, on a clock that the test moves."""
+
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.sender.limits import Limits
+from bot.sender.limits import YIELD, Limits
+from storage.chats import Pace
+
+SECOND = timedelta(seconds=1)
 
 
 class Time:
-    now = 100.0
+    now = datetime(2026, 11, 18, 2, tzinfo=UTC)
 
-    def __call__(self) -> float:
+    def __call__(self) -> datetime:
         return self.now
 
 
@@ -19,40 +24,38 @@ def time() -> Time:
 
 @pytest.fixture
 def limits(time: Time) -> Limits:
-    return Limits(overall=0.25, private=1.0, group=3.0, now=time)
+    return Limits(Pace(overall=SECOND / 4), now=time)
 
 
-def test_notices_go_out_at_the_overall_rate(limits: Limits) -> None:
-    assert [limits.reserve(chat) for chat in (1, 2, 3)] == [0, 0.25, 0.5]
-
-
-def test_one_private_chat_gets_one_a_second_and_a_group_one_in_three(limits: Limits) -> None:
-    assert [limits.reserve(1), limits.reserve(1), limits.reserve(1)] == [0, 1, 2]
-    assert [limits.reserve(-1), limits.reserve(-1)] == [0.75, 3.75]
-
-
-def test_a_busy_chat_delays_no_other(limits: Limits) -> None:
-    limits.reserve(1)
-    assert limits.reserve(1) == 1
-    assert limits.reserve(2) == 0.5
-
-
-def test_notices_yield_to_screens_but_not_for_ever(limits: Limits, time: Time) -> None:
+def test_screens_count_once_and_what_lies_back_no_more(limits: Limits, time: Time) -> None:
     for _ in range(2):
-        limits.count(1)
-    assert limits.reserve(2) == 0.5
+        limits.count()
+    assert limits.take() == SECOND / 2
+    assert limits.take() == timedelta()
+    limits.count()
+    time.now += SECOND
+    assert limits.take() == timedelta()
+
+
+def test_a_rush_of_screens_does_not_hold_notices_up_for_ever(limits: Limits) -> None:
     for _ in range(100):
-        limits.count(1)
-    assert limits.reserve(3) == 1
-    time.now += 10
-    assert limits.reserve(3) == 0
+        limits.count()
+    assert limits.take() == YIELD
 
 
 def test_b53_a_held_chat_is_held_alone_and_as_long_as_telegram_said(
     limits: Limits, time: Time
 ) -> None:
-    limits.hold(1, 10_072)
-    limits.hold(1, 5)
+    assert limits.hold(1, 10_072) == time.now + 10_072 * SECOND
+    assert limits.hold(1, 5) == time.now + 10_072 * SECOND
     assert (limits.held(1), limits.held(2)) == (10_072, 0)
-    time.now += 10_072
+    time.now += 10_072 * SECOND
     assert limits.held(1) == 0
+
+
+def test_a_pause_learnt_from_the_ledger_holds_as_if_it_had_been_heard_here(
+    limits: Limits, time: Time
+) -> None:
+    limits.hold(1, 5)
+    limits.learn({1: time.now + SECOND, 2: time.now + 9 * SECOND})
+    assert (limits.held(1), limits.held(2)) == (5, 9)

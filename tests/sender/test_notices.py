@@ -2,24 +2,26 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from bot.clock import Clock
-from bot.sandbox import ApiError, Fault, Persona, Sandbox
+from bot.sandbox import Fault, Persona, Sandbox
+from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
+from bot.sender.screens import Screens
+from handlers.chat.reply import Reply
 from scoring.people import Role
-from storage import Ledger, Tx, outbox, people, tables
+from storage import Ledger, Tx, outbox, people
+from storage.chats import Pace
 from tests.cast import Cast
-from tests.sender.pump import cast, clock, promise, pump, render, row, texts
-from tests.wire import TOKEN
+from tests.sender.pump import cast, promise, pump, render, row, texts
+from tests.wire import SAY, TOKEN, Card
 
-__all__ = ["cast", "clock", "pump"]  # fixtures
+__all__ = ["cast", "pump"]  # fixtures
 
 
 async def test_what_is_due_is_sent_protected_and_settled(
@@ -108,57 +110,9 @@ async def test_b53_a_flood_answer_holds_one_chat_as_long_as_it_says_and_no_other
     assert len(asked) == 1
     assert (await row(ledger, key)).not_before >= clock.now() + timedelta(seconds=590)
 
-    limits._held.clear()
     clock.move_to(clock.now() + timedelta(seconds=601))
     await pump.drain()
     assert texts(zhang_wei) == ["first", "second"]
-
-
-async def test_b61_a_notice_follows_a_chat_that_moved(
-    pump: Notices,
-    ledger: Ledger,
-    clock: Clock,
-    cast: Cast,
-    sandbox: Sandbox,
-    li_na: Persona,
-    zhang_wei: Persona,
-) -> None:
-    moved = ApiError(400, "Bad Request: upgraded", migrate_to_chat_id=li_na.chat)
-    sandbox.faults.add("sendMessage", moved, chat=zhang_wei.chat)
-    key = await promise(ledger, clock, cast.zhang_wei.id, "digest")
-    await pump.drain()
-    assert texts(li_na) == ["digest"]
-    assert (await row(ledger, key)).state == "sent"
-
-
-Leave = Callable[[Sandbox, Persona], None]
-GONE: dict[str, Leave] = {
-    "b60-chat-not-found": lambda sandbox, person: sandbox.faults.add(
-        "sendMessage", ApiError(400, "Bad Request: chat not found")
-    ),
-    "b62-blocked": lambda _, person: person.block(),
-    "b62-deactivated": lambda _, person: person.deactivate(),
-}
-
-
-@pytest.mark.parametrize("leave", GONE.values(), ids=GONE.keys())
-async def test_a_person_who_is_gone_costs_one_try_and_is_marked(
-    pump: Notices,
-    ledger: Ledger,
-    clock: Clock,
-    cast: Cast,
-    sandbox: Sandbox,
-    zhang_wei: Persona,
-    leave: Leave,
-) -> None:
-    leave(sandbox, zhang_wei)
-    key = await promise(ledger, clock, cast.zhang_wei.id, "fell")
-    await pump.drain()
-    assert (await row(ledger, key)).state == "failed"
-    assert len([call for call in sandbox.calls if call.method == "sendMessage"]) == 1
-    p = tables.people.c
-    query = select(p.reachable).where(p.id == cast.zhang_wei.id)
-    assert await ledger.read(lambda tx: tx.execute(query).scalar_one()) is False
 
 
 async def test_b63_a_revoked_token_stops_the_pump_and_drops_nothing(
@@ -195,8 +149,28 @@ async def test_a_clean_stop_finishes_what_is_under_way(
     assert await ledger.read(outbox.waiting) == 1
 
 
+async def test_screens_go_on_while_notices_wait_for_their_turns(
+    ledger: Ledger, clock: Clock, messages: Messages, heed: Heed, cast: Cast, sandbox: Sandbox,
+    li_na: Persona, zhang_wei: Persona,
+) -> None:  # fmt: skip
+    """A pace at which the second notice would go in an hour: a screen does not wait for it."""
+    limits = Limits(Pace(overall=timedelta(hours=1)), clock.now)
+    pump = Notices(ledger, clock, messages, limits, heed, render)
+    await promise(ledger, clock, cast.zhang_wei.id, "nudge")
+    await promise(ledger, clock, cast.li_na.id, "later")
+    await pump.drain()
+    async with Screens(ledger, messages, limits, heed) as screens:
+        await screens.deliver(Reply(li_na.chat, SAY, Card("answer")))
+    assert (texts(zhang_wei), texts(li_na)) == (["nudge"], ["answer"])
+
+
 async def test_many_notices_drain_within_telegrams_limits(
-    ledger: Ledger, clock: Clock, messages: Messages, limits: Limits, sandbox: Sandbox
+    ledger: Ledger,
+    clock: Clock,
+    messages: Messages,
+    limits: Limits,
+    heed: Heed,
+    sandbox: Sandbox,
 ) -> None:
     crowd = [sandbox.person(2000 + number, f"Rep {number}") for number in range(100)]
 
@@ -209,5 +183,5 @@ async def test_many_notices_drain_within_telegrams_limits(
     for person in crowd:
         person.say("/start")
     await ledger.write(enter_crowd)
-    await Notices(ledger, clock, messages, limits, render).drain()
+    await Notices(ledger, clock, messages, limits, heed, render).drain()
     assert all(texts(person) == ["go"] for person in crowd)

@@ -1,14 +1,25 @@
 """The outbox: promised with its cause, claimed by one, delivered at least once, copies marked."""
 
 import asyncio
-from datetime import timedelta
+from concurrent.futures import Future
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
+
+from sqlalchemy import text
 
 from storage import Ledger, Tx, outbox, people
+from storage.chats import Pace
 from storage.outbox import ALERT, DIGEST, LEASE, NUDGE, Notice
 from tests.cast import NOW, Cast, enter
 
 LATER = timedelta(minutes=1)
+AT_ONCE = Pace(timedelta(), timedelta(), timedelta())
+
+
+def claim(tx: Tx, now: datetime = NOW, limit: int = 10, **wishes: Any) -> list[Notice]:
+    """Without Telegram's limits, which are tested by themselves."""
+    return outbox.claim(tx, now, limit, pace=AT_ONCE, **wishes)
 
 
 def queue_three(tx: Tx) -> Cast:
@@ -24,15 +35,15 @@ def queue_three(tx: Tx) -> Cast:
 
 async def test_alerts_go_before_digests_and_one_at_a_time_to_a_person(ledger: Ledger) -> None:
     cast = await ledger.write(queue_three)
-    first = await ledger.write(lambda tx: outbox.claim(tx, NOW, 10))
+    first = await ledger.write(claim)
     assert first == [
-        Notice(3, cast.zhang_wei.id, 501, "zh", "alert", {"to": "反对"}, 1, in_doubt=False),
-        Notice(4, cast.li_na.id, None, "en", "nudge", {}, 1, in_doubt=False),
+        Notice(3, cast.zhang_wei.id, 501, "zh", "alert", {"to": "反对"}, 1, False, NOW),
+        Notice(4, cast.li_na.id, None, "en", "nudge", {}, 1, False, NOW),
     ]
-    assert await ledger.write(lambda tx: outbox.claim(tx, NOW, 10)) == []
+    assert await ledger.write(claim) == []
 
     await ledger.write(lambda tx: outbox.sent(tx, 3, 77, NOW))
-    assert [n.kind for n in await ledger.write(lambda tx: outbox.claim(tx, NOW, 10))] == ["nudge"]
+    assert [n.kind for n in await ledger.write(claim)] == ["nudge"]
 
 
 async def test_a_claim_takes_no_more_than_it_may_and_leaves_out_who_must_wait(
@@ -41,18 +52,18 @@ async def test_a_claim_takes_no_more_than_it_may_and_leaves_out_who_must_wait(
     cast = await ledger.write(queue_three)
 
     def claim_for_li_na(tx: Tx) -> list[Notice]:
-        return outbox.claim(tx, NOW, 10, except_people=[cast.zhang_wei.id])
+        return claim(tx, except_people=[cast.zhang_wei.id])
 
     assert [n.id for n in await ledger.write(claim_for_li_na)] == [4]
-    assert [n.id for n in await ledger.write(lambda tx: outbox.claim(tx, NOW, 1))] == [3]
+    assert [n.id for n in await ledger.write(lambda tx: claim(tx, limit=1))] == [3]
 
 
 async def test_a_lease_that_runs_out_is_taken_over_and_marked_as_a_copy(ledger: Ledger) -> None:
     await ledger.write(queue_three)
-    await ledger.write(lambda tx: outbox.claim(tx, NOW, 10))
+    await ledger.write(claim)
     just_before = NOW + LEASE - timedelta(microseconds=1)
-    assert await ledger.write(lambda tx: outbox.claim(tx, just_before, 10)) == []
-    again = await ledger.write(lambda tx: outbox.claim(tx, NOW + LEASE, 10))
+    assert await ledger.write(lambda tx: claim(tx, just_before)) == []
+    again = await ledger.write(lambda tx: claim(tx, NOW + LEASE))
     assert [(n.id, n.tries, n.in_doubt) for n in again] == [(3, 2, True), (4, 2, True)]
 
 
@@ -60,17 +71,17 @@ async def test_a_notice_put_off_waits_and_says_whether_it_may_have_arrived(
     ledger: Ledger,
 ) -> None:
     await ledger.write(queue_three)
-    await ledger.write(lambda tx: outbox.claim(tx, NOW, 10))
+    await ledger.write(claim)
 
     def put_off(tx: Tx) -> None:
         outbox.later(tx, 3, NOW + LATER, "flood", in_doubt=False)
         outbox.later(tx, 4, NOW + LATER, "timed out", in_doubt=True)
 
     await ledger.write(put_off)
-    ids = [n.id for n in await ledger.write(lambda tx: outbox.claim(tx, NOW, 10))]
+    ids = [n.id for n in await ledger.write(claim)]
     assert ids == [2], "the alert waits, so the nudge may go"
     await ledger.write(lambda tx: outbox.sent(tx, 2, 78, NOW))
-    again = await ledger.write(lambda tx: outbox.claim(tx, NOW + LATER, 10))
+    again = await ledger.write(lambda tx: claim(tx, NOW + LATER))
     assert [(n.id, n.in_doubt) for n in again] == [(3, False), (4, True)]
 
 
@@ -84,7 +95,7 @@ async def test_what_is_settled_is_never_claimed_again(ledger: Ledger) -> None:
         outbox.sent(tx, 4, None, NOW)
 
     await ledger.write(settle)
-    assert await ledger.write(lambda tx: outbox.claim(tx, NOW + LEASE, 10)) == []
+    assert await ledger.write(lambda tx: claim(tx, NOW + LEASE)) == []
     assert await ledger.read(outbox.waiting) == 0
     assert await ledger.read(outbox.next_due) is None
 
@@ -99,7 +110,7 @@ async def test_the_next_due_moment_is_known(ledger: Ledger) -> None:
     await ledger.write(queue)
     assert await ledger.read(outbox.next_due) == NOW + 5 * LATER
     assert await ledger.read(outbox.waiting) == 3
-    assert await ledger.write(lambda tx: outbox.claim(tx, NOW, 10)) == []
+    assert await ledger.write(claim) == []
 
 
 async def test_two_workers_never_claim_one_notice(postgres_url: str) -> None:
@@ -115,7 +126,7 @@ async def test_two_workers_never_claim_one_notice(postgres_url: str) -> None:
     async def work(replica: Ledger) -> list[int]:
         mine: list[int] = []
         while await replica.read(outbox.waiting):
-            for notice in await replica.write(lambda tx: outbox.claim(tx, NOW, 2)):
+            for notice in await replica.write(lambda tx: claim(tx, limit=2)):
                 assert not notice.in_doubt
                 mine.append(notice.id)
                 await replica.write(
@@ -130,17 +141,68 @@ async def test_two_workers_never_claim_one_notice(postgres_url: str) -> None:
         await replica.close()
 
 
-async def test_a_worker_passes_over_what_another_is_claiming(postgres_url: str) -> None:
+async def test_a_worker_waits_for_the_claim_of_another_and_takes_what_is_left(
+    postgres_url: str,
+) -> None:
     """The first worker's transaction is still open when the second looks."""
     ledger = Ledger(postgres_url)
     await ledger.write(queue_three)
     loop = asyncio.get_running_loop()
 
-    def claim_while_another_does(tx: Tx) -> tuple[list[int], list[int]]:
-        mine = outbox.claim(tx, NOW, 1)
-        other = ledger.write(lambda tx: outbox.claim(tx, NOW, 10))
-        theirs = asyncio.run_coroutine_threadsafe(other, loop).result()
-        return [n.id for n in mine], [n.id for n in theirs]
+    def claim_while_another_does(tx: Tx) -> tuple[list[int], "Future[list[Notice]]"]:
+        mine = claim(tx, limit=1)
+        other = asyncio.run_coroutine_threadsafe(ledger.write(claim), loop)
+        while not waits(tx):
+            pass
+        return [n.id for n in mine], other
 
-    assert await ledger.write(claim_while_another_does) == ([3], [4])
+    mine, other = await ledger.write(claim_while_another_does)
+    theirs = await asyncio.wrap_future(other)
+    assert (mine, [n.id for n in theirs]) == ([3], [4])
     await ledger.close()
+
+
+def waits(tx: Tx) -> bool:
+    """Whether some other transaction waits for a lock."""
+    query = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    return bool(tx.execute(query).scalar_one())
+
+
+async def test_what_waits_for_somebody_out_of_reach_is_held_until_they_are_back(
+    ledger: Ledger,
+) -> None:
+    def lose_zhang_wei(tx: Tx) -> None:
+        queue_three(tx)
+        people.mark_reachable(tx, 501, reachable=False)
+
+    await ledger.write(lose_zhang_wei)
+    assert [n.id for n in await ledger.write(claim)] == [4]
+    assert await ledger.read(outbox.waiting) == 1, "those of Zhang Wei are held"
+
+    def bring_back(tx: Tx) -> None:
+        person = people.mark_reachable(tx, 501, reachable=True)
+        assert person is not None
+        outbox.release(tx, person.id)
+
+    await ledger.write(bring_back)
+    assert [n.id for n in await ledger.write(claim)] == [3]
+
+
+async def test_a_lease_lasts_while_its_worker_renews_it(ledger: Ledger) -> None:
+    await ledger.write(queue_three)
+    await ledger.write(claim)
+    await ledger.write(lambda tx: outbox.renew(tx, [3], NOW + LEASE / 2))
+    again = await ledger.write(lambda tx: claim(tx, NOW + LEASE))
+    assert [n.id for n in again] == [4]
+
+
+async def test_a_settled_notice_is_not_leased_anew(ledger: Ledger) -> None:
+    await ledger.write(queue_three)
+    await ledger.write(claim)
+
+    def settle_then_renew(tx: Tx) -> None:
+        outbox.later(tx, 3, NOW, "flood", in_doubt=False)
+        outbox.renew(tx, [3, 4], NOW)
+
+    await ledger.write(settle_then_renew)
+    assert [n.id for n in await ledger.write(claim)] == [3]

@@ -30,6 +30,7 @@ APPEND_ONLY = {
 
 def upgrade() -> None:
     _groups()
+    _outbox()
     _replicas()
     _privacy()
     _audit()
@@ -57,7 +58,8 @@ def _groups() -> None:
         _ref("manager_id", "people"),
         _ref("bound_by", "people"),
         _at("bound_at"),
-        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
     )
     # In words of SQL: Alembic would copy SQLite's table to name the constraint.
     kind = KEY.compile(dialect=op.get_bind().dialect)
@@ -65,11 +67,21 @@ def _groups() -> None:
     op.execute(f"ALTER TABLE notices ADD COLUMN group_id {kind} {constraint}")
 
 
+def _outbox() -> None:
+    waiting = sa.text("state = 'waiting'")
+    for name, columns in (
+        ("ix_notices_next", ["priority", "id"]),
+        ("ix_notices_recipient", ["person_id", "priority"]),
+    ):
+        op.create_index(name, "notices", columns, sqlite_where=waiting, postgresql_where=waiting)
+
+
 def _replicas() -> None:
     op.create_table(
         "chats",
         sa.Column("chat_id", CHAT, primary_key=True, autoincrement=False),
         _at("free_at"),
+        _at("paused_until", nullable=True),
     )
     op.create_table(
         "leases",

@@ -1,0 +1,98 @@
+"""Group chats that administrators bind to a manager's team."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from storage import tables
+from storage.ledger import Tx
+from storage.rows import add
+from storage.tables.privacy import GroupRow
+
+_g = tables.groups.c
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`state` is asked (an administrator has not confirmed yet), bound or unbound; `told` says
+    whether the manager's alerts and digests go there, too."""
+
+    id: int
+    chat_id: int
+    title: str
+    manager_id: int
+    bound_by: int
+    state: str
+    told: bool
+
+    @property
+    def bound(self) -> bool:
+        return self.state == "bound"
+
+
+def _group(row: Any) -> Group:
+    return Group(
+        row.id, row.chat_id, row.title, row.manager_id, row.bound_by, row.state, row.told
+    )  # fmt: skip
+
+
+def get(tx: Tx, group_id: int) -> Group | None:
+    row = tx.execute(select(tables.groups).where(_g.id == group_id)).first()
+    return _group(row) if row else None
+
+
+def of_chat(tx: Tx, chat_id: int) -> Group | None:
+    """What is known of a chat, bound or not."""
+    row = tx.execute(select(tables.groups).where(_g.chat_id == chat_id)).first()
+    return _group(row) if row else None
+
+
+def bound(tx: Tx, chat_id: int) -> Group | None:
+    """The group, if it is bound."""
+    group = of_chat(tx, chat_id)
+    return group if group is not None and group.bound else None
+
+
+def told_with(tx: Tx, manager_id: int) -> list[Group]:
+    """The groups that hear what this manager is told."""
+    query = select(tables.groups).where(
+        _g.manager_id == manager_id, _g.state == "bound", _g.told
+    )  # fmt: skip
+    return [_group(row) for row in tx.execute(query.order_by(_g.id))]
+
+
+def ask(tx: Tx, chat_id: int, title: str, manager_id: int, by_id: int, now: datetime) -> Group:
+    """An administrator wants the chat bound; until it is confirmed, it is not."""
+    known = of_chat(tx, chat_id)
+    if known is None:
+        row = GroupRow(
+            chat_id=chat_id, title=title, manager_id=manager_id, bound_by=by_id, bound_at=now,
+            state="asked",
+        )  # fmt: skip
+        key = add(tx, row)
+    else:
+        key = known.id
+        again = {"title": title, "manager_id": manager_id, "bound_by": by_id, "bound_at": now}
+        tx.execute(
+            update(tables.groups).where(_g.id == key).values(state="asked", told=False, **again)
+        )
+    return Group(key, chat_id, title, manager_id, by_id, "asked", told=False)
+
+
+def bind(tx: Tx, group_id: int, by_id: int, now: datetime, *, told: bool) -> bool:
+    """Confirm what was asked; False if nothing is waiting to be confirmed."""
+    values = {"state": "bound", "told": told, "bound_by": by_id, "bound_at": now}
+    asked = update(tables.groups).where(_g.id == group_id, _g.state == "asked")
+    return tx.execute(asked.values(values)).rowcount == 1
+
+
+def unbind(tx: Tx, group_id: int) -> None:
+    tx.execute(update(tables.groups).where(_g.id == group_id).values(state="unbound", told=False))
+
+
+def moved(tx: Tx, old: int, new: int) -> None:
+    """The group became a supergroup, which is another chat. Harmless when said again."""
+    if of_chat(tx, new) is None:
+        tx.execute(update(tables.groups).where(_g.chat_id == old).values(chat_id=new))
