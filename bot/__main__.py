@@ -204,6 +204,31 @@ def deactivate(
             _tell(f"  {left.reports} people report to them; import a new manager for these")
 
 
+@app.command()
+def quarantine(sandbox: SandboxOption = False) -> None:
+    """List the updates that could not be handled: when they came, and where they failed."""
+    from bot.commands.quarantine import run_quarantine
+
+    with _in_a_sentence():
+        config, environment = _load()
+        run_quarantine(_url(config, environment, sandbox=sandbox), config.team.zone, _tell)
+
+
+@app.command()
+def replay(
+    ids: Annotated[list[int] | None, typer.Argument(help="As `quarantine` lists them.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All that were not replayed yet.")] = False,
+) -> None:
+    """Handle updates from the quarantine again; exit code 1 if one fails again."""
+    from bot.commands.quarantine import run_replay
+
+    with _in_a_sentence():
+        config, environment = _load()
+        url = _url(config, environment, sandbox=False)
+        if not run_replay(url, config, environment, None if every else ids or [], _tell):
+            raise typer.Exit(1)
+
+
 @app.command(context_settings={"ignore_unknown_options": True})
 def score(
     rubric: Annotated[str, typer.Argument(help='The rubric, such as "key".')],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from storage import tables
 from storage.ledger import Tx
@@ -19,6 +19,7 @@ class Quarantined:
     raw: str
     error: str
     at: datetime
+    replayed_at: datetime | None
 
 
 def take(tx: Tx, bot_id: int, update_id: int, now: datetime) -> bool:
@@ -56,9 +57,16 @@ def _storable(text: str) -> str:
 
 
 def quarantined(tx: Tx) -> list[Quarantined]:
+    """All that is kept, the oldest first."""
     q = tables.quarantine
-    query = select(q.c.id, q.c.bot_id, q.c.raw, q.c.error, q.c.at).order_by(q.c.id)
-    return [Quarantined(*row) for row in tx.execute(query)]
+    query = select(q.c.id, q.c.bot_id, q.c.raw, q.c.error, q.c.at, q.c.replayed_at)
+    return [Quarantined(*row) for row in tx.execute(query.order_by(q.c.id))]
+
+
+def replayed(tx: Tx, quarantined_id: int, now: datetime) -> None:
+    """Note, in the transaction of its effects, that it was handled after all."""
+    q = tables.quarantine
+    tx.execute(update(q).where(q.c.id == quarantined_id).values(replayed_at=now))
 
 
 def quarantine_size(tx: Tx) -> int:
