@@ -11,6 +11,8 @@ from storage.ledger import Tx
 from storage.rows import add_once
 from storage.tables.work import QuarantineRow, SeenUpdateRow
 
+AT_ONCE = 5000  # a minute: more than a messenger ever sends
+
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
@@ -31,9 +33,11 @@ def take(tx: Tx, bot_id: int, update_id: int, now: datetime) -> bool:
 
 
 def forget(tx: Tx, before: datetime) -> None:
-    """Drop what can no longer be redelivered."""
+    """Drop what can no longer be redelivered: the oldest, as many as keep nobody waiting."""
     s = tables.seen_updates
-    tx.execute(delete(s).where(s.c.at < before))
+    later = select(s.c.at).where(s.c.at < before).order_by(s.c.at).offset(AT_ONCE).limit(1)
+    end = tx.execute(later).scalar()
+    tx.execute(delete(s).where(s.c.at < (end or before)))
 
 
 def release(tx: Tx, before: datetime) -> None:

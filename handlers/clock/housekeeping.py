@@ -1,17 +1,21 @@
-"""Dropping what has served its time."""
+"""Dropping what has served its time, as the settings say."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers import dossier
 from handlers.settings import Settings
-from storage import Tx, drafts, updates
-
-SEEN_FOR = timedelta(hours=48)  # Telegram redelivers for 24 h at most
-QUARANTINED_FOR = timedelta(days=30)
+from storage import Tx, drafts, retention, updates
 
 
 def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
-    updates.forget(tx, now - SEEN_FOR)
-    updates.release(tx, now - QUARANTINED_FOR)
+    keep = settings.privacy
+    updates.forget(tx, now - keep.seen_for)
+    updates.release(tx, now - keep.quarantine_for)
     drafts.expire(tx, now - settings.draft_lifetime)
+    retention.drop_ended_drafts(tx, now - keep.drafts_for)
+    retention.drop_notices(tx, now - keep.notices_for)
+    retention.drop_invitations(tx, now - keep.invitations_for)
+    retention.drop_sheets(tx, now)
+    if keep.texts_for is not None:
+        retention.drop_texts(tx, now - keep.texts_for)
     dossier.tidy(tx, settings, now)

@@ -1,0 +1,54 @@
+"""Deleting what has served its time, a portion at a time, so that nobody waits for it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, or_, select, update
+
+from storage import tables
+from storage.erasing import drop_drafts
+from storage.ledger import Tx
+
+PORTION = 500  # rows of one class in one transaction
+
+
+def drop_ended_drafts(tx: Tx, before: datetime) -> None:
+    """Conversations that ended before that instant; what they recorded stays."""
+    d = tables.drafts.c
+    ended = d.state.not_in(("active", "paused"))
+    query = select(d.id).where(ended, d.updated_at < before)
+    drop_drafts(tx, query.order_by(d.updated_at).limit(PORTION))
+
+
+def drop_notices(tx: Tx, before: datetime) -> None:
+    """Notices that are settled. Of the oldest alone, since the outbox has no index by time."""
+    n = tables.notices
+    oldest = select(n.c.id).order_by(n.c.id).limit(PORTION)
+    settled = (n.c.state != "waiting", n.c.created_at < before)
+    tx.execute(delete(n).where(n.c.id.in_(oldest), *settled))
+
+
+def drop_invitations(tx: Tx, before: datetime) -> None:
+    """Invitations used or expired before that instant."""
+    i = tables.invitations.c
+    _drop(tx, tables.invitations, i.id, or_(i.used_at < before, i.expires_at < before))
+
+
+def drop_sheets(tx: Tx, now: datetime) -> None:
+    """Pages that nobody opened in time."""
+    s = tables.sheets.c
+    _drop(tx, tables.sheets, s.digest, s.expires_at <= now)
+
+
+def drop_texts(tx: Tx, before: datetime) -> None:
+    """Notes of visits and texts of facts; visits and ratings stay."""
+    v, f = tables.visits, tables.facts
+    notes = select(v.c.id).where(v.c.recorded_at < before, v.c.note != "").limit(PORTION)
+    tx.execute(update(v).where(v.c.id.in_(notes)).values(note=""))
+    spoken = or_(f.c.text != "", f.c.origin != "", f.c.file_id.is_not(None))
+    old = select(f.c.id).where(f.c.at < before, spoken).limit(PORTION)
+    tx.execute(update(f).where(f.c.id.in_(old)).values(text="", origin="", file_id=None))
+
+
+def _drop(tx: Tx, table: Table, key: ColumnElement[Any], past: ColumnElement[bool]) -> None:
+    tx.execute(delete(table).where(key.in_(select(key).where(past).limit(PORTION))))
