@@ -8,21 +8,23 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from handlers import rhythm
+from handlers import erasing, rhythm
 from handlers.falls import falls
+from handlers.low_content import notice_for
 from handlers.settings import Settings
 from handlers.words import alerts as words
 from handlers.words.canary import Canary
-from handlers.words.groups import InGroup
+from handlers.words.groups import BindQuestion, InGroup, NowBound
 from handlers.words.handover import HandoverNotice
 from handlers.words.page import Screen
+from handlers.words.privacy import DeclinedNotice, ErasureCard, JoinedNotice
 from handlers.words.reach import UnreachableNotice
 from handlers.words.say import Say
 from handlers.words.week import Nudge
-from scoring.due import latest_beat
 from scoring.cadence import local_day, week_of
-from scoring.people import Person
-from storage import Tx, accounts, audit, groups, people
+from scoring.due import latest_beat
+from scoring.people import Person, Role
+from storage import Tx, accounts, audit, erasures, groups, people
 from storage.outbox import Notice
 from storage.vitals import CANARY
 
@@ -37,10 +39,10 @@ def screen(tx: Tx, notice: Notice, now: datetime, settings: Settings) -> tuple[S
     person = people.get(tx, notice.person_id)
     if not person.active or not _may_hear(tx, notice):
         return None
-    shown = _SCREENS[notice.kind](tx, settings, person, notice.payload, now)
+    shown = content(tx, settings, person, notice.kind, notice.payload, now)
     if shown is None:
         return None
-    say = settings.say_to(person)
+    shown, say = notice_for(tx, settings, shown, notice.id), settings.say_to(person)
     return (shown if notice.group_id is None else InGroup(shown, settings.bot_name)), say
 
 
@@ -48,7 +50,16 @@ def _may_hear(tx: Tx, notice: Notice) -> bool:
     if notice.group_id is None:
         return True
     group = groups.get(tx, notice.group_id)
-    return group is not None and group.told and group.manager_id == notice.person_id
+    if group is None or not group.bound or group.manager_id != notice.person_id:
+        return False
+    return group.told or notice.kind == "bound"
+
+
+def content(
+    tx: Tx, settings: Settings, person: Person, kind: str, payload: Payload, now: datetime
+) -> Screen | None:
+    """What a notice of this kind says now; None if it no longer holds."""
+    return _SCREENS[kind](tx, settings, person, payload, now)
 
 
 def _visible_falls(
@@ -130,6 +141,38 @@ def _handover(
     )
 
 
+def _unreachable(
+    tx: Tx, _settings: Settings, _person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    lost = people.get(tx, payload["person"])
+    return UnreachableNotice(lost.name) if lost.active and not lost.reachable else None
+
+
+def _erasure(
+    tx: Tx, _settings: Settings, person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    request = erasures.get(tx, payload["erasure"])
+    asking = people.get(tx, request.subject_id) if request else None
+    if request is None or asking is None or request.state != "asked":
+        return None
+    if not erasing.may_decide(tx, person, asking):
+        return None
+    return ErasureCard(request.id, asking.name, erasing.owned(tx, asking.id))
+
+
+def _declined(
+    tx: Tx, _settings: Settings, _person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    return DeclinedNotice(people.get(tx, payload["by"]).name)
+
+
+def _joined(
+    tx: Tx, _settings: Settings, _person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    came = people.get(tx, payload["person"])
+    return JoinedNotice(came.id, came.name, payload["handle"]) if came.chat_id else None
+
+
 def _canary(
     tx: Tx, settings: Settings, _person: Person, payload: Payload, now: datetime
 ) -> Screen | None:
@@ -140,11 +183,19 @@ def _canary(
     return Canary(at, *audit.head(tx))
 
 
-def _unreachable(
-    tx: Tx, _settings: Settings, _person: Person, payload: Payload, _now: datetime
+def _bind(
+    tx: Tx, _settings: Settings, person: Person, payload: Payload, _now: datetime
 ) -> Screen | None:
-    lost = people.get(tx, payload["person"])
-    return UnreachableNotice(lost.name) if lost.active and not lost.reachable else None
+    group = groups.get(tx, payload["group"])
+    if group is None or group.state != "asked" or person.role is not Role.ADMINISTRATOR:
+        return None
+    return BindQuestion(group.id, group.title, people.get(tx, group.manager_id).name)
+
+
+def _bound(
+    _tx: Tx, _settings: Settings, person: Person, _payload: Payload, _now: datetime
+) -> Screen:
+    return NowBound(person.name)
 
 
 _SCREENS: dict[str, Callable[[Tx, Settings, Person, Payload, datetime], Screen | None]] = {
@@ -155,6 +206,11 @@ _SCREENS: dict[str, Callable[[Tx, Settings, Person, Payload, datetime], Screen |
     "question": _question,
     "nudge": _nudge,
     "handover": _handover,
+    "erasure": _erasure,
+    "declined": _declined,
+    "joined": _joined,
     "unreachable": _unreachable,
+    "bind": _bind,
+    "bound": _bound,
     CANARY: _canary,
 }

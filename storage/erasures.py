@@ -10,6 +10,7 @@ from sqlalchemy import exists, select, update
 
 from storage import tables
 from storage.ledger import Tx
+from storage.names import fold
 from storage.rows import add
 from storage.tables.privacy import ErasureRow
 
@@ -21,6 +22,15 @@ class Subject(StrEnum):
 
     PERSON = "person"
     CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody whom an erasure can be about; `where` is the role, or the account's name."""
+
+    id: int
+    name: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +53,47 @@ class Erasure:
     at: datetime
 
 
-def ask(tx: Tx, person_id: int, now: datetime) -> tuple[int, bool]:
-    """A person asks to be erased; the request's key, and whether it is a new one."""
-    waiting = select(_e.id).where(
+def known(tx: Tx, kind: Subject, who: str) -> list[Known]:
+    """Those of this number or, if it is none, of this folded name; also who has left."""
+    p, c, a = tables.people.c, tables.contacts.c, tables.accounts.c
+    if kind is Subject.PERSON:
+        query, key, name = select(p.id, p.name, p.role), p.id, p.name_key
+    else:
+        query = select(c.id, c.name, a.name).join(tables.accounts, a.id == c.account_id)
+        key, name = c.id, c.name_key
+    numbered = who.isascii() and who.isdigit() and len(who) <= 18
+    for where in ([key == int(who)] if numbered else []) + [name == fold(who)]:
+        found = [Known(*row) for row in tx.execute(query.where(where).order_by(key))]
+        if found:
+            return found
+    return []
+
+
+def waiting(tx: Tx, person_id: int) -> int | None:
+    """The key of the person's request that nobody decided yet."""
+    query = select(_e.id).where(
         _e.kind == Subject.PERSON, _e.subject_id == person_id, _e.state == "asked"
     )
-    known = tx.execute(waiting).scalar()
-    if known is not None:
-        return known, False
+    key: int | None = tx.execute(query).scalar()
+    return key
+
+
+def ask(tx: Tx, person_id: int, now: datetime) -> tuple[int, bool]:
+    """A person asks to be erased; the request's key, and whether it is a new one."""
+    open_ = waiting(tx, person_id)
+    if open_ is not None:
+        return open_, False
     row = ErasureRow(
         kind=Subject.PERSON, subject_id=person_id, state="asked", asked_by=person_id, asked_at=now
     )
     return add(tx, row), True
 
 
-def get(tx: Tx, erasure_id: int) -> Request | None:
-    """The request, locked: two managers may decide at once."""
+def get(tx: Tx, erasure_id: int, *, lock: bool = False) -> Request | None:
+    """The request; `lock` it to decide, since two managers may do so at once."""
     query = select(_e.id, _e.kind, _e.subject_id, _e.state, _e.asked_at)
-    row = tx.execute(query.where(_e.id == erasure_id).with_for_update()).first()
+    query = query.where(_e.id == erasure_id)
+    row = tx.execute(query.with_for_update() if lock else query).first()
     return Request(row.id, Subject(row.kind), *row[2:]) if row else None
 
 
@@ -102,11 +135,11 @@ def unknown(tx: Tx, erasures: Iterable[Erasure]) -> list[Erasure]:
 
     A subject that was recorded only afterwards is somebody else under a number used anew.
     """
-    known = {(each.kind, each.subject_id) for each in all_done(tx)}
+    done_ = {(each.kind, each.subject_id) for each in all_done(tx)}
     return [
         each
         for each in erasures
-        if (each.kind, each.subject_id) not in known and _was_there(tx, each)
+        if (each.kind, each.subject_id) not in done_ and _was_there(tx, each)
     ]
 
 

@@ -58,5 +58,13 @@ def use(tx: Tx, invitation_id: int, telegram_id: int, now: datetime) -> None:
     tx.execute(update(i).where(i.c.id == invitation_id).values(used_at=now, used_by=telegram_id))
 
 
+def undo(tx: Tx, person_id: int, now: datetime) -> None:
+    """Take back what an invitation gave: the wrong one came. What they had begun is over."""
+    p, d = tables.people, tables.drafts
+    tx.execute(update(p).where(p.c.id == person_id).values(telegram_id=None, joined_at=None))
+    open_ = (d.c.person_id == person_id, d.c.state.in_(("active", "paused")))
+    tx.execute(update(d).where(*open_).values(state="cancelled", updated_at=now))
+
+
 def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()

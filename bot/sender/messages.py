@@ -4,6 +4,7 @@ Nothing is tried again here but what Telegram asks for in another form (plain te
 whether and when to try again is for the callers to decide.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,8 +19,9 @@ from bot.sender.markup import CAPTION, MESSAGE, clipped, fits, split
 from bot.sender.wire import Failed, Parameters, call_with_words
 from bot.transport.api import Api
 from bot.transport.report import report
-from handlers.words.page import Button, Page, Rows
+from handlers.words.page import Button, Document, Page, Rows
 from handlers.words.say import Say
+from handlers.workbook import workbook
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,8 @@ class Messages:
             "protect_content": private or None,
             "disable_notification": page.passing or None,
         }
+        if page.document is not None:
+            return await self._send_document(target, page, page.document)
         text, picture = await self._ready(page, say)
         if picture is None:
             return await self._send_text(target, text, page.rows)
@@ -71,6 +75,8 @@ class Messages:
 
         A text too long for a caption is shown without its picture: one message can hold no more.
         """
+        if page.document is not None:
+            return False
         target: Parameters = {
             "chat_id": chat_id,
             "message_id": message_id,
@@ -131,6 +137,19 @@ class Messages:
         except Exception as error:  # noqa: BLE001  # whatever it is, the words are good
             report(log, "a picture could not be drawn", error)
             return _without_picture(page.text, say), None
+
+    async def _send_document(
+        self, target: Parameters, page: Page, document: Document
+    ) -> int | None:
+        """A workbook under the page's words; it is written off the loop."""
+        content = await asyncio.to_thread(workbook, document)
+        file = {
+            "document": InputFile(content, filename=document.name),
+            "reply_markup": keyboard(page.rows),
+            **target,
+        }
+        sent = await call_with_words(self._api, "sendDocument", page.text, _as("caption", file))
+        return _message_id(sent, target["chat_id"])
 
     async def _send_text(
         self, target: Parameters, text: Markup, rows: Rows, *, begun: bool = False

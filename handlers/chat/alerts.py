@@ -16,7 +16,7 @@ def follow(turn: Turn, alert: Alert) -> Shown:
 
 def follow_listed(turn: Turn, alert: Alert) -> Shown:
     """The same out of a digest, which stays as it is for the others in it."""
-    return Shown(None, toast=_taken_up(turn, alert).done(turn.say).striptags())
+    return Shown(None, toast=words.TakenUp(_taken_up(turn, alert)))
 
 
 def _taken_up(turn: Turn, alert: Alert) -> words.Following:
@@ -48,5 +48,4 @@ def ask(turn: Turn, alert: Alert) -> Shown:
         payload = {"alerts": [alert.id], "manager": turn.person.id}
         outbox.queue(turn.tx, fall.rater_id, "question", payload, turn.now, priority=outbox.ALERT)
         audit.record(turn.tx, turn.person.id, "alert.asked", f"alert:{alert.id}", turn.now)
-    toast = turn.say.label("{name} has been asked.", name=fall.rater or "")
-    return Shown(None, toast=toast)
+    return Shown(None, toast=words.HasBeenAsked(fall.rater or ""))

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from handlers import reach
-from handlers.chat import home, policy, routes
+from handlers.chat import groups, joining, policy, routes
 from handlers.chat.reply import Reply
 from handlers.chat.turn import Shown, Turn, reply_to
-from handlers.chat.update import InlineQuery, MemberChange, Update, said
+from handlers.chat.update import InlineQuery, MemberChange, Message, Update, said
 from handlers.settings import Settings
 from handlers.words.page import Screen
 from handlers.words.say import Say, language_of
 from storage import Tx, people, updates
+from storage.groups import moved
 
 
 def answer(
@@ -27,12 +28,14 @@ def answer(
         return None
     if update.inline_query is not None:
         return _nothing_inline(update.inline_query, settings)
+    if update.message is not None:
+        _follow(tx, update.message)
     heard = said(update)
     if heard is None:
         return None
     person = people.speaking(tx, heard.user_id)
     if person is None:
-        reply = home.greet_stranger(tx, settings, heard, now, bot_id)
+        reply = joining.greet_stranger(tx, settings, heard, now, bot_id)
         if reply is None or reply.stranger:
             policy.note_removed(tx, heard, now)
         return reply
@@ -40,7 +43,8 @@ def answer(
         return None
     if heard.private and not person.reachable:
         reach.back(tx, heard.user_id, now)
-    turn = Turn(tx, settings, heard, person, now)
+    team = None if heard.private else groups.manager_of(tx, heard.chat_id)
+    turn = Turn(tx, settings, heard, person, now, team)
     shown = _shown(turn)
     return None if shown is None else reply_to(turn, shown)
 
@@ -77,6 +81,14 @@ def _nothing_inline(query: InlineQuery, settings: Settings) -> Reply:
     there finds nothing, and is told nothing of whether we know them."""
     say = Say(language_of(query.sender.language_code), settings.zone)
     return Reply(query.sender.id, say, inline_id=query.id, stranger=True)
+
+
+def _follow(tx: Tx, message: Message) -> None:
+    """A group became a supergroup: either chat may say so, or none of them."""
+    if message.migrate_to_chat_id is not None:
+        moved(tx, message.chat.id, message.migrate_to_chat_id)
+    if message.migrate_from_chat_id is not None:
+        moved(tx, message.migrate_from_chat_id, message.chat.id)
 
 
 def _membership(

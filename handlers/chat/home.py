@@ -1,27 +1,20 @@
 """Arriving and finding one's way: /start, /help, /settings, /cancel, /resume."""
 
-import re
-from datetime import datetime
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
 from handlers.chat import conversation
 from handlers.chat.flows import FLOWS
-from handlers.chat.reply import Reply
 from handlers.chat.turn import Shown, Turn
-from handlers.chat.update import Said
 from handlers.clean import clean_line
 from handlers.interview.model import Note
-from handlers.settings import Settings
 from handlers.words import home as words
 from handlers.words import interview as standing
 from handlers.words.page import Screen
-from handlers.words.say import LANGUAGES, Say, language_of
+from handlers.words.say import LANGUAGES
 from scoring.people import Person
-from storage import Tx, audit, drafts, invitations, people, updates
+from storage import drafts, people
 from storage.drafts import Draft
-
-_CODE = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
 def start(turn: Turn) -> Shown:
@@ -35,45 +28,6 @@ def _welcome(turn: Turn, *, joined_now: bool) -> words.Welcome:
     title = conversation.title(turn, FLOWS[draft.flow], draft) if draft else None
     waiting = (draft.id, title) if draft and title else None
     return words.Welcome(turn.person.name, turn.person.role, joined_now, waiting)
-
-
-def greet_stranger(
-    tx: Tx, settings: Settings, said: Said, now: datetime, bot_id: int
-) -> Reply | None:
-    """Somebody we do not know: an invitation is taken, anything else gets one neutral sentence.
-
-    Nothing is written about a stranger.
-    """
-    if not said.private:
-        return None
-    say = Say(language_of(said.language_code), settings.zone)
-    typed = said.argument if said.command == "start" else said.text
-    if _CODE.fullmatch(typed):
-        return _join(tx, settings, said, typed, now, bot_id)
-    refused = said.command == "start" and bool(typed)
-    screen: Screen = words.InvitationRefused("unknown") if refused else words.Stranger()
-    return Reply(said.chat_id, say, screen, tap_id=said.tap_id, stranger=True)
-
-
-def _join(tx: Tx, settings: Settings, said: Said, code: str, now: datetime, bot_id: int) -> Reply:
-    language = language_of(said.language_code)
-    say = Say(language, settings.zone)
-    invitation = invitations.find(tx, code)
-    if invitation is None:
-        why = "unknown"
-    elif invitation.used:
-        why = "used"
-    elif invitation.expires_at <= now or not people.get(tx, invitation.person_id).active:
-        why = "expired"
-    else:
-        updates.take(tx, bot_id, said.update_id, now)
-        invitations.use(tx, invitation.id, said.user_id, now)
-        people.join(tx, invitation.person_id, said.user_id, language, now)
-        person = people.get(tx, invitation.person_id)
-        audit.record(tx, person.id, "person.joined", f"person:{person.id}", now)
-        screen = words.Welcome(person.name, person.role, joined_now=True)
-        return Reply(said.chat_id, settings.say_to(person), screen)
-    return Reply(said.chat_id, say, words.InvitationRefused(why), stranger=True)
 
 
 def help_(turn: Turn) -> Shown:

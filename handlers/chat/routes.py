@@ -11,20 +11,33 @@ from handlers.chat import (
     contact_edit,
     conversation,
     correct,
+    delete_me,
     departing,
     dossier,
     grading,
+    groups,
     handover,
     home,
+    joining,
     level,
+    my_data,
     parts,
     policy,
     rate,
+    reading,
     visit,
     week,
 )
 from handlers.chat.flows import FLOWS
-from handlers.chat.policy import ANYBODY, LEADERS, Elsewhere, Refused
+from handlers.chat.policy import (
+    ADMINISTRATORS,
+    ANYBODY,
+    ANYBODY_OF_A_TEAM,
+    LEADERS,
+    OF_GROUPS,
+    Elsewhere,
+    Refused,
+)
 from handlers.chat.route import Route, button, command
 from handlers.chat.turn import Shown, Turn
 from handlers.clean import clean_line
@@ -87,8 +100,7 @@ def _draft_button(turn: Turn, draft: Draft, revision: str, _question: str, move:
     if draft.state == "paused":
         return conversation.resume(turn, flow, draft)
     if draft.message_id == turn.said.message_id:  # a second tap: how it ended is to be read there
-        over = turn.say.label("That conversation is over. /visit or /rate starts a new one.")
-        return Shown(None, toast=over)
+        return Shown(None, toast=standing.Over())
     return Shown(standing.Expired())
 
 
@@ -99,12 +111,16 @@ COMMANDS = {
         command("help", ANYBODY, home.help_),
         command("visit", ANYBODY, visit.command),
         command("rate", ANYBODY, rate.command),
-        command("level", ANYBODY, level.command),
+        command("level", ANYBODY_OF_A_TEAM, level.command),
         command("chain", ANYBODY, chain.command),
         command("contact", ANYBODY, contact.command),
         command("handover", LEADERS, handover.command),
-        command("week", ANYBODY, week.command),
+        command("week", ANYBODY_OF_A_TEAM, week.command),
         command("settings", ANYBODY, home.settings),
+        command("my_data", ANYBODY, my_data.command),
+        command("delete_me", ANYBODY, delete_me.command),
+        command("bind", OF_GROUPS, groups.bind),
+        command("unbind", OF_GROUPS, groups.unbind),
         command("resume", ANYBODY, home.resume),
         command("cancel", ANYBODY, home.cancel),
     )
@@ -152,6 +168,15 @@ BUTTONS = {
         button("resume", ANYBODY, home.go_on, parts.draft),
         button("language", ANYBODY, home.choose_language, parts.word),
         button("zone", ANYBODY, home.follow_team_zone, parts.word),
+        button("mydata", ANYBODY, my_data.file, below=True),
+        button("forget", ANYBODY, delete_me.command),
+        button("forgetme", ANYBODY, delete_me.ask),
+        button("farewell", LEADERS, delete_me.look, delete_me.wish),
+        button("farewells", LEADERS, delete_me.confirm, delete_me.wish),
+        button("declined", LEADERS, delete_me.decline, delete_me.wish),
+        button("unjoin", LEADERS, joining.unjoin, joining.joined),
+        button("bind", ADMINISTRATORS, groups.decide, groups.asked, groups.answer),
+        button("read", ANYBODY, reading.of_notice, reading.notice),
         button("d", ANYBODY, _draft_button, parts.draft, parts.text, parts.text, parts.text),
     )
 }
@@ -209,9 +234,8 @@ def _refused(turn: Turn, route: Route[Any] | None, refused: Refused, absent: Scr
     policy.note(turn, route.name if route else "button", refused)
     tapped = turn.said.tap is not None
     if isinstance(refused, Elsewhere):
-        only = turn.say.label("I answer that only in our private chat.")
         in_private = words.InPrivate(turn.settings.bot_name)
-        return Shown(None, toast=only) if tapped else Shown(in_private)
+        return Shown(None, toast=words.OnlyInPrivate()) if tapped else Shown(in_private)
     if refused.quiet:  # another person's button, or one that we never made
-        return Shown(None, toast=turn.say.label("This button is not yours, or is out of date."))
+        return Shown(None, toast=words.NotYours())
     return Shown(absent, below=route is not None and route.below)

@@ -5,7 +5,10 @@ from datetime import date, datetime
 
 from handlers.chat.reply import Reply
 from handlers.chat.update import Said
+from handlers.interview.model import Note
+from handlers.low_content import screen_for, toast_for
 from handlers.settings import Settings
+from handlers.words.groups import InGroup
 from handlers.words.page import Screen
 from handlers.words.say import Say
 from scoring.cadence import local_day
@@ -55,7 +58,7 @@ class Shown:
 
     screen: Screen | None
     draft: Draft | None = None
-    toast: str = ""
+    toast: Note | None = None
     person: Person | None = None
     below: bool = False
 
@@ -68,14 +71,24 @@ def reply_to(turn: Turn, shown: Shown) -> Reply:
     said, draft = turn.said, shown.draft
     tapped = said.tap is not None
     former = draft.message_id if draft and not tapped else None
+    say = turn.settings.say_to(shown.person) if shown.person else turn.say
     return Reply(
         chat_id=said.chat_id,
-        say=turn.settings.say_to(shown.person) if shown.person else turn.say,
-        screen=shown.screen,
+        say=say,
+        screen=_as_may_be_said(turn, shown.screen, say),
         edit=said.message_id if tapped and not shown.below else None,
         edit_has_picture=said.on_picture,
         remove=former,
         draft_id=draft.id if draft else None,
         tap_id=said.tap_id,
-        toast=shown.toast,
+        toast=toast_for(turn.tx, turn.settings, shown.toast, say),
     )
+
+
+def _as_may_be_said(turn: Turn, screen: Screen | None, say: Say) -> Screen | None:
+    """The screen, or in low-content mode its veiled form; a group gets no buttons."""
+    if screen is None:
+        return None
+    tx, settings, private = turn.tx, turn.settings, turn.said.private
+    shown = screen_for(tx, settings, turn.person, screen, say, turn.now, private=private)
+    return shown if private else InGroup(shown, settings.bot_name)

@@ -28,12 +28,14 @@ class User(_Part):
     is_bot: bool = False
     first_name: str = ""
     last_name: str = ""
+    username: str | None = None
     language_code: str | None = None
 
 
 class Chat(_Part):
     id: Id
     type: Literal["private", "group", "supergroup", "channel"]
+    title: str = ""
 
 
 class File(_Part):
@@ -53,6 +55,7 @@ class Message(_Part):
     forward_origin: dict[str, Any] | None = None
     media_group_id: str | None = None
     migrate_to_chat_id: Id | None = None
+    migrate_from_chat_id: Id | None = None
 
 
 class Tap(_Part):
@@ -86,6 +89,8 @@ class Update(_Part):
 class Said:
     """What one person did in one chat. `text` is clean; `tap` is the pressed button's data.
 
+    `title` is the group's, where it was said in one; `group` ties the pictures of an album.
+
     `message_id` is the message that was sent, edited or pressed on; None where it is out of reach.
     `origin` names whom a forwarded message is from; None if it was not forwarded. `other` is
     content that Rapport does not read: a sticker, a place, a poll …
@@ -103,11 +108,13 @@ class Said:
     attachment: Attachment | None = None
     origin: str | None = None
     group: str | None = None
+    title: str = ""
     edited: bool = False
     other: bool = False
     tap: str | None = None
     tap_id: str | None = None
     on_picture: bool = False
+    username: str | None = None
 
     @property
     def command(self) -> str | None:
@@ -139,6 +146,7 @@ def said(update: Update) -> Said | None:
         chat_id=message.chat.id,
         private=message.chat.type == "private",
         name=_name(sender),
+        username=sender.username,
         language_code=sender.language_code,
         at=datetime.fromtimestamp(message.date, UTC),
         message_id=message.message_id,
@@ -146,6 +154,7 @@ def said(update: Update) -> Said | None:
         attachment=_attachment(message),
         origin=_origin(message.forward_origin),
         group=message.media_group_id,
+        title=clean_line(message.chat.title, 120),
         edited=update.message is None,
         other=not (message.text or message.caption or message.photo or message.voice),
     )

@@ -252,6 +252,24 @@ class Following:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenUp:
+    """The same in few words, over the button that was pressed."""
+
+    following: Following
+
+    def text(self, say: Say) -> Markup:
+        return self.following.done(say)
+
+
+@dataclass(frozen=True, slots=True)
+class HasBeenAsked:
+    name: str
+
+    def text(self, say: Say) -> Markup:
+        return say("{name} has been asked.", name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionNotice:
     """A manager asks the rep about a fall."""
 

@@ -21,6 +21,7 @@ COMMANDS = (
     "week",
     "resume",
     "settings",
+    "my_data",
     "help",
     "cancel",
 )
@@ -41,6 +42,7 @@ def command_hint(say: Say, command: str) -> str:
         "week": say.label("My week, and whom to see next"),
         "resume": say.label("Continue what I put aside"),
         "settings": say.label("Language and time zone"),
+        "my_data": say.label("What I keep about you"),
         "help": say.label("What I can do"),
         "cancel": say.label("Stop the current conversation"),
     }[command]
@@ -188,6 +190,22 @@ class InPrivate:
             say("I answer that only in our private chat."),
             ((Button(say.label("Open the private chat"), url=url),),),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyInPrivate:
+    """The same over a button that got into a group."""
+
+    def text(self, say: Say) -> Markup:
+        return say("I answer that only in our private chat.")
+
+
+@dataclass(frozen=True, slots=True)
+class NotYours:
+    """Another person's button, or one that we never made."""
+
+    def text(self, say: Say) -> Markup:
+        return say("This button is not yours, or is out of date.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,6 +249,14 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True)
+class Over:
+    """The same over a button of its last message, which says how it ended."""
+
+    def text(self, say: Say) -> Markup:
+        return say("That conversation is over. /visit or /rate starts a new one.")
+
+
+@dataclass(frozen=True, slots=True)
 class Unavailable:
     """The subject of a conversation is gone, or may no longer be seen."""
 

@@ -1,5 +1,6 @@
 """What a person is shown: a page of words with buttons and perhaps a picture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,14 +22,33 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet of a workbook: nothing but text."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A workbook, to be sent as a file of this name."""
+
+    name: str
+    tables: Sequence[Table]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """`text` is Telegram's HTML; `picture` is an SVG document to be drawn beside it.
 
+    With a `document` it is always a new message, whose caption is the text.
     A `passing` one comes without a sound, and the next of its kind takes its place in the chat."""
 
     text: Markup
     rows: Rows = ()
     picture: str | None = None
+    document: Document | None = None
     passing: bool = False
 
 

@@ -17,7 +17,14 @@ from scoring.drop import Drop, Rule, Severity
 from scoring.packs import builtin
 from scoring.people import Role
 from scoring.visits import VisitType
-from tests.handlers import account_cards, chains, decisions, dossiers, rated_accounts
+from tests.handlers import (
+    account_cards,
+    chains,
+    decisions,
+    dossiers,
+    privacy_screens,
+    rated_accounts,
+)
 
 NOW = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)  # a Friday, 15:00 in Shanghai
 TODAY = NOW.date()
@@ -56,6 +63,9 @@ def all_screens(names: Names) -> Iterator[Screen]:
     yield from _rhythm(names)
     yield from _decisions(names)
     yield from _alerts(names)
+    yield from privacy_screens.screens(names.rep, names.manager, names.account, NOW)
+    toasts = privacy_screens.toasts(names.rep, _falls(names)[0])
+    yield from (_noted(toast) for toast in toasts)
 
 
 def _noted(note: Note) -> Screen:

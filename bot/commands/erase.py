@@ -1,0 +1,102 @@
+"""`python -m bot erase`: take somebody out of the records, after a preview."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.commands.score import BadInput
+from bot.config import Config
+from bot.erasure_list import ErasureList
+from handlers.clean import clean_line
+from handlers.erasing import erase, owned
+from handlers.words.privacy import pseudonym
+from storage import Ledger, Tx, erasures
+from storage.erasures import Known, Subject
+from storage.owndata import Kept, about_contact, about_person
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Whom it is about, and what is kept about them."""
+
+    who: Known
+    kept: Kept
+    owns: int
+
+
+def run_erase(
+    url: str,
+    config: Config,
+    kind: Subject,
+    who: str,
+    *,
+    yes: bool,
+    tell: Callable[[str], None],
+    confirm: Callable[[], bool],
+) -> bool:
+    """Whether somebody was erased. Raises BadInput."""
+    return asyncio.run(_erase(url, config, kind, who, yes, tell, confirm))
+
+
+async def _erase(
+    url: str,
+    config: Config,
+    kind: Subject,
+    who: str,
+    yes: bool,
+    tell: Callable[[str], None],
+    confirm: Callable[[], bool],
+) -> bool:
+    ledger, now = Ledger(url), Clock().now()
+    keep_texts = config.privacy.keep_authored
+    try:
+        chosen = await ledger.read(lambda tx: _choose(tx, kind, who))
+        for line in _preview(kind, chosen, keep_texts=keep_texts):
+            tell(line)
+        if not yes and not confirm():
+            tell("Nothing was erased.")
+            return False
+        await ledger.write(
+            lambda tx: erase(tx, kind, chosen.who.id, None, now, keep_texts=keep_texts)
+        )
+        done = await ledger.read(erasures.all_done)
+    finally:
+        await ledger.close()
+    ErasureList(Path(config.privacy.erasure_list)).complete(done)
+    tell(f"Erased. The records now say “{pseudonym(kind, chosen.who.id, chosen.who.name)}”.")
+    return True
+
+
+def _choose(tx: Tx, kind: Subject, who: str) -> Chosen:
+    """By the number, or by the whole name where only one has it."""
+    who = clean_line(who, 120)
+    found = erasures.known(tx, kind, who)
+    if len(found) != 1:
+        several = "; ".join(f"{each.id} ({each.name}, {each.where})" for each in found)
+        hint = f"give the number of one of {several}" if found else "give the number or whole name"
+        raise BadInput(f"{kind} {who}: there is no one {kind} of this name; {hint}")
+    known = found[0]
+    if kind is Subject.CONTACT:
+        return Chosen(known, about_contact(tx, known.id), 0)
+    return Chosen(known, about_person(tx, known.id), len(owned(tx, known.id)))
+
+
+def _preview(kind: Subject, chosen: Chosen, *, keep_texts: bool) -> list[str]:
+    kept = " · ".join(f"{name} {count}" for name, count in chosen.kept.counts.items() if count)
+    lines = [
+        f"{kind} {chosen.who.id}: {chosen.who.name} ({chosen.who.where})",
+        f"  kept: {kept or 'the name'}",
+    ]
+    if kind is Subject.CONTACT:
+        lines.append("  goes: name, title, dossier, the texts of the facts behind their ratings")
+        return [*lines, "  stays: ratings and levels, under a pseudonym"]
+    goes = "name, Telegram id, language, zone, absences, conversations, notices, invitations"
+    stays = "ratings, visits, and what they wrote" if keep_texts else "ratings and visits"
+    lines += [f"  goes: {goes}", f"  stays: {stays}, under a pseudonym"]
+    if chosen.owns:
+        lines.append(
+            f"  {chosen.owns} accounts will have no owner; hand them over first to avoid it"
+        )
+    return lines

@@ -1,0 +1,69 @@
+"""Sheets: pages for one person's browser, opened once, within minutes.
+
+The key is in the link alone; here only its hash is kept.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, exists, select
+
+from storage import tables
+from storage.ledger import Tx
+from storage.rows import add
+from storage.tables.privacy import SheetRow
+
+LIFETIME = timedelta(minutes=15)
+_KEY_BYTES = 16  # 128 bits
+_s = tables.sheets.c
+
+
+def keep(tx: Tx, person_id: int, html: str, now: datetime) -> str:
+    """Keep a page; returns its key."""
+    key = token_urlsafe(_KEY_BYTES)
+    row = SheetRow(digest=_digest(key), person_id=person_id, html=html, expires_at=now + LIFETIME)
+    add(tx, row)
+    return key
+
+
+def waits(tx: Tx, key: str, now: datetime) -> bool:
+    """Whether there is such a page to be opened; looking does not use it up."""
+    return bool(tx.execute(select(exists().where(*_good(key, now)))).scalar())
+
+
+def take(tx: Tx, key: str, now: datetime) -> str | None:
+    """The page, which is gone from here on: whoever comes second finds nothing."""
+    html: str | None = tx.execute(
+        delete(tables.sheets).where(*_good(key, now)).returning(_s.html)
+    ).scalar()
+    return html
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a notice was about."""
+
+    kind: str
+    payload: Mapping[str, Any]
+
+
+def told(tx: Tx, person_id: int, notice_id: int) -> Told | None:
+    """A notice to that person alone, not to a group."""
+    n = tables.notices.c
+    query = select(n.kind, n.payload).where(n.id == notice_id, n.person_id == person_id)
+    row = tx.execute(query.where(n.group_id.is_(None))).first()
+    return Told(*row) if row else None
+
+
+def _good(key: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    p = tables.people.c
+    still_here = select(p.id).where(p.active)
+    return (_s.digest == _digest(key), _s.expires_at > now, _s.person_id.in_(still_here))
+
+
+def _digest(key: str) -> str:
+    return sha256(key.encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,0 +1,46 @@
+"""Samples of what is said about people's own data, erasure, joining and low-content mode."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from handlers.interview.model import Note
+from handlers.low_content import Veiled
+from handlers.settings import PrivacySettings
+from handlers.words import alerts, home, interview, privacy
+from handlers.words.page import Screen
+from storage.owndata import Kept, Rows
+
+HIGH_ID = 2**53
+CLASSES = ("visits", "ratings", "facts", "drafts", "notices", "absences", "invitations")
+
+
+def screens(rep: str, manager: str, account: str, now: datetime) -> Iterator[Screen]:
+    kept = Kept(dict.fromkeys(CLASSES, 10**6), now)
+    yield privacy.MyData(kept, PrivacySettings())
+    yield privacy.MyData(
+        Kept(dict.fromkeys(CLASSES, 0), None), PrivacySettings(texts_for=timedelta(days=730))
+    )
+    yield privacy.MyDataFile({"visits": Rows(("id", "note"), [(HIGH_ID, account), (1, None)])})
+    for waiting in (True, False):
+        for owns in (0, 1, 2):
+            yield privacy.DeleteMe(manager, owns, waiting)
+    yield privacy.DeleteMe(None, 1, waiting=False)
+    for count in (0, 1, 9):
+        yield privacy.ErasureCard(HIGH_ID, rep, [(HIGH_ID + n, account) for n in range(count)])
+    yield privacy.Erased(rep)
+    yield privacy.DecidedAlready()
+    yield privacy.Declined(rep)
+    yield privacy.DeclinedNotice(manager)
+    yield privacy.JoinedNotice(HIGH_ID, rep, manager)
+    yield privacy.AccessTaken(rep)
+    yield Veiled(privacy.Erased(rep), url="https://rapport.example.com/sheet/x")
+    yield Veiled(privacy.Erased(rep), ask=f"read.{HIGH_ID}")
+
+
+def toasts(rep: str, fall: alerts.Fall) -> Iterator[Note]:
+    yield home.OnlyInPrivate()
+    yield home.NotYours()
+    yield interview.Over()
+    yield alerts.HasBeenAsked(rep)
+    for mine in (True, False):
+        yield alerts.TakenUp(alerts.Following(fall, rep, mine=mine))

@@ -1,0 +1,102 @@
+"""Low-content mode: no screen, sample by sample, says a name or a word of anybody's."""
+
+from dataclasses import astuple, dataclass, fields
+from itertools import cycle
+
+import pytest
+
+from handlers.harmless import FIELDS
+from handlers.low_content import Veiled
+from handlers.veil import HIDDEN, Unveilable, veil
+from handlers.words.page import Page, Screen
+from handlers.words.say import LANGUAGES, Say
+from scoring.accounts import Contact
+from scoring.people import Role
+from storage import Ledger, Tx, accounts, contacts, people
+from tests.cast import NOW
+from tests.handlers import screens
+from tests.handlers.screens import Names
+
+# Words that no sentence of ours holds.
+CANARIES = Names(*(f"Qz{n}wv" for n in ("acc", "con", "tit", "rep", "man", "not", "typ")))
+SHOWN = [each for each in screens.all_screens(CANARIES) if not isinstance(each, Veiled)]
+
+
+@pytest.fixture
+async def nobody(sqlite_url: str) -> Ledger:
+    """A ledger in which none of these names is known."""
+    return Ledger(sqlite_url)
+
+
+async def test_no_sample_says_a_name_or_a_word_of_anybodys(nobody: Ledger) -> None:
+    veiled = await nobody.read(lambda tx: [veil(tx, screen) for screen in SHOWN])
+    await nobody.close()
+    said = 0
+    for plain, screen, language in zip(SHOWN, veiled, cycle(LANGUAGES), strict=False):
+        say = Say(language, "Asia/Shanghai")
+        said += holds(plain.page(say))
+        assert not holds(screen.page(say)), type(screen).__name__
+    assert said > 100, "the samples do say names without the veil"
+
+
+async def test_buttons_lead_where_they_led(nobody: Ledger) -> None:
+    veiled = await nobody.read(lambda tx: [veil(tx, screen) for screen in SHOWN])
+    await nobody.close()
+    say = Say("en", "Asia/Shanghai")
+    for plain, screen in zip(SHOWN, veiled, strict=True):
+        assert data_of(screen, say) == data_of(plain, say), type(screen).__name__
+
+
+async def test_a_known_name_becomes_its_reference(ledger: Ledger) -> None:
+    def look(tx: Tx) -> list[object]:
+        li_na = people.create(tx, "李娜", Role.REP, NOW)
+        huaxin = accounts.create(tx, "华信科技", li_na.id, NOW)
+        wang = contacts.create(tx, huaxin.id, "王敏", NOW, title="信息部总监")
+        other = contacts.create(tx, huaxin.id, "王敏", NOW)
+        return [
+            veil(tx, huaxin).name, veil(tx, li_na).name, veil(tx, wang).title,
+            veil(tx, [(huaxin.id, "华信科技")]), veil(tx, [(other.id, "王敏")]),
+            veil(tx, ("王敏", "nobody known")), wang.id, other.id,
+        ]  # fmt: skip
+
+    account, person, title, options, told, unsure, first, second = await ledger.write(look)
+    assert (account, person, title) == ("A-1", "P-1", "")
+    assert options == [(1, "A-1")]
+    assert told == [(second, f"C-{second}")]
+    assert unsure == (f"C-{first}/C-{second}", HIDDEN)
+
+
+async def test_what_nobody_thought_of_is_not_shown(nobody: Ledger) -> None:
+    class Odd:
+        pass
+
+    @dataclass(frozen=True)
+    class New:
+        """A screen that somebody adds tomorrow."""
+
+        words: str
+        who: Contact
+
+    new = New("said in confidence", Contact(7, 1, "王敏", "总监"))
+    veiled = await nobody.read(lambda tx: veil(tx, new))
+    assert astuple(veiled)[:1] == (HIDDEN,)
+    assert (veiled.who.name, veiled.who.title) == ("C-7", "")
+    with pytest.raises(Unveilable, match="Odd"):
+        await nobody.read(lambda tx: veil(tx, (Odd(),)))
+    await nobody.close()
+
+
+def test_the_list_of_what_is_harmless_names_fields_that_are_there() -> None:
+    for kind, harmless in FIELDS.items():
+        names = {each.name for each in fields(kind)}
+        assert {each.split(".")[0] for each in harmless} <= names, kind
+
+
+def holds(page: Page) -> bool:
+    labels = " ".join(button.text + button.data for row in page.rows for button in row)
+    whole = f"{page.text} {labels} {page.picture or ''}"
+    return any(canary in whole for canary in astuple(CANARIES))
+
+
+def data_of(screen: Screen, say: Say) -> list[str]:
+    return [button.data for row in screen.page(say).rows for button in row]
