@@ -174,9 +174,9 @@ def suggested(
 def _histories(
     tx: Tx, account: Account, newest: Known, until: datetime, as_of: datetime | None
 ) -> dict[Key, list[Assessment]]:
-    """All that counts of the years remembered, the oldest first, and the newest in any case."""
-    period = assessments.of_period(tx, account.id, until - REMEMBERED, as_of=as_of)
-    found = {each.id: each for each, taken_back in period if taken_back is None}
+    """What was concluded in the years remembered, the oldest first, and the newest in any case."""
+    period = assessments.counting(tx, account.id, until - REMEMBERED, as_of=as_of)
+    found = {each.id: each for each in period}
     found |= {each.id: each for known in newest.values() for each in known}
     histories: dict[Key, list[Assessment]] = {}
     for each in sorted(found.values(), key=lambda each: (each.at, each.id)):

@@ -8,9 +8,10 @@ not there: None, or not in the list. Who hands an account over keeps seeing it o
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true, update
 
 from scoring.accounts import Account, Grade
 from scoring.asof import Handover
@@ -43,29 +44,40 @@ def _account(row: Any) -> Account:
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
-    if isinstance(viewer, tuple):
-        return and_(true(), *map(_visible_to, viewer))
-    return _visible_to(viewer)
+    return and_(true(), *[_visible_to(each.role, each.id) for each in _people(viewer)])
 
 
-def _visible_to(person: Person) -> ColumnElement[bool]:
-    if person.role is Role.ADMINISTRATOR:
+def _visible_to(role: Role, person: Any) -> ColumnElement[bool]:
+    """`person` is a key, or the parameter that will hold it."""
+    if role is Role.ADMINISTRATOR:
         return true()
     s = tables.shares.c
-    if person.role is Role.MANAGER:
-        tree = people.subtree(person.id)
+    if role is Role.MANAGER:
+        tree = people.subtree(person)
         return or_(
             _a.owner_id.in_(tree), _a.id.in_(select(s.account_id).where(s.person_id.in_(tree)))
         )
-    return or_(
-        _a.owner_id == person.id, _a.id.in_(select(s.account_id).where(s.person_id == person.id))
-    )
+    return or_(_a.owner_id == person, _a.id.in_(select(s.account_id).where(s.person_id == person)))
+
+
+def _people(viewer: Viewer) -> tuple[Person, ...]:
+    return viewer if isinstance(viewer, tuple) else (viewer,)
 
 
 def get(tx: Tx, viewer: Viewer, account_id: int) -> Account | None:
     """The account, if it is there and `viewer` may see it."""
-    row = tx.execute(_ACCOUNT.where(_a.id == account_id, visible_to(viewer))).first()
+    seeing = _people(viewer)
+    query = _seen_by(tuple(each.role for each in seeing))
+    known = {f"viewer{n}": each.id for n, each in enumerate(seeing)}
+    row = tx.execute(query, {"account": account_id, **known}).first()
     return _account(row) if row else None
+
+
+@cache  # built once: asked in nearly every turn
+def _seen_by(roles: Sequence[Role]) -> Select[Any]:
+    """Takes `account`, and the people of these roles as `viewer0`, `viewer1` …"""
+    seen = [_visible_to(role, bindparam(f"viewer{n}")) for n, role in enumerate(roles)]
+    return _ACCOUNT.where(_a.id == bindparam("account"), *seen)
 
 
 def by_id(tx: Tx, account_id: int) -> Account:
@@ -183,11 +195,17 @@ def handover(
 
 def handovers(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> list[Handover]:
     """The account's handovers, the oldest first."""
+    query = _handovers(past=as_of is not None)
+    return [Handover(*row) for row in tx.execute(query, {"account": account_id, "as_of": as_of})]
+
+
+@cache  # built once: every recorded rating asks it
+def _handovers(*, past: bool) -> Select[Any]:
+    """Takes `account` and `as_of`."""
     h = tables.handovers.c
-    query = select(h.account_id, h.from_id, h.to_id, h.at).where(h.account_id == account_id)
-    if as_of is not None:
-        query = query.where(h.at <= as_of)
-    return [Handover(*row) for row in tx.execute(query.order_by(h.at, h.id))]
+    query = select(h.account_id, h.from_id, h.to_id, h.at)
+    query = query.where(h.account_id == bindparam("account")).order_by(h.at, h.id)
+    return query.where(h.at <= bindparam("as_of")) if past else query
 
 
 def passed_on(tx: Tx, account_id: int, at: datetime) -> tuple[Handover, int | None, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
@@ -29,6 +30,8 @@ CONTACT: Select[Any] = select(
     _c.reports_to_id,
     _c.left_on,
 )
+_FIRST_DAY, _LAST_DAY = func.min(_v.day), func.max(_v.day)
+_RECORDED_AT = select(_c.id, _c.created_at).where(_c.id.in_(bindparam("contacts", expanding=True)))
 _BY_ID = CONTACT.where(_c.id == bindparam("contact"))  # built once: asked in every turn
 
 
@@ -110,35 +113,41 @@ def first_met(
     tx: Tx, contact_ids: Sequence[int], *, as_of: datetime | None = None
 ) -> dict[int, date]:
     """The day of the first visit that met each contact; absent: never met."""
-    return _days_met(tx, func.min(_v.day), contact_ids, as_of)
+    return _days_met(tx, _FIRST_DAY, contact_ids, as_of)
 
 
 def last_met(
     tx: Tx, contact_ids: Sequence[int], *, as_of: datetime | None = None
 ) -> dict[int, date]:
     """The day of the last visit that met each contact; absent: never met."""
-    return _days_met(tx, func.max(_v.day), contact_ids, as_of)
+    return _days_met(tx, _LAST_DAY, contact_ids, as_of)
 
 
 def _days_met(
     tx: Tx, day: ColumnElement[Any], contact_ids: Sequence[int], as_of: datetime | None
 ) -> dict[int, date]:
+    query = _by_day(day, past=as_of is not None)
+    rows = tx.execute(query, {"contacts": contact_ids, "as_of": as_of})
+    return {row.contact_id: row.day for row in rows}
+
+
+@cache  # built once: every recorded rating asks it
+def _by_day(day: ColumnElement[Any], *, past: bool) -> Select[Any]:
+    """Takes `contacts` and `as_of`."""
     p = tables.participants.c
     query = (
         select(p.contact_id, day.label("day"))
         .join(tables.visits, _v.id == p.visit_id)
-        .where(p.contact_id.in_(contact_ids))
+        .where(p.contact_id.in_(bindparam("contacts", expanding=True)))
         .group_by(p.contact_id)
     )
-    if as_of is not None:
-        query = query.where(_v.recorded_at <= as_of)
-    return {row.contact_id: row.day for row in tx.execute(query)}
+    return query.where(_v.recorded_at <= bindparam("as_of")) if past else query
 
 
 def recorded_at(tx: Tx, contact_ids: Sequence[int]) -> dict[int, datetime]:
     """When each contact was recorded: from then on silence counts for one who was never met."""
-    query = select(_c.id, _c.created_at).where(_c.id.in_(contact_ids))
-    return {row.id: row.created_at for row in tx.execute(query)}
+    rows = tx.execute(_RECORDED_AT, {"contacts": contact_ids})
+    return {row.id: row.created_at for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,63 @@
+"""The ratings of assessments, with the facts behind them and the items ticked off."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import and_, bindparam, func, select
+
+from scoring.assessments import Fact, FactKind, Rating
+from storage import tables
+from storage.ledger import Tx
+from storage.rows import put_all
+
+_r, _rf, _f = tables.ratings.c, tables.rating_facts.c, tables.facts.c
+_i = tables.rating_items.c
+_SEPARATOR = "\x1f"
+_TICKED = (
+    select(func.aggregate_strings(_i.item, _SEPARATOR))
+    .where(_i.assessment_id == _r.assessment_id, _i.dimension == _r.dimension)
+    .scalar_subquery()
+)
+_FACT = (_f.id.label("fact_id"), _f.kind, _f.text, _f.at, _f.visit_id, _f.file_id)
+_OF_RATING = and_(_rf.assessment_id == _r.assessment_id, _rf.dimension == _r.dimension)
+# Every turn of a rating asks it: one statement, built once.
+_RATINGS = (
+    select(_r.assessment_id, _r.dimension, _r.level, _TICKED.label("ticked"), *_FACT)
+    .join(tables.rating_facts, _OF_RATING, isouter=True)
+    .join(tables.facts, _f.id == _rf.fact_id, isouter=True)
+    .where(_r.assessment_id.in_(bindparam("assessments", expanding=True)))
+    .order_by(_f.id)
+)
+
+
+def record(tx: Tx, assessment_id: int, ratings: Mapping[str, Rating]) -> None:
+    """Record the ratings of an assessment by dimension; their facts must be recorded."""
+    given = [
+        ({"assessment_id": assessment_id, "dimension": name}, each)
+        for name, each in ratings.items()
+    ]
+    facts = [of | {"fact_id": fact} for of, each in given for fact in {f.id for f in each.facts}]
+    items = [of | {"item": item} for of, each in given for item in set(each.items)]
+    put_all(tx, tables.ratings, [of | {"level": each.level} for of, each in given])
+    put_all(tx, tables.rating_facts, facts)
+    put_all(tx, tables.rating_items, items)
+
+
+def of_assessments(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str, Rating]]:
+    """By assessment and dimension; absent: one without ratings."""
+    if not assessment_ids:
+        return {}
+    found: dict[int, dict[str, Rating]] = {}
+    for row in tx.execute(_RATINGS, {"assessments": assessment_ids}):
+        ratings = found.setdefault(row.assessment_id, {})
+        rating = ratings.get(row.dimension) or Rating(row.level, items=_items(row.ticked))
+        if row.fact_id is not None:
+            kind = FactKind(row.kind)
+            fact = Fact(row.fact_id, kind, row.text, row.at, row.visit_id, row.file_id)
+            rating = replace(rating, facts=(*rating.facts, fact))
+        ratings[row.dimension] = rating
+    return found
+
+
+def _items(ticked: str | None) -> tuple[str, ...]:
+    return tuple(sorted(ticked.split(_SEPARATOR))) if ticked else ()
