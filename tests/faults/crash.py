@@ -68,20 +68,22 @@ def crash_point(what: str) -> None:
 
 
 def crash_everywhere(
-    scenario: Scenario, check: Callable[[str], T], new_database: NewDatabase
+    scenario: Scenario, check: Callable[[str], T], new_database: NewDatabase, every: int = 1
 ) -> list[T]:
     """Run `scenario` on databases of its own, crashing at each point in turn.
 
     `check` is called with the database's URL after each crash, and after the run that ended
     untouched; returned is what it said, in that order. A check that raises, or a scenario that
-    fails by itself, names the point.
+    fails by itself, names the point. With `every` only each so many points are crashed at.
     """
-    with crashing(scenario) as everywhere:
+    with crashing(scenario, every) as everywhere:
         return everywhere(check, new_database)
 
 
 @contextmanager
-def crashing(scenario: Scenario) -> Iterator[Callable[[Callable[[str], T], NewDatabase], list[T]]]:
+def crashing(
+    scenario: Scenario, every: int = 1
+) -> Iterator[Callable[[Callable[[str], T], NewDatabase], list[T]]]:
     """`crash_everywhere` for several calls, which share the process that has imported all."""
     spawning = multiprocessing.get_context("spawn")
     here, there = spawning.Pipe()
@@ -89,17 +91,17 @@ def crashing(scenario: Scenario) -> Iterator[Callable[[Callable[[str], T], NewDa
     runner.start()
     there.close()
     try:
-        yield partial(_everywhere, here)
+        yield partial(_everywhere, here, every)
     finally:
         here.close()
         runner.join()
 
 
 def _everywhere(
-    runner: Connection, check: Callable[[str], T], new_database: NewDatabase
+    runner: Connection, every: int, check: Callable[[str], T], new_database: NewDatabase
 ) -> list[T]:
     outcomes: list[T] = []
-    for number in itertools.count(1):
+    for number in itertools.count(every, every):
         url = new_database()
         runner.send((number, url))
         end: End = runner.recv()
