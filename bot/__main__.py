@@ -25,6 +25,8 @@ rubrics = typer.Typer(
     help="Check a rubric of your own, or list those at hand.", no_args_is_help=True
 )
 app.add_typer(rubrics, name="rubric")
+trail = typer.Typer(help="Prove the audit trail, or read it.", no_args_is_help=True)
+app.add_typer(trail, name="audit")
 
 
 @contextmanager
@@ -38,10 +40,19 @@ def _in_a_sentence() -> Iterator[None]:
     from bot.transport.polling import ForeignWebhook
     from scoring.rubric import RubricError
     from storage import LedgerUnavailable
+    from storage.backup_file import BackupError
     from storage.schema import SchemaError
 
     webhook = (ForeignWebhook, WebhookRefused)
-    sentences = (ConfigError, BadInput, SchemaError, *webhook, RubricChanged, RubricError)
+    sentences = (
+        ConfigError,
+        BadInput,
+        BackupError,
+        SchemaError,
+        *webhook,
+        RubricChanged,
+        RubricError,
+    )
     try:
         yield
     except sentences as error:
@@ -96,16 +107,21 @@ SandboxOption = Annotated[
 @app.command()
 def run() -> None:
     """Run the bot; without TELEGRAM_BOT_TOKEN, the sandbox with its demonstration team."""
-    from bot.commands.serve import serve, serve_sandbox
-
     with _in_a_sentence():
         config, environment = _load()
         if environment.token is None:
-            url = _url(config, environment, sandbox=True)
-            asyncio.run(serve_sandbox(config, url, None, _tell))
+            _run_sandbox(config, environment, None)
         else:
+            from bot.commands.serve import serve
+
             url = _url(config, environment, sandbox=False)
             asyncio.run(serve(config, environment, url, _tell))
+
+
+def _run_sandbox(config: Config, environment: Environment, port: int | None) -> None:
+    from bot.commands.serve_sandbox import serve_sandbox
+
+    asyncio.run(serve_sandbox(config, _url(config, environment, sandbox=True), port, _tell))
 
 
 @app.command()
@@ -113,12 +129,9 @@ def sandbox(
     port: Annotated[int | None, typer.Option(help="The first port to try.")] = None,
 ) -> None:
     """Run the sandbox: a local messenger in the browser, with a demonstration team."""
-    from bot.commands.serve import serve_sandbox
-
     with _in_a_sentence():
         config, environment = _load()
-        url = _url(config, environment, sandbox=True)
-        asyncio.run(serve_sandbox(config, url, port, _tell))
+        _run_sandbox(config, environment, port)
 
 
 @app.command()
@@ -141,6 +154,48 @@ def migrate(sandbox: SandboxOption = False) -> None:
         which = Which.SANDBOX if sandbox else Which.TEAM
         before, after = schema.migrate(database_url(config, environment, which))
         _tell(f"The database is up to date ({before or 'empty'} → {after}).")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="A new file, or a folder for it.")] = None,
+    sandbox: SandboxOption = False,
+) -> None:
+    """Back everything up into one file, also while the bot runs."""
+    from datetime import UTC, datetime
+
+    from bot.commands.backup import run_backup
+    from bot.commands.database import Which, database_url
+
+    with _in_a_sentence():
+        config, environment = _load()
+        which = Which.SANDBOX if sandbox else Which.TEAM
+        run_backup(database_url(config, environment, which), file, datetime.now(UTC), _tell)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` made.", show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help="Restore without asking.")] = False,
+    send_waiting: Annotated[
+        bool, typer.Option("--send-waiting", help="Send what waited to be sent, as copies.")
+    ] = False,
+    sandbox: SandboxOption = False,
+) -> None:
+    """Restore a backup into an empty database, SQLite or PostgreSQL."""
+    from datetime import UTC, datetime
+
+    from bot.commands.database import Which, database_url
+    from bot.commands.restore import run_restore
+
+    with _in_a_sentence():
+        config, environment = _load()
+        url = database_url(config, environment, Which.SANDBOX if sandbox else Which.TEAM)
+        done = run_restore(
+            url, config, file, datetime.now(UTC), send_waiting=send_waiting, tell=_tell,
+            confirm=lambda: yes or typer.confirm("Restore it?"),
+        )  # fmt: skip
+        raise typer.Exit(0 if done else 1)
 
 
 @app.command("import")
@@ -262,6 +317,38 @@ def rubric_list() -> None:
     with _in_a_sentence():
         config, _ = _load()
         run_rubric_list(config, _tell)
+
+
+@trail.command("verify")
+def audit_verify(
+    known: Annotated[
+        str | None, typer.Option(help="A seal noted earlier, which must still be there.")
+    ] = None,
+    sandbox: SandboxOption = False,
+) -> None:
+    """Compute the chain of seals anew; exit code 1 if it is broken."""
+    from bot.commands.audit import run_verify
+
+    with _in_a_sentence():
+        config, environment = _load()
+        if not run_verify(_url(config, environment, sandbox=sandbox), known, _tell):
+            raise typer.Exit(1)
+
+
+@trail.command("list")
+def audit_list(
+    object: Annotated[str | None, typer.Option(help='Of one object: "account:7".')] = None,
+    since: Annotated[str | None, typer.Option(help="From a day on: 2026-11-20.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write a new CSV file instead.")] = None,
+    sandbox: SandboxOption = False,
+) -> None:
+    """Print who did what to which object, and when."""
+    from bot.commands.audit import run_list
+
+    with _in_a_sentence():
+        config, environment = _load()
+        url = _url(config, environment, sandbox=sandbox)
+        run_list(url, config.team.zone, object, since, csv, _tell)
 
 
 def _tell(text: str) -> None:
