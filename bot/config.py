@@ -13,23 +13,35 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
     model_validator,
 )
 
+from bot.config_types import (
+    Address,
+    Clock,
+    Count,
+    Country,
+    Days,
+    Hours,
+    Many,
+    Moment,
+    PublicUrl,
+    Purpose,
+    Section,
+    Zone,
+    personal,
+)
 from bot.transport.api import TELEGRAM
 from bot.transport.hook import WebhookSection, secret_path
-from handlers.clean import clean_line, graphemes
+from handlers.clean import clean_line
 from handlers.settings import DossierField, PrivacySettings, Settings
 from scoring.accounts import Grade
 from scoring.drop import DropSettings
@@ -39,8 +51,6 @@ from storage.engine import DatabaseUrlError, parse_url
 
 DEFAULT_FILE = Path("config.toml")
 SHORTEST_SECRET = 6
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MOST_PURPOSE = 200
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
 
@@ -49,88 +59,16 @@ class ConfigError(Exception):
     """One sentence: where, which key, what was expected."""
 
 
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("expected an IANA time zone such as Asia/Shanghai") from None
-    return name
-
-
-def _country(code: str) -> str:
-    if code and code not in holidays.list_supported_countries():
-        raise ValueError('expected a country code such as "CN", or "" for no public holidays')
-    return code
-
-
-def _clock(text: object) -> time:
-    if isinstance(text, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        return time.fromisoformat(text)
-    raise ValueError('expected a time of day such as "08:30"')
-
-
-def _moment(text: object) -> Weekly:
-    day, _, at = text.partition(" ") if isinstance(text, str) else ("", "", "")
-    if day not in _WEEKDAYS:
-        raise ValueError('expected a weekday and a time such as "fri 15:00"')
-    return Weekly(_WEEKDAYS.index(day), _clock(at))
-
-
-def _purpose(text: str) -> str:
-    purpose = clean_line(text)
-    if not 0 < graphemes(purpose) <= _MOST_PURPOSE:
-        raise ValueError(f'expected 1 … {_MOST_PURPOSE} characters such as "send good wishes"')
-    return purpose
-
-
-def _public_url(text: str) -> str:
-    """Without the slash at its end. HTTPS: what is read there is confidential."""
-    parts = urlsplit(text)
-    plain = not (parts.query or parts.fragment or parts.username)
-    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
-    if text and not (plain and parts.hostname and (parts.scheme == "https" or local)):
-        raise ValueError('expected such as "https://rapport.example.com", or "" for none')
-    return text.rstrip("/")
-
-
-def _personal(value: object) -> object:
-    if isinstance(value, dict):
-        return value
-    raise ValueError('expected such as { purpose = "send good wishes", keep_days = 730 }')
-
-
-def _address(text: str) -> str:
-    """Of the operator's own pages; "" for none."""
-    found = re.fullmatch(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", text, re.ASCII)
-    if text and not (found and int(found[1]) <= 65535):
-        raise ValueError('expected host and port such as "127.0.0.1:9464", or "" for none')
-    return text
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
-Clock = Annotated[time, BeforeValidator(_clock)]
-Address = Annotated[str, AfterValidator(_address)]
-Moment = Annotated[Weekly, BeforeValidator(_moment)]
-Count = Annotated[int, Field(strict=True, ge=0, le=100)]
-Days = Annotated[int, Field(strict=True, ge=1, le=3650)]
-Many = Annotated[int, Field(strict=True, ge=10, le=1_000_000)]
-Hours = Annotated[int, Field(strict=True, ge=1, le=336)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Team(_Section):
+class Team(Section):
     zone: Zone = "Asia/Shanghai"
-    country: Annotated[str, AfterValidator(_country)] = "CN"
+    country: Country = "CN"
 
 
-class Database(_Section):
+class Database(Section):
     file: str = Field("var/rapport.db", min_length=1)
 
 
-class SilentDays(_Section):
+class SilentDays(Section):
     S: Days = 14
     A: Days = 21
     B: Days = 45
@@ -145,14 +83,14 @@ class SilentDays(_Section):
         return self
 
 
-class Cadence(_Section):
+class Cadence(Section):
     weekly_visits: Count = 5
     nudges: tuple[Moment, ...] = (Weekly(2, time(15)), Weekly(4, time(15)))
     nudge_patience_hours: Hours = 4
     silent_days: SilentDays = SilentDays()
 
 
-class Alerts(_Section):
+class Alerts(Section):
     level_fall: Annotated[int, Field(strict=True, ge=1, le=5)] = 1
     critical_level_fall: Annotated[int, Field(strict=True, ge=1, le=5)] = 2
     dimension_fall: Annotated[int, Field(strict=True, ge=1, le=4)] = 2
@@ -170,26 +108,26 @@ class Alerts(_Section):
         return self
 
 
-class Conversation(_Section):
+class Conversation(Section):
     draft_days: Days = 14
     stale_days: Days = 90
     messages_at_once: Many = 200
     messages_a_minute: Many = 120
 
 
-class Rubrics(_Section):
+class Rubrics(Section):
     folder: str = Field("rubrics", min_length=1)
 
 
-class PersonalField(_Section):
-    purpose: Annotated[str, AfterValidator(_purpose)]
+class PersonalField(Section):
+    purpose: Purpose
     keep_days: Days
 
 
-Personal = Annotated[PersonalField | None, BeforeValidator(_personal)]
+Personal = Annotated[PersonalField | None, BeforeValidator(personal)]
 
 
-class Dossier(_Section):
+class Dossier(Section):
     """The personal details of contacts that may be kept; None: this one may not."""
 
     birthday: Personal = None
@@ -207,7 +145,7 @@ class Dossier(_Section):
         }
 
 
-class Privacy(_Section):
+class Privacy(Section):
     """How long what is kept, and what may be said in the messenger."""
 
     seen_hours: Annotated[int, Field(strict=True, ge=25, le=720)] = 48
@@ -219,7 +157,14 @@ class Privacy(_Section):
     keep_authored: bool = True
     erasure_list: str = Field("var/erasures.jsonl", min_length=1)
     low_content: bool = False
-    public_url: Annotated[str, AfterValidator(_public_url)] = ""
+    public_url: PublicUrl = ""
+    listen: Address = ""
+
+    @model_validator(mode="after")
+    def _reached(self) -> "Privacy":
+        if self.public_url and not self.listen:
+            raise ValueError('expected listen, such as "127.0.0.1:8470", beside public_url')
+        return self
 
     def settings(self) -> PrivacySettings:
         return PrivacySettings(
@@ -235,7 +180,7 @@ class Privacy(_Section):
         )
 
 
-class SandboxSection(_Section):
+class SandboxSection(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(strict=True, ge=0, le=65535)] = 8080
     database: str = Field("var/sandbox/rapport.db", min_length=1)
@@ -243,7 +188,7 @@ class SandboxSection(_Section):
     operation: Address = ""
 
 
-class Operation(_Section):
+class Operation(Section):
     listen: Address = "127.0.0.1:9464"
     canary_minutes: Annotated[int, Field(strict=True, ge=0, le=1440)] = 0
     canary_to: Annotated[str, AfterValidator(clean_line)] = ""
@@ -255,12 +200,12 @@ class Operation(_Section):
         return self
 
 
-class Log(_Section):
+class Log(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["text", "json"] = "text"
 
 
-class Config(_Section):
+class Config(Section):
     """What config.toml says. Every key has a default, so an empty file is a valid one."""
 
     team: Team = Team()
@@ -269,7 +214,7 @@ class Config(_Section):
     alerts: Alerts = Alerts()
     conversation: Conversation = Conversation()
     rubrics: Rubrics = Rubrics()
-    segments: dict[Annotated[str, Field(min_length=1)], str] = {}
+    segments: dict[Annotated[str, Field(min_length=1)], str] = Field(default_factory=dict)
     dossier: Dossier = Dossier()
     privacy: Privacy = Privacy()
     webhook: WebhookSection = WebhookSection()

@@ -12,6 +12,7 @@ from bot import menu, metrics
 from bot.clock import Clock
 from bot.config import Config
 from bot.crank import Crank
+from bot.privacy import guarded
 from bot.rubrics import company_rubrics
 from bot.sender.heed import Heed
 from bot.sender.limits import Limits
@@ -80,7 +81,11 @@ async def running(
         await ledger.write(partial(_check_rubrics, settings=settings))
         await heed.learn()
         away_since, ended_clean = await crank.last_alive()
-        async with Lanes() as lanes, Screens(ledger, messages, limits, heed) as screens:
+        async with (
+            guarded(config, ledger, clock, database_url),
+            Lanes() as lanes,
+            Screens(ledger, messages, limits, heed) as screens,
+        ):
             turns = Turns(
                 ledger,
                 clock,

@@ -1,18 +1,24 @@
 """Finding by a few letters: Chinese, pinyin or its initials, English, a typo."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from rapidfuzz import fuzz
 
+from storage.contacts import FoundContact
 from storage.names import fold, search_keys
 
 EXACT, PREFIX, WITHIN, TYPO = 100.0, 90.0, 80.0, 70.0
 MOST_SHOWN = 6
+_REFERENCE = re.compile(r"([AaCcPpKk])-([1-9][0-9]{0,17})")
 
 
 class Named(Protocol):
     """What can be found: its `keys` are the space-separated search keys of its name."""
+
+    @property
+    def id(self) -> int: ...
 
     @property
     def keys(self) -> str: ...
@@ -22,7 +28,16 @@ N = TypeVar("N", bound=Named)
 
 
 def find(text: str, among: Iterable[N]) -> list[tuple[float, N]]:
-    """What `text` may mean, with scores 0 … 100, the best first; empty if nothing comes near."""
+    """What `text` may mean, with scores 0 … 100, the best first; empty if nothing comes near.
+
+    A reference, such as A-17 or C-42, means that very one."""
+    referred = _REFERENCE.fullmatch(text.strip())
+    if referred is not None:
+        among = list(among)
+        is_contact, key = referred[1] in "Cc", int(referred[2])
+        meant = [e for e in among if e.id == key and isinstance(e, FoundContact) == is_contact]
+        if meant:
+            return [(EXACT, meant[0])]
     wanted = fold(text)
     if not wanted:
         return []

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot.clock import Clock
 from bot.commands.score import BadInput
 from bot.config import Config
-from bot.erasure_list import ErasureList
+from bot.privacy import list_of
 from handlers.clean import clean_line
 from handlers.erasing import erase, owned
 from handlers.words.privacy import pseudonym
@@ -64,7 +63,7 @@ async def _erase(
         done = await ledger.read(erasures.all_done)
     finally:
         await ledger.close()
-    ErasureList(Path(config.privacy.erasure_list)).complete(done)
+    list_of(config, url).complete(done)
     tell(f"Erased. The records now say “{pseudonym(kind, chosen.who.id, chosen.who.name)}”.")
     return True
 
