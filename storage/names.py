@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 # Letters that look Latin and are not: enough to recognise a name typed on another keyboard.
 _LOOKALIKES = str.maketrans(
     "АВЕЗКМНОРСТУХаеорсухіѕԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABE3KMHOPCTYXaeopcyxisdqwABEZHIKMNOPTYXo"
@@ -46,6 +44,8 @@ def spoken_keys(name: str) -> frozenset[str]:
 
 
 def _syllables(name: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # 55 MB of dictionaries: only where a name is Chinese
+
     return [fold(each) for each in lazy_pinyin(name, style=Style.NORMAL)]
 
 

@@ -1,24 +1,24 @@
 """The structure of the database: which state it is in, and how it is brought up to date.
 
-The steps are Alembic's (storage/migrations). Those that are missing run in one transaction under a
-lock, so a crash leaves the database as it was and two processes may start at once. There is no way
-back down: a backup is.
+The steps are Alembic's (storage/migrations), which is loaded only where one is missing. Those that
+are missing run in one transaction under a lock, so a crash leaves the database as it was and two
+processes may start at once. There is no way back down: a backup is.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import is_sqlite, parse_url, writing_engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSION_TABLE = "rapport_version"  # not Alembic's default name, which another program may use
@@ -53,7 +53,11 @@ def migrate(url: str) -> tuple[str | None, str]:
     Raises SchemaError, and then the database is as it was.
     """
     target = parse_url(url)
-    refuse_unusable(target, state(url))
+    found = state(url)
+    refuse_unusable(target, found)
+    if found is State.CURRENT:
+        newest = steps()[0]
+        return newest, newest
     with in_a_sentence(target), _alone(target) as connection:
         refuse_unusable(target, _state(connection))  # another process may have been quicker
         before = step_of(connection)
@@ -92,6 +96,8 @@ def _refuse_full(target: URL, found: State) -> None:
 
 def upgrade(connection: Connection, to: str = "head") -> None:
     """Run the missing steps in the transaction of `connection`, up to and with step `to`."""
+    from alembic import command
+
     command.upgrade(alembic_config(connection), to)
     if connection.dialect.name == "sqlite":
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
@@ -99,8 +105,10 @@ def upgrade(connection: Connection, to: str = "head") -> None:
             raise SchemaError(f"a step would leave {len(broken)} references without their row")
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> "Config":
     """What alembic.ini would say; made here, so that the program needs no file beside itself."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("file_template", "v%%(rev)s_%%(slug)s")
@@ -120,13 +128,16 @@ def _state(connection: Connection) -> State:
 
 def steps() -> list[str]:
     """The steps that this version knows, the newest first."""
-    return [s.revision for s in ScriptDirectory.from_config(alembic_config()).walk_revisions()]
+    files = (MIGRATIONS / "versions").glob("v*.py")
+    return sorted((file.name[1:].partition("_")[0] for file in files), reverse=True)
 
 
 def step_of(connection: Connection) -> str | None:
     """How far the database has come; None: nothing has been built."""
-    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-    return context.get_current_revision()
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    step: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608  # our own name
+    return step
 
 
 @contextmanager
