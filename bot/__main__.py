@@ -11,6 +11,7 @@ import typer
 
 from bot.config import Config, ConfigError, Environment, read_config, read_environment
 from scoring.people import Role
+from storage.erasures import Subject
 
 BAD_INPUT = 2
 
@@ -257,6 +258,26 @@ def deactivate(
             _tell(f"  {left.accounts} accounts are still theirs; hand them over with /handover")
         if left.reports:
             _tell(f"  {left.reports} people report to them; import a new manager for these")
+
+
+@app.command()
+def erase(
+    kind: Annotated[Subject, typer.Argument(help="Somebody of the team, or at an account.")],
+    who: Annotated[str, typer.Argument(help="The number, or the whole name.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Erase without asking.")] = False,
+    sandbox: SandboxOption = False,
+) -> None:
+    """Erase a person or a contact for good, after a preview; what was rated stays."""
+    from bot.commands.erase import run_erase
+
+    with _in_a_sentence():
+        config, environment = _load()
+        url = _url(config, environment, sandbox=sandbox)
+        done = run_erase(
+            url, config, kind, who, yes=yes, tell=_tell,
+            confirm=lambda: typer.confirm("Erase for good?"),
+        )  # fmt: skip
+        raise typer.Exit(0 if done else 1)
 
 
 @app.command()
