@@ -1,5 +1,6 @@
 """What all tests share: real databases, with the structure that the migrations build."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -7,11 +8,25 @@ import pytest
 
 from storage import Ledger
 from storage.schema import migrate
+from tests.canaries import WATCH
 from tests.postgres import Postgres, PostgresMissing
 from tests.sqlite import copies_of
 from tests.stage import Stage, raised
 
 NewDatabase = Callable[[], str]
+WATCH.install()
+
+
+@pytest.fixture(autouse=True)
+def no_secret_gets_out() -> Iterator[None]:
+    """P20: at DEBUG no test lets a canary into a log, or into what `python -m bot` prints."""
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.DEBUG)
+    WATCH.leaks.clear()
+    yield
+    root.setLevel(level)
+    assert WATCH.leaks == []
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from storage.schema import migrate
+from tests.canaries import DATABASE_PASSWORD
 
 _RELEASE = "pginstall"  # the wheel's folder of PostgreSQL 16
 _SECONDS_TO_START = 60
@@ -70,7 +71,8 @@ class Postgres:
         self._admin.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
     def url(self, name: str) -> str:
-        return f"postgresql://postgres@/{name}?host={self._folder}"
+        # The server trusts everybody; the password is there to be looked for where it must not be.
+        return f"postgresql://postgres:{DATABASE_PASSWORD}@/{name}?host={self._folder}"
 
     def stop(self) -> None:
         self._admin.close()

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.canaries import WATCH
+
 ROOT = Path(__file__).parent.parent
 SECONDS_TO_ANSWER = 60  # only a hang takes so long
 
@@ -56,6 +58,7 @@ class Program:
         assert self._process.stdout is not None
         async with asyncio.timeout(SECONDS_TO_ANSWER):
             self.out += (await self._process.stdout.read()).decode()
+            WATCH.look(self.out, "what `python -m bot` printed")
             return await self._process.wait()
 
     async def kill(self) -> None:

@@ -12,8 +12,9 @@ from bot.transport.api import Api
 from handlers.words.page import Page, Rows
 from handlers.words.say import Say
 from storage import Ledger
+from tests import canaries
 
-TOKEN = "77:canary-Tok3n"
+TOKEN = canaries.TOKEN
 SAY = Say("en", "Asia/Shanghai")
 
 

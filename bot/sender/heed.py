@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from bot import metrics
 from bot.clock import Clock
 from bot.sender.limits import Limits
 from bot.transport.backoff import Backoff, write_patiently
@@ -26,6 +27,7 @@ class Heed:
     async def pause(self, chat_id: int, seconds: float) -> None:
         """Telegram wants a pause."""
         until = self._limits.hold(chat_id, seconds)
+        metrics.paused(seconds)
         if seconds > LONG_PAUSE:
             log.error("Telegram wants a pause of %d seconds for chat %d", seconds, chat_id)
         await self._note(lambda tx: chats.pause(tx, chat_id, until))

@@ -208,6 +208,7 @@ class Notices:
         now = self._clock.now()
         await self._settle(lambda tx: outbox.sent(tx, notice.id, message_id, now))
         metrics.SENT.inc()
+        log.info("sent")
         if page.passing:
             for stale in await self._ledger.read(partial(outbox.overtaken, notice=notice)):
                 await self._messages.delete(chat_id, stale)

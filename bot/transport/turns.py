@@ -136,6 +136,7 @@ class Turns:
                 failure = f"{where(error)}: {error!a}"[:500]
             else:
                 metrics.update(raw, "handled")
+                log.debug("handled")
                 return reply
         return await self._quarantine(raw, failure)
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.sandbox import Sandbox
+from tests.canaries import WATCH
 from tests.process import Program
 
 EXAMPLE = "key acceptance=2 engagement=1 information=1 guidance=0 decision_support=1 stance=?"
@@ -30,7 +31,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def rapport(line: str) -> Result:
-    return CliRunner().invoke(app, line.split(), env={"COLUMNS": "120"})
+    result = CliRunner().invoke(app, line.split(), env={"COLUMNS": "120"})
+    WATCH.look(result.output, line)
+    return result
 
 
 def sentence(result: Result) -> str:

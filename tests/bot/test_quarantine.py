@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from storage import Ledger, Tx, drafts, people, updates
+from tests.canaries import WATCH
 from tests.stage import Stage
 
 AT = datetime(2026, 11, 18, 2, 30, tzinfo=UTC)
@@ -44,6 +45,7 @@ async def command(stage: Stage, folder: Path, line: str) -> tuple[int, str]:
         "RAPPORT_CONFIG": str(folder / "config.toml"),
     }
     result = await asyncio.to_thread(CliRunner().invoke, app, line.split(), env=variables)
+    WATCH.look(result.output, line)
     return result.exit_code, result.output
 
 
