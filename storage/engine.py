@@ -86,7 +86,18 @@ def _prepare_sqlite(engine: Engine, *, begin: str, query_only: bool) -> None:
             f"query_only = {'ON' if query_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        _must_be_durable(connection)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _must_be_durable(connection: sqlite3.Connection) -> None:
+    """What is committed is on disk: SQLite keeps silent where it cannot do as it was told."""
+    for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2)):
+        (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
+        if found != wanted:
+            raise sqlite3.OperationalError(
+                f"it cannot keep what is committed ({pragma} is {found}): use a local disk"
+            )

@@ -14,6 +14,7 @@ from bot.config import Config, ConfigError, Environment, read_config, read_envir
 from bot.rubrics import company_rubrics
 from bot.transport.api import Api
 from scoring.rubric import RubricError
+from storage.durable import worries
 from storage.schema import SchemaError, State, state
 
 MOST_SKEW = 5.0  # seconds
@@ -61,9 +62,12 @@ def _rubrics(config: Config) -> Line:
 
 def _database(config: Config, environment: Environment) -> Line:
     try:
-        found = state(database_url(config, environment))
+        url = database_url(config, environment)
+        found, worried = state(url), worries(url)
     except SchemaError as error:
         return Line("database", False, str(error))
+    if worried:
+        return Line("database", False, "; ".join(worried))
     match found:
         case State.CURRENT:
             return Line("database", True, "up to date")

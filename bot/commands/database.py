@@ -1,9 +1,13 @@
 """Which database a command works on, and getting it ready."""
 
+import logging
 from enum import StrEnum
 
 from bot.config import Config, Environment
+from storage.durable import worries
 from storage.schema import migrate
+
+log = logging.getLogger(__name__)
 
 
 class Which(StrEnum):
@@ -22,6 +26,8 @@ def database_url(config: Config, environment: Environment, which: Which = Which.
 
 
 def ready(url: str) -> str:
-    """Migrate, and give the URL back. Raises SchemaError with one sentence."""
+    """Migrate, warn of what is not safe there, and give the URL back. Raises SchemaError."""
     migrate(url)
+    for worry in worries(url):
+        log.warning("%s", worry)
     return url

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -112,12 +111,17 @@ async def held(url: str) -> tuple[list[Any], list[Any], list[Any]]:
     return found
 
 
+async def aside(on: Run, url: str, *words: str) -> Result:
+    """Run a command that has an event loop of its own."""
+    return await asyncio.to_thread(on, url, *words)
+
+
 @pytest.fixture
 async def saved(sqlite_url: str, on: Run, folder: Path) -> Path:
     ledger = Ledger(sqlite_url)
     await ledger.write(waits)
     await ledger.close()
-    assert (await asyncio.to_thread(on, sqlite_url, "backup", FILE)).exit_code == 0
+    assert (await aside(on, sqlite_url, "backup", FILE)).exit_code == 0
     return folder / FILE
 
 
@@ -211,22 +215,21 @@ async def test_the_trail_is_proved_and_a_cut_tail_is_found_by_a_noted_seal(
     ledger = Ledger(sqlite_url)
     await ledger.write(waits)
     await ledger.close()
-    on_it = partial(asyncio.to_thread, on, sqlite_url, "audit")
-    whole = await on_it("verify")
+    whole = await aside(on, sqlite_url, "audit", "verify")
     assert whole.exit_code == 0
     (seal,) = re.findall(r"\b[0-9a-f]{64}\b", whole.stdout)
     assert "The seal noted earlier is there: row 1." in (
-        (await on_it("verify", "--known", seal[:16])).stdout
+        (await aside(on, sqlite_url, "audit", "verify", "--known", seal[:16])).stdout
     )
-    missing = await on_it("verify", "--known", "0" * 64)
+    missing = await aside(on, sqlite_url, "audit", "verify", "--known", "0" * 64)
     assert missing.exit_code == 1
     assert "MISSING: the seal noted earlier is not in the trail" in missing.stdout
-    assert (await on_it("verify", "--known", "abc")).exit_code == 2
+    assert (await aside(on, sqlite_url, "audit", "verify", "--known", "abc")).exit_code == 2
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as insider:
         insider.execute("DROP TRIGGER audit_no_update")
         insider.execute("UPDATE audit SET object = 'account:2'")
         insider.commit()
-    broken = await on_it("verify")
+    broken = await aside(on, sqlite_url, "audit", "verify")
     assert broken.exit_code == 1
     assert broken.stdout.startswith("BROKEN at row 1:")
 
@@ -242,14 +245,16 @@ async def test_the_trail_is_listed_and_no_cell_of_it_is_a_formula(
     ledger = Ledger(sqlite_url)
     await ledger.write(act)
     await ledger.close()
-    on_it = partial(asyncio.to_thread, on, sqlite_url, "audit", "list")
-    assert (await on_it("--object", "account:7")).stdout == (
+    assert (await aside(on, sqlite_url, "audit", "list", "--object", "account:7")).stdout == (
         "     1  2026-11-20 15:00:00  =HYPERLINK(1)  account.created  account:7\n"
     )
-    assert "account:8" in (await on_it("--since", "2026-11-21")).stdout
-    assert (await on_it("--since", "2026-11-22")).stdout == ""
-    assert (await on_it("--since", "tomorrow")).exit_code == 2
-    assert (await on_it("--csv", "trail.csv")).exit_code == 0
+    assert (
+        "account:8"
+        in (await aside(on, sqlite_url, "audit", "list", "--since", "2026-11-21")).stdout
+    )
+    assert (await aside(on, sqlite_url, "audit", "list", "--since", "2026-11-22")).stdout == ""
+    assert (await aside(on, sqlite_url, "audit", "list", "--since", "tomorrow")).exit_code == 2
+    assert (await aside(on, sqlite_url, "audit", "list", "--csv", "trail.csv")).exit_code == 0
     assert (folder / "trail.csv").stat().st_mode & 0o777 == 0o600
     with (folder / "trail.csv").open(encoding="utf-8-sig", newline="") as file:
         _, first, second = csv.reader(file)

@@ -1,0 +1,51 @@
+"""Where a database keeps less than it promises: said at start, since nothing shows it later."""
+
+from pathlib import Path, PurePosixPath
+
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.engine import URL
+
+from storage.engine import is_sqlite, parse_url
+from storage.schema import in_a_sentence
+
+MOUNTS = Path("/proc/self/mountinfo")  # of Linux; elsewhere nothing is known
+# Their locks and shared memory do not hold between machines, and some not on one.
+OVER_NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"}
+    | {"fuse.sshfs", "fuse.glusterfs"}
+)
+
+
+def worries(url: str) -> list[str]:
+    """One sentence for each reason why something committed could be lost. Raises SchemaError."""
+    target = parse_url(url)
+    if not is_sqlite(target):
+        return _switched_off(target)
+    file = Path(target.database or "").resolve()
+    mounts = MOUNTS.read_text(encoding="utf-8") if MOUNTS.exists() else ""
+    kind = filesystem(PurePosixPath(file), mounts)
+    if kind in OVER_NETWORK:
+        return [f"{file} lies on a network share ({kind}): move it to a local disk"]
+    return []
+
+
+def filesystem(file: PurePosixPath, mounts: str) -> str:
+    """The kind of file system that holds `file`, by Linux's list of mounts; empty: not known."""
+    kind, longest = "", -1
+    for line in mounts.splitlines():
+        mount, _, source = line.partition(" - ")
+        point = mount.split(" ")[4].replace("\\040", " ")
+        if file.is_relative_to(point) and len(point) >= longest:
+            kind, longest = source.split(" ")[0], len(point)
+    return kind
+
+
+def _switched_off(target: URL) -> list[str]:
+    engine = create_engine(target, poolclass=NullPool)
+    with in_a_sentence(target), engine.connect() as connection:
+        off = [
+            name
+            for name in ("fsync", "synchronous_commit", "full_page_writes")
+            if connection.exec_driver_sql(f"SHOW {name}").scalar_one() == "off"
+        ]
+    return [f"PostgreSQL's {name} is off: a power cut may lose what was committed" for name in off]
