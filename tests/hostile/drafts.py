@@ -1,4 +1,4 @@
-"""What the tests of the unhappy paths share."""
+"""Looks into the ledger, and messages as they come over the wire."""
 
 from typing import Any
 
@@ -6,13 +6,6 @@ from sqlalchemy import select
 
 from storage import Tx, tables
 from tests.stage import Actor, Stage
-
-
-async def rating(stage: Stage) -> Actor:
-    """Emma, who is asked the second question of a first rating; no fact is wanted."""
-    await stage.emma.says("/rate anna", "1/6")
-    await stage.emma.presses("③", "2/6")
-    return stage.emma
 
 
 async def answers_of_draft(stage: Stage) -> dict[str, Any]:
@@ -26,8 +19,8 @@ async def answers_of_draft(stage: Stage) -> dict[str, Any]:
     return await stage.asks(look)
 
 
-def message_of(actor: Actor, text: str) -> dict[str, Any]:
+def message_of(actor: Actor, text: str, **fields: Any) -> dict[str, Any]:
     """A message as it comes over the wire."""
     chat = {"id": actor.persona.chat, "type": "private", "first_name": "E"}
     sender = {"id": actor.persona.id, "is_bot": False, "first_name": "E", "language_code": "en"}
-    return {"message_id": 900_001, "date": 1, "chat": chat, "from": sender, "text": text}
+    return {"message_id": 900_001, "date": 1, "chat": chat, "from": sender, "text": text, **fields}
