@@ -24,6 +24,7 @@ _PERSON: Select[Any] = select(
     _p.active,
     _p.reachable,
 )
+_BY_ID = _PERSON.where(_p.id == bindparam("person"))
 _SPEAKING = _PERSON.where(  # built once: asked in every turn
     _p.telegram_id == bindparam("telegram"), _p.active
 ).with_for_update()
@@ -51,7 +52,7 @@ def speaking(tx: Tx, telegram_id: int) -> Person | None:
 
 def get(tx: Tx, person_id: int) -> Person:
     """The person with this key; a wrong key is a mistake of the caller."""
-    return _person(tx.execute(_PERSON.where(_p.id == person_id)).one())
+    return _person(tx.execute(_BY_ID, {"person": person_id}).one())
 
 
 def named(tx: Tx, name: str) -> list[Person]:

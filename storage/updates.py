@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, select, update
 
 from storage import tables
 from storage.ledger import Tx
-from storage.rows import add_once
-from storage.tables.work import QuarantineRow, SeenUpdateRow
+from storage.rows import add_once, put_once
+from storage.tables.work import QuarantineRow
 
 AT_ONCE = 5000  # a minute: more than a messenger ever sends
 
@@ -29,7 +29,7 @@ def take(tx: Tx, bot_id: int, update_id: int, now: datetime) -> bool:
 
     Membership decides, never a high-water mark: after a quiet week update ids start anew.
     """
-    return add_once(tx, SeenUpdateRow(bot_id=bot_id, update_id=update_id, at=now))
+    return put_once(tx, tables.seen_updates, {"bot_id": bot_id, "update_id": update_id, "at": now})
 
 
 def forget(tx: Tx, before: datetime) -> None:

@@ -21,7 +21,6 @@ from bot.transport.api import Api
 from bot.transport.report import report
 from handlers.words.page import Button, Document, Page, Rows
 from handlers.words.say import Say
-from handlers.workbook import workbook
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +141,8 @@ class Messages:
         self, target: Parameters, page: Page, document: Document
     ) -> int | None:
         """A workbook under the page's words; it is written off the loop."""
+        from handlers.workbook import workbook  # a large library, and rarely needed
+
         content = await asyncio.to_thread(workbook, document)
         file = {
             "document": InputFile(content, filename=document.name),
