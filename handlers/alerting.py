@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.settings import Settings
+from handlers.telling import tell
 from scoring.accounts import Account, Contact
 from scoring.assessments import Assessment, Kind
 from scoring.compare import Cause
@@ -44,7 +45,7 @@ def _tell(
     payload = {"alerts": [alert.id for alert in raised]}
     managers = told_of(tx, urgent[0])
     for manager in managers:
-        outbox.queue(tx, manager.id, "drop", payload, now, priority=outbox.ALERT)
+        tell(tx, manager, "drop", payload, now, priority=outbox.ALERT)
     return managers
 
 
@@ -89,9 +90,9 @@ def resolve(
         for manager in told_of(tx, alert) if alert.told else ():
             told.setdefault(manager, []).append(alert.id)
     for manager, ids in told.items():
-        outbox.queue(
+        tell(
             tx,
-            manager.id,
+            manager,
             "recovery",
             {"alerts": ids, "withdrawn": withdrawn},
             now,

@@ -19,7 +19,6 @@ from storage.drafts import Draft
 
 def start(turn: Turn) -> Shown:
     """A known person's /start: where they are, and what waits for them."""
-    people.mark_reachable(turn.tx, turn.said.user_id, reachable=True)
     return Shown(_welcome(turn, joined_now=False))
 
 

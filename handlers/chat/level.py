@@ -15,6 +15,7 @@ from handlers.trail import moved
 from handlers.words import history as history_words
 from handlers.words import layer as layer_words
 from handlers.words import level as words
+from handlers.words.groups import WhichName
 from handlers.words.page import Screen
 from handlers.words.portfolio import PortfolioCard
 from scoring.accounts import Account
@@ -41,6 +42,8 @@ def look_up(turn: Turn, typed: str) -> Shown:
     if account is not None:
         return of_day(turn, account, day)
     options = [(each.id, each.name) for _, each in matches[:MOST_SHOWN]]
+    if options and turn.group is not None:
+        return Shown(WhichName([name for _, name in options]))
     return Shown(words.WhichAccountCard(typed, options, day.isoformat() if day else ""))
 
 

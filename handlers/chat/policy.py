@@ -42,11 +42,11 @@ AtAccount = tuple[Account, Contact]
 
 
 class Place(StrEnum):
-    """Where a route may be used. In a bound group it sees what both its manager and the person
-    who asks may see."""
+    """Where a route may be used; BOUND is in private, and in groups that are bound to a team. There
+    it sees what both the team's manager and the person who asks may see."""
 
     PRIVATE = "private"
-    BOUND = "bound group"
+    BOUND = "private or a bound group"
     ANYWHERE = "anywhere"
 
 
@@ -59,6 +59,9 @@ class Rule:
 
 
 ANYBODY = Rule(frozenset(Role))
+ANYBODY_OF_A_TEAM = Rule(frozenset(Role), Place.BOUND)
+ADMINISTRATORS = Rule(frozenset({Role.ADMINISTRATOR}))
+OF_GROUPS = Rule(frozenset({Role.ADMINISTRATOR}), Place.ANYWHERE)
 LEADERS = Rule(frozenset({Role.MANAGER, Role.ADMINISTRATOR}))
 
 
@@ -94,8 +97,10 @@ def decide(turn: Turn, route: str, rule: Rule, find: Callable[[], T]) -> T:
 def _hold(turn: Turn, rule: Rule) -> None:
     if turn.person.role not in rule.who:
         raise Refused("role")
-    here = {Place.PRIVATE, Place.ANYWHERE} if turn.said.private else {Place.ANYWHERE}
-    if turn.group is not None:
+    here = {Place.ANYWHERE}
+    if turn.said.private:
+        here |= {Place.PRIVATE, Place.BOUND}
+    elif turn.group is not None:
         here.add(Place.BOUND)
     if rule.where not in here:
         raise Elsewhere(f"chat:{turn.said.chat_id}")

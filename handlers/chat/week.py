@@ -14,8 +14,11 @@ MOST_SUGGESTED = 3
 
 
 def command(turn: Turn) -> Shown:
-    """A rep's own week; a manager sees the reps below, who is furthest behind first."""
-    if turn.person.role is not Role.REP:
+    """A rep's own week; a manager sees the reps below, who is furthest behind first.
+
+    In a bound group it is the team's, as far as the person may see it.
+    """
+    if turn.person.role is not Role.REP or turn.group is not None:
         return Shown(_team(turn))
     week = rhythm.week_of(turn.tx, turn.settings, turn.person, turn.now)
     waiting = rhythm.whom_next(turn.tx, turn.settings, turn.person, turn.now, MOST_SUGGESTED)
@@ -23,7 +26,11 @@ def command(turn: Turn) -> Shown:
 
 
 def _team(turn: Turn) -> words.TeamWeek:
-    reps = [(rep.name, _week(turn, rep)) for rep in people.reps_below(turn.tx, turn.person)]
+    led = people.reps_below(turn.tx, turn.person)
+    if turn.group is not None:
+        mine = {turn.person.id, *(rep.id for rep in led)}
+        led = [rep for rep in people.reps_below(turn.tx, turn.group) if rep.id in mine]
+    reps = [(rep.name, _week(turn, rep)) for rep in led]
     reps.sort(key=lambda each: (-each[1].left, each[0]))
     return words.TeamWeek(reps)
 

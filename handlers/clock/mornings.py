@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from handlers import alerting
 from handlers.clock.periods import FURTHEST, claim, window
 from handlers.settings import Settings
+from handlers.telling import tell
 from scoring.cadence import local_day
 from scoring.drop import Drop, Rule, silence
 from scoring.due import Daily
@@ -70,9 +71,9 @@ def digest(tx: Tx, settings: Settings, now: datetime) -> None:
             for alert_id in mine:
                 alerts.told(tx, alert_id, at_once=False)
             manager = managers[person_id]
-            outbox.queue(
+            tell(
                 tx,
-                person_id,
+                manager,
                 "digest",
                 {
                     "alerts": mine,

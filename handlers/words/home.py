@@ -28,6 +28,7 @@ COMMANDS = (
 
 
 MANAGERS_COMMANDS = ("handover",)  # not in the messenger's menu, which is everybody's
+ADMINISTRATORS_COMMANDS = ("bind", "unbind")
 
 
 def command_hint(say: Say, command: str) -> str:
@@ -39,6 +40,8 @@ def command_hint(say: Say, command: str) -> str:
         "chain": say.label("Who decides there, and who is missing?"),
         "contact": say.label("Look up a contact, or change one"),
         "handover": say.label("Hand an account over to another rep (managers)"),
+        "bind": say.label("In a group: open it to a manager’s team (administrators)"),
+        "unbind": say.label("In a group: close it again (administrators)"),
         "week": say.label("My week, and whom to see next"),
         "resume": say.label("Continue what I put aside"),
         "settings": say.label("Language and time zone"),
@@ -133,6 +136,8 @@ class Help:
     def page(self, say: Say) -> Page:
         lines = [say("<b>What I can do</b>")]
         known = COMMANDS if self.role is Role.REP else (*COMMANDS, *MANAGERS_COMMANDS)
+        if self.role is Role.ADMINISTRATOR:
+            known = (*known, *ADMINISTRATORS_COMMANDS)
         lines += [Markup("/{} — {}").format(each, command_hint(say, each)) for each in known]
         lines += [
             Markup(),

@@ -22,6 +22,7 @@ from tests.handlers import (
     chains,
     decisions,
     dossiers,
+    group_screens,
     privacy_screens,
     rated_accounts,
 )
@@ -63,6 +64,7 @@ def all_screens(names: Names) -> Iterator[Screen]:
     yield from _rhythm(names)
     yield from _decisions(names)
     yield from _alerts(names)
+    yield from group_screens.screens(names.rep, names.manager, names.account)
     yield from privacy_screens.screens(names.rep, names.manager, names.account, NOW)
     toasts = privacy_screens.toasts(names.rep, _falls(names)[0])
     yield from (_noted(toast) for toast in toasts)

@@ -1,0 +1,23 @@
+"""What is said in and about groups, and about people out of reach, as sample screens."""
+
+from collections.abc import Iterator
+
+from handlers.words import groups
+from handlers.words.page import Screen
+from handlers.words.reach import UnreachableNotice
+
+
+def screens(rep: str, manager: str, account: str) -> Iterator[Screen]:
+    """`account` stands for whatever a group may be called."""
+    yield UnreachableNotice(rep)
+    yield groups.OnlyInGroup()
+    yield groups.NoSuchManager()
+    yield groups.AskedInPrivate()
+    yield groups.BindQuestion(7, account, manager)
+    yield groups.Bound(account, manager, told=True)
+    yield groups.Bound(account, manager, told=False)
+    yield groups.StaysUnbound(account)
+    yield groups.NowBound(manager)
+    yield groups.Unbound()
+    yield groups.WhichName([account, account])
+    yield groups.InGroup(groups.WhichName([account]), "rapport_bot")
