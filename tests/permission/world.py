@@ -1,0 +1,171 @@
+"""Two teams, and what each of them alone may know, marked so that it can be found anywhere."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from handlers import alerting
+from handlers.chat.answer import answer
+from handlers.chat.reply import Reply
+from handlers.settings import DossierField, Settings
+from scoring.accounts import ChainRole, Grade, Line
+from scoring.assessments import FactKind, Kind, Rating
+from scoring.compare import Cause
+from scoring.drop import Rule
+from scoring.level import evaluate
+from scoring.packs import builtin
+from scoring.people import Role
+from storage import (
+    Tx,
+    accounts,
+    alerts,
+    assessments,
+    contacts,
+    dossier,
+    drafts,
+    erasures,
+    groups,
+    membership,
+    outbox,
+    people,
+    visits,
+)
+from tests.cast import NOW
+
+BOT = 1
+SETTINGS = Settings(dossier={"birthday": DossierField("congratulations", timedelta(days=90))})
+ABSENT = 987_654_321
+GROUP = -100_200_300
+
+# The reporting tree, as this test knows it: name -> (role, manager).
+TREE: dict[str, tuple[Role, str | None]] = {
+    "chen": (Role.ADMINISTRATOR, None),
+    "zhang": (Role.MANAGER, "chen"),
+    "weber": (Role.MANAGER, "chen"),
+    "li": (Role.REP, "zhang"),
+    "bo": (Role.REP, "zhang"),
+    "emma": (Role.REP, "weber"),
+    "gone": (Role.REP, "zhang"),
+}
+OWNERS = {"li": "Quasar", "bo": "Kwikzyx", "emma": "Zephyr"}  # whose account begins with which word
+ACTORS = ("li", "zhang", "chen")
+STRANGER = 6_999_999_999
+
+
+def leads(above: str, below: str) -> bool:
+    manager = TREE[below][1]
+    return manager is not None and (manager == above or leads(above, manager))
+
+
+def sees(actor: str, owner: str) -> bool:
+    """The model: a rep sees what is theirs, a manager what is below, an administrator all."""
+    role = TREE[actor][0]
+    return role is Role.ADMINISTRATOR or actor == owner or leads(actor, owner)
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """The keys of what one rep works on; of a person, of what is theirs alone."""
+
+    person: int
+    account: int = ABSENT
+    contact: int = ABSENT
+    assessment: int = ABSENT
+    alert: int = ABSENT
+    draft: int = ABSENT
+    wish: int = ABSENT  # to be erased
+    notice: int = ABSENT
+    group: int = ABSENT
+
+
+NOTHING = Objects(ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everybody's objects by name, and a transaction in which things are tried and undone."""
+
+    tx: Tx
+    of: dict[str, Objects]
+
+    def secrets_from(self, actor: str | None) -> set[str]:
+        """What this person may read nowhere; None: nobody whom we know."""
+        hidden = [owner for owner in OWNERS if actor is None or not sees(actor, owner)]
+        return {f"{what}-{owner}" for owner in hidden for what in ("vault", "cipher", "memo")}
+
+    def does(self, telegram_id: int, chat: int | None = None, **what: Any) -> Reply | None:
+        """One update of a person: `text=` or `data=`, in private or in a group."""
+        user = {"id": telegram_id, "is_bot": False, "first_name": "x", "language_code": "en"}
+        kind = "private" if chat is None else "supergroup"
+        message = {
+            "message_id": 77, "date": 1, "chat": {"id": chat or telegram_id, "type": kind},
+            "from": user,
+        }  # fmt: skip
+        raw: dict[str, Any] = {"update_id": what.pop("update_id", 1)}
+        if "data" in what:
+            raw["callback_query"] = {"id": "1", "from": user, "message": message, **what}
+        elif what.pop("edited", False):
+            raw["edited_message"] = {**message, **what}
+        else:
+            raw["message"] = {**message, **what}
+        return answer(self.tx, raw, NOW, SETTINGS, BOT)
+
+
+def telegram_id(name: str) -> int:
+    return 7_000_000_000 + list(TREE).index(name)
+
+
+def furnished(tx: Tx) -> World:
+    keys: dict[str, int] = {}
+    for name, (role, manager) in TREE.items():
+        above = keys[manager] if manager else None
+        keys[name] = people.create(tx, f"Name {name}", role, NOW, manager_id=above).id
+        people.join(tx, keys[name], telegram_id(name), "en", NOW)
+    membership.deactivate(tx, keys["gone"], NOW)
+    of = {name: Objects(key) for name, key in keys.items()}
+    of |= {owner: _works(tx, owner, keys[owner], word) for owner, word in OWNERS.items()}
+    return World(tx, of)
+
+
+def _works(tx: Tx, owner: str, rep: int, word: str) -> Objects:
+    """An account with a contact, a visit, a rating with its fact, an alert and a dossier."""
+    before = NOW - timedelta(days=9)
+    account = accounts.create(tx, f"{word} vault-{owner}", rep, before, grade=Grade.A)
+    contact = contacts.create(
+        tx, account.id, f"{word}boss cipher-{owner}", before, title=f"memo-{owner}",
+        line=Line.TECHNICAL, role=ChainRole.DECIDER, influence=3, key=True, created_by=rep,
+    )  # fmt: skip
+    visit = visits.record(
+        tx, account.id, rep, before.date(), before, note=f"memo-{owner}",
+        participant_ids=[contact.id],
+    )  # fmt: skip
+    fact = assessments.add_fact(
+        tx, account.id, rep, FactKind.VISIT, f"memo-{owner}", before, visit_id=visit.id
+    )
+    rubric = builtin("key")
+    levels = dict.fromkeys(rubric.dimension_ids, 2)
+    concluded = evaluate(rubric, levels)
+    assessment = assessments.record(
+        tx, Kind.KEY, contact.id, account.id, rep,
+        {name: Rating(level, (fact,)) for name, level in levels.items()}, before,
+        rubric=(rubric.id, rubric.version), level=concluded.level, mean=concluded.mean,
+        visit_id=visit.id,
+    )  # fmt: skip
+    fall = {"before": 3, "after": 2, "cause": Cause.REAL, "dimension": "acceptance"}
+    details = alerting.details([{"drops": [fall], "assessment": assessment.id}])
+    alert = alerts.open_new(
+        tx, Rule.DIMENSION_DROP, Kind.KEY, contact.id, account.id, "critical", details, before
+    )
+    dossier.keep(tx, contact.id, "birthday", f"memo-{owner}", rep, before)
+    answers = {"kind": "key", "subject": contact.id, "visit": None}
+    data = {
+        "answers": answers, "at": "changed", "menu": False, "returning": False, "typed": {},
+        "forwards": [], "album": None,
+    }  # fmt: skip
+    draft = drafts.begin(tx, rep, "rate", data, telegram_id(owner), NOW)
+    wish, _ = erasures.ask(tx, rep, NOW)
+    notice = outbox.queue(tx, rep, "nudge", {"at": NOW.isoformat()}, NOW, priority=outbox.NUDGE)
+    group = groups.ask(tx, -rep, "team", rep, rep, NOW)
+    return Objects(
+        rep, account.id, contact.id, assessment.id, alert.id, draft.id, wish, notice, group.id
+    )  # fmt: skip
