@@ -1,8 +1,8 @@
 """The table of bad inputs: every test of this folder is one row of it, or a part of one.
 
-A1 … A52 are updates and what people send, B53 … B68 the Bot API's answers, C69 … C87 files,
-configuration and database. Above each test stand its number and the words that the person reads;
-where there are such words, the test is run in each language.
+A1 … A52 are updates and what people send, B53 … B68 the Bot API's answers; files, configuration
+and database (C69 …) are proved beside their features, see `elsewhere`. Above each test stand its
+number and the words that the person reads; where there are such words, it runs in each language.
 """
 
 from collections.abc import Sequence

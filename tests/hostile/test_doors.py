@@ -255,7 +255,11 @@ async def test_inline_mode_that_is_on_by_mistake_is_warned_of_at_start(
     assert "/setinline" in caplog.text
 
 
-@row("A51", en="Daniel Weber", zh="Daniel Weber")
+@row(
+    "A51",
+    en="This group is now open to Daniel Weber’s team.",
+    zh="本群现已向Daniel Weber的团队开放。",
+)
 async def test_what_is_queued_for_a_group_follows_it_into_the_supergroup_once(
     stage: Stage, sees: Sees
 ) -> None:
@@ -275,8 +279,9 @@ async def test_what_is_queued_for_a_group_follows_it_into_the_supergroup_once(
 
     notice = await stage.service.ledger.write(bind)
     new = team.upgrade(stage.daniel.persona, silently=True)
+    there = Actor(stage.daniel.persona.at(new))
     await stage.waits(hours=1)
-    await Actor(stage.daniel.persona.at(new)).reads(*sees.words)
+    await there.reads(*sees.words)
     await stage.waits(hours=1)
     await stage.settles()
     assert [shown.text for shown in team.messages if shown.from_bot] == []

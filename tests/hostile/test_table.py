@@ -5,6 +5,9 @@ from inspect import getmembers, isfunction
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
+from tests.hostile.elsewhere import ELSEWHERE
 from tests.hostile.rows import LAST, numbers_of
 
 HERE = Path(__file__).parent
@@ -34,3 +37,10 @@ def test_every_row_has_a_test() -> None:
 
 def test_every_test_is_of_a_row() -> None:
     assert [name for name, rows in rows_of_each_test().items() if not rows] == []
+
+
+@pytest.mark.parametrize("row", ELSEWHERE)
+def test_a_row_that_is_proved_elsewhere_is_proved_there(row: str) -> None:
+    for test in ELSEWHERE[row]:
+        module, _, name = test.rpartition(".")
+        assert isfunction(getattr(import_module(f"tests.{module}"), name, None)), test
