@@ -1,5 +1,6 @@
 """The pages themselves: `/healthz`, `/readyz` and `/metrics`."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -14,14 +15,16 @@ from bot.operation.health import PATIENCE, Health
 from bot.operation.snapshot import snapshot
 from bot.service import Service
 
+log = logging.getLogger(__name__)
+
 MOST_BODY = 1024  # nobody has anything to send here
 
 
 class Pages:
     """Use as `async with Pages("127.0.0.1:9464") as pages`; "" shows them nowhere.
 
-    Until the work begins, and after its end, nothing is ready, though the process lives. Raises
-    OSError for an address that cannot be had.
+    Until the work begins, and after its end, nothing is ready, though the process lives. An address
+    that cannot be had is told in the log: nobody's work may hang on it.
     """
 
     def __init__(self, address: str) -> None:
@@ -40,10 +43,14 @@ class Pages:
             parts = urlsplit(f"//{self._address}")
             try:
                 await web.TCPSite(self._runner, parts.hostname, parts.port).start()
-            except OSError:
-                await self._runner.cleanup()
-                raise
-            self.base_url = f"http://{parts.hostname}:{self._runner.addresses[0][1]}"
+            except OSError as error:
+                log.error(  # noqa: TRY400  # its traceback says nothing more
+                    "health and figures are shown nowhere: %s: %s; set operation.listen",
+                    self._address,
+                    error.strerror,
+                )
+            else:
+                self.base_url = f"http://{parts.hostname}:{self._runner.addresses[0][1]}"
         return self
 
     async def __aexit__(

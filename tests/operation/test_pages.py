@@ -66,11 +66,14 @@ async def test_without_an_address_there_are_no_pages() -> None:
         assert pages.base_url == ""
 
 
-async def test_a_taken_address_is_an_error_and_leaves_nothing_behind(stage: Stage) -> None:
+async def test_a_taken_address_is_told_and_keeps_nobody_from_work(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
     async with watched(stage) as pages:
-        with pytest.raises(OSError, match="address already in use"):
-            async with Pages(pages.base_url.removeprefix("http://")):
-                pass
+        async with Pages(pages.base_url.removeprefix("http://")) as others:
+            assert others.base_url == ""
+        assert await bad(pages) == set()
+    assert "health and figures are shown nowhere" in caplog.text
 
 
 async def test_p22_a_database_that_takes_nothing_is_named_and_so_is_its_return(
