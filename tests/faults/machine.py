@@ -289,7 +289,8 @@ class Rating(RuleBasedStateMachine):
                 self._write(partial(_crashing, raw=raw, now=self.now))
             except Crash:
                 self.restart()
-        return self._write(partial(turn, raw=raw, now=self.now))
+        reply: Reply | None = self._write(partial(turn, raw=raw, now=self.now))
+        return reply
 
     def _write(self, verb: Verb[Any]) -> Any:
         return self.loop.run_until_complete(self.ledger.write(verb))

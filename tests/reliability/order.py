@@ -21,7 +21,7 @@ async def at_once(size: Size) -> list[Finding]:
     first, second = builtin("key").dimension_ids[:2]
     # The tap first: it answers the first question, the text the second. The text first: the tap
     # comes too late, and only the first is answered.
-    serial = ({first: TAPPED, second: TYPED - 2}, {first: TYPED - 2})
+    serial = ({first: TAPPED - 2, second: TYPED - 2}, {first: TYPED - 2})
     async with on_postgres(REPS, rounds) as scene:
         await scene.start(REPLICAS)
         found = await asyncio.gather(*(_lives(rep, rounds) for rep in scene.reps))

@@ -25,7 +25,7 @@ messages_at_once = 1000000
 WEBHOOK = """[webhook]
 url = "{url}"
 path = "{path}"
-port = {port}
+listen = "127.0.0.1:{port}"
 """
 
 
