@@ -1,6 +1,6 @@
 """One look for all pictures: an opaque card, few colours, each with a sign beside it.
 
-Lengths are in units of the card, which is 480 wide; `render.py` draws two pixels for each, and a
+Lengths are in units of the card, which is 480 wide; `render.py` draws three pixels for two, and a
 phone shows the card about 360 wide, so no text is smaller than 14. The colours are Okabe and Ito's
 (told apart by the colour-blind), darkened where they write text. The card is opaque, so it reads
 the same in light and dark chats.
