@@ -16,7 +16,6 @@ from storage import Ledger, LedgerUnavailable, Tx, due
 from storage.vitals import ALIVE
 
 log = logging.getLogger(__name__)
-ENDED = "ended"
 SECONDS = 60
 
 
@@ -57,7 +56,7 @@ class Crank:
         """Each job in a transaction of its own; one that fails does not keep the others."""
         async with self._alone:
             now = self._clock.now()
-            for job in (*JOBS, _note_alive):
+            for job in (*JOBS, _note_turned):
                 try:
                     await self._ledger.write(partial(_run, job, self._settings, now))
                 except LedgerUnavailable as error:
@@ -66,22 +65,6 @@ class Crank:
                 except Exception as error:  # noqa: BLE001  # the next minute tries again
                     report(log, f"{job.__name__} failed", error)
             self._on_commit()
-
-    async def last_alive(self) -> tuple[datetime | None, bool]:
-        """When the crank was last turned, by whichever process (None: never), and whether that
-        process ended clean."""
-        alive, ended = await self._ledger.read(
-            lambda tx: (due.mark(tx, ALIVE), due.mark(tx, ENDED))
-        )
-        return alive, alive is not None and ended is not None and ended >= alive
-
-    async def note_end(self) -> None:
-        """All that was at hand is done and shown: the next start need not ask anything again."""
-        now = self._clock.now()
-        try:
-            await self._ledger.write(lambda tx: due.set_mark(tx, ENDED, now))
-        except LedgerUnavailable as error:
-            log.warning("the clean end could not be noted: %s", error)
 
     def _soon(self) -> None:
         """Look at once, though the minute is not over."""
@@ -93,6 +76,6 @@ def _run(job: Job, settings: Settings, now: datetime, tx: Tx) -> None:
     job(tx, settings, now)
 
 
-def _note_alive(tx: Tx, settings: Settings, now: datetime) -> None:
-    """Somebody listened until now: after a restart this tells how long nobody did."""
+def _note_turned(tx: Tx, settings: Settings, now: datetime) -> None:
+    """The clock was turned: a monitor asks how long ago that was."""
     due.set_mark(tx, ALIVE, now)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from functools import partial
 
 from bot import menu, metrics
@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.crank import Crank
 from bot.privacy import guarded
+from bot.replica import Replica, is_gone
 from bot.rubrics import company_rubrics
 from bot.sender.heed import Heed
 from bot.sender.limits import Limits
@@ -22,15 +23,13 @@ from bot.sender.screens import Screens
 from bot.transport.api import Api
 from bot.transport.hook import Hook
 from bot.transport.lanes import Lanes
+from bot.transport.lease import Lease
 from bot.transport.pace import Pace
 from bot.transport.polling import Polling
-from bot.transport.report import report
 from bot.transport.turns import Turns
 from bot.transport.watch import Watch
 from bot.transport.webhook import PATIENCE, Webhook
 from handlers.chat.answer import answer, apology
-from handlers.chat.reask import TAP_LIVES, open_questions
-from handlers.chat.reply import Reply
 from handlers.notices import screen
 from handlers.pictures import Gallery
 from handlers.reach import lost
@@ -54,7 +53,9 @@ class Service:
     settings: Settings
     crank: Crank
     notices: Notices
+    replica: Replica
     transport: Polling | Webhook
+    lanes: Lanes
     ended: asyncio.Event  # set when the transport has stopped by itself: the token is refused
 
 
@@ -80,7 +81,6 @@ async def running(
     try:
         await ledger.write(partial(_check_rubrics, settings=settings))
         await heed.learn()
-        away_since, ended_clean = await crank.last_alive()
         async with (
             guarded(config, ledger, clock, database_url),
             Lanes() as lanes,
@@ -99,53 +99,62 @@ async def running(
                 on_commit=notices.wake,
                 patience=None if hook is None else PATIENCE,
             )
-            transport = (
-                Polling(api, turns) if hook is None else Webhook(hook, turns, Watch(api, hook))
+            replica = Replica(
+                ledger,
+                clock,
+                settings,
+                lambda reply: lanes.put(reply.chat_id, partial(screens.deliver, reply)),
             )
-            async with asyncio.TaskGroup() as group:
-                await crank.turn()
-                crank.start()
-                pump = group.create_task(notices.run())
-                # Before the transport: what a chat's next turn shows comes after the question.
-                for reply in await _asked_again(
-                    ledger, settings, away_since, clock.now(), crashed=not ended_clean
-                ):
-                    lanes.put(reply.chat_id, partial(screens.deliver, reply))
-                poll, ended = group.create_task(transport.run()), asyncio.Event()
-                poll.add_done_callback(lambda _: ended.set())
-                group.create_task(menu.publish(api, settings.zone))
-                try:
-                    yield Service(ledger, clock, settings, crank, notices, transport, ended)
-                finally:
-                    await crank.stop()
-                    transport.stop()
-                    await poll
-                    await lanes.drained()
-                    notices.stop()
-                    await pump
-                    await crank.note_end()
+            transport = _transport(hook, api, turns, replica)
+            ended = asyncio.Event()
+            service = Service(
+                ledger, clock, settings, crank, notices, replica, transport, lanes, ended
+            )
+            async with _in_motion(service, api):
+                yield service
     finally:
         await gallery.close()
         await ledger.close()
 
 
-async def _asked_again(
-    ledger: Ledger, settings: Settings, away_since: datetime | None, now: datetime, *, crashed: bool
-) -> list[Reply]:
-    """The open questions to ask again. Best effort: the start does not hang on it."""
-    if away_since is None:
-        return []
-    if now - away_since > TAP_LIVES:
-        log.warning("nobody listened from %s to %s", away_since, now)
-    try:
-        return await ledger.write(
-            partial(
-                open_questions, settings=settings, away_since=away_since, now=now, crashed=crashed
-            )
-        )
-    except Exception as error:  # noqa: BLE001  # whoever comes back finds the question all the same
-        report(log, "open questions were not asked again", error)
-        return []
+@asynccontextmanager
+async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
+    """Everything runs; at the end nothing new is begun, and what is at hand is finished."""
+    crank, notices, replica = service.crank, service.notices, service.replica
+    async with asyncio.TaskGroup() as group:
+        await crank.turn()
+        crank.start()
+        pump = group.create_task(notices.run())
+        # Before the transport: what a chat's next turn shows comes after the question.
+        await replica.begin()
+        living = group.create_task(replica.run())
+        taking = group.create_task(service.transport.run())
+        taking.add_done_callback(lambda _: service.ended.set())
+        group.create_task(menu.publish(api, service.settings.zone))
+        try:
+            yield
+        finally:
+            await crank.stop()
+            service.transport.stop()
+            await taking
+            await service.lanes.drained()
+            notices.stop()
+            await pump
+            living.cancel()
+            await replica.end()
+
+
+def _transport(hook: Hook | None, api: Api, turns: Turns, replica: Replica) -> Polling | Webhook:
+    """How the updates come; whoever was long away has its open questions asked again."""
+    if hook is not None:
+        watch = Watch(api, hook, now=replica.clock.now, on_back=replica.ask_again)
+        return Webhook(hook, turns, watch)
+    lease = Lease(replica.ledger, replica.clock, "polling", replica.name, is_gone)
+
+    async def back(away: timedelta) -> None:
+        await replica.ask_again(replica.clock.now() - away)
+
+    return Polling(api, turns, lease=lease, on_back=back)
 
 
 def _check_rubrics(tx: Tx, *, settings: Settings) -> None:

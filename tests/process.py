@@ -29,6 +29,11 @@ class Program:
 
     @classmethod
     async def start(cls, arguments: Sequence[str], folder: Path, **variables: str) -> "Program":
+        """Without settings in the folder it has the shipped ones, but for the operator's pages:
+        their address belongs to one process of a machine."""
+        settings = folder / "config.toml"
+        if not settings.exists():
+            settings.write_text('[operation]\nlisten = ""\n')
         return cls(
             await asyncio.create_subprocess_exec(
                 sys.executable,

@@ -6,7 +6,10 @@ lost. Here the offset moves only when every update of the batch is committed.
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import nullcontext
+from datetime import timedelta
+from time import monotonic
 from typing import Any, Literal
 
 from telegram.error import Conflict, InvalidToken, TelegramError
@@ -14,6 +17,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot.transport.aiohttp_request import AnswerLost
 from bot.transport.api import Api
 from bot.transport.backoff import Backoff, seconds_told
+from bot.transport.lease import Lease
 from bot.transport.turns import Turns, update_id
 
 log = logging.getLogger(__name__)
@@ -21,6 +25,7 @@ log = logging.getLogger(__name__)
 KINDS = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 LONGEST_POLL = 50  # seconds; Telegram's own limit
 MARGIN = 10.0  # seconds that the answer to a long poll may be late
+LONG_AWAY = timedelta(seconds=150)  # longer than a tap lives at Telegram
 GRACE = 8.0  # seconds for the commits at hand when we are asked to stop
 
 
@@ -28,22 +33,34 @@ class ForeignWebhook(Exception):
     """The bot's updates go to a webhook, and it is not ours to take away."""
 
 
+async def _nothing_lost(away: timedelta) -> None:
+    """Nobody wants to know."""
+
+
 class Polling:
-    """`await run()` until `stop()` is called. `trouble` says what keeps it from polling."""
+    """`await run()` until `stop()` is called. `trouble` says what keeps it from polling.
+
+    Of several processes only the holder of the `lease` polls. `on_back` is told when the Bot API
+    can be reached again after so long that taps may have been lost.
+    """
 
     def __init__(
         self,
         api: Api,
         turns: Turns,
         *,
+        lease: Lease | None = None,
+        on_back: Callable[[timedelta], Awaitable[None]] = _nothing_lost,
         wait: int = LONGEST_POLL,
+        long_away: timedelta = LONG_AWAY,
         backoff: Backoff = Backoff(first=0.5, most=30.0),  # noqa: B008  # frozen
         conflict_backoff: Backoff = Backoff(first=10.0, most=60.0),  # noqa: B008  # frozen
     ) -> None:
         self._api, self._turns, self._wait = api, turns, wait
+        self._lease, self._on_back, self._long_away = lease, on_back, long_away
         self._backoff, self._conflict_backoff = backoff, conflict_backoff
         self.trouble: Literal["", "network", "conflict", "token"] = ""
-        self._failures = 0
+        self._failures, self._troubled_at = 0, 0.0
         self._offset: int | None = None  # the first update not handled yet
         self._confirmed = True
         self._stopping = False
@@ -53,17 +70,23 @@ class Polling:
     async def run(self) -> None:
         """Poll until told to stop, or until the token is refused. Raises ForeignWebhook."""
         try:
-            while not self._stopping and not await self._until_stopped(self._free_to_poll()):
-                pass
-            while not self._stopping:
-                await self._round()
-            await self._confirm()
+            async with self._lease or nullcontext():
+                await self._poll()
         except InvalidToken:
             self.trouble = "token"
             log.error(  # noqa: TRY400  # its traceback says nothing more
                 "the Bot API refuses the bot's token: polling has ended; nothing is lost, "
                 "start again with a valid token"
             )
+
+    async def _poll(self) -> None:
+        if self._lease is not None:
+            await self._until_stopped(self._lease.held.wait())
+        while not self._stopping and not await self._until_stopped(self._free_to_poll()):
+            pass
+        while not self._stopping:
+            await self._round()
+        await self._confirm()
 
     def stop(self, grace: float = GRACE) -> None:
         """Fetch no more. What is at hand has `grace` seconds to be committed, and is otherwise
@@ -88,6 +111,9 @@ class Polling:
             self._scope = None
 
     async def _round(self) -> None:
+        if self._lease is not None and not self._lease.held.is_set():
+            await self._until_stopped(self._lease.held.wait())
+            return
         batch = await self._until_stopped(self._fetch())
         if not batch:
             return
@@ -119,7 +145,7 @@ class Polling:
         except TelegramError as error:
             await self._rest_after(error)
             return []
-        self._recovered()
+        await self._recovered()
         self._confirmed = True
         return batch
 
@@ -151,14 +177,18 @@ class Polling:
             if self.trouble != "network":
                 log.warning("the Bot API cannot be reached: %s", error)
                 self.trouble, self._failures = "network", 0
+                self._troubled_at = monotonic()
             backoff = self._backoff
         self._failures += 1
         await asyncio.sleep(max(seconds_told(error), backoff.delay(self._failures)))
 
-    def _recovered(self) -> None:
-        if self.trouble:
+    async def _recovered(self) -> None:
+        trouble, away = self.trouble, timedelta(seconds=monotonic() - self._troubled_at)
+        if trouble:
             log.info("polling again")
         self.trouble, self._failures = "", 0
+        if trouble == "network" and away > self._long_away:
+            await self._on_back(away)
 
     async def _confirm(self) -> None:
         """Tell Telegram how far we came, so that nothing is delivered again without need.

@@ -20,20 +20,24 @@ from bot.transport.polling import KINDS
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-EVERY = 180.0  # seconds
+EVERY = 60.0  # seconds
+LONG_AWAY = 150  # seconds; longer than a tap lives at Telegram
 NOT_SET = "the webhook is not set yet"
 ELSEWHERE = "Telegram brings the bot's updates to another address"
 
 
 class Watch:
     """`trouble` is why no updates can be expected here ("" if all is well), `pending` how many
-    waited at Telegram when it was asked last."""
+    waited at Telegram when it was asked last. `on_back` is told since when Telegram could not bring
+    anything, once it can again, if that was so long that taps were lost."""
 
     def __init__(
         self,
         api: Api,
         hook: Hook,
         *,
+        now: Callable[[], datetime],
+        on_back: Callable[[datetime], Awaitable[None]],
         every: float = EVERY,
         backoff: Backoff = Backoff(first=0.5, most=30.0),  # noqa: B008  # frozen
     ) -> None:
@@ -41,13 +45,16 @@ class Watch:
         self.trouble = NOT_SET
         self.pending = 0
         self._put_right = False
+        self._now, self._on_back = now, on_back
         self._last_error = 0
+        self._good_at = now()
 
     async def run(self) -> None:
         """Set it, and look at it for ever. Raises WebhookRefused and InvalidToken."""
         first = await self._patiently(self._info)
         if first.get("url") not in ("", None, self._hook.url):
             log.warning("the bot's updates went to another address until now")
+        self._last_error = int(first.get("last_error_date") or 0)
         await self._patiently(self._set)
         while True:
             await asyncio.sleep(self._every)
@@ -62,7 +69,7 @@ class Watch:
             log.warning("the webhook could not be looked at: %s", error)
             return
         self.pending = int(info.get("pending_update_count") or 0)
-        self._tell_last_error(info)
+        await self._heed_errors(info)
         if info.get("url") == self._hook.url:
             self.trouble = ""
             return
@@ -75,13 +82,18 @@ class Watch:
         log.error("%s; setting it back, this once. Does another program use the token?", ELSEWHERE)
         await self._patiently(self._set)
 
-    def _tell_last_error(self, info: dict[str, Any]) -> None:
-        """What Telegram met when it called us, told once."""
+    async def _heed_errors(self, info: dict[str, Any]) -> None:
+        """What Telegram met when it called us: told once; and asked whether it is over."""
         at = int(info.get("last_error_date") or 0)
         if at > self._last_error:
             self._last_error = at
             when = datetime.fromtimestamp(at, UTC).isoformat()
             log.warning("Telegram's last error here, %s: %s", when, info.get("last_error_message"))
+        if self.pending and self._last_error > self._good_at.timestamp():
+            return  # what waits there has not come through yet
+        good, self._good_at = self._good_at, self._now()
+        if self._last_error - good.timestamp() > LONG_AWAY:
+            await self._on_back(good)
 
     async def _info(self) -> dict[str, Any]:
         info = await self._api.call("getWebhookInfo")

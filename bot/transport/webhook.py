@@ -33,7 +33,7 @@ SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name of a header
 
 class Webhook:
     """`await run()` until `stop()` is called. `listening` is set when calls can come, `watch` is
-    what Telegram says of it, `trouble` why it ended by itself."""
+    what Telegram says of it."""
 
     def __init__(
         self, hook: Hook, turns: Turns, watch: Watch, *, answer_within: float = ANSWER_WITHIN
@@ -42,8 +42,13 @@ class Webhook:
         self._answer_within = answer_within
         self._path, self._secret = f"/{hook.path}".encode(), hook.secret.encode()
         self._stopping = asyncio.Event()
-        self.trouble: Literal["", "token"] = ""
+        self._ended: Literal["", "token"] = ""
         self.listening = asyncio.Event()
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing comes; "token" if it has ended by itself, since the token is refused."""
+        return self._ended or self.watch.trouble
 
     async def run(self) -> None:
         """Listen, have Telegram call here, and watch that it does. Raises WebhookRefused."""
@@ -77,7 +82,7 @@ class Webhook:
             if watching.done():
                 watching.result()
         except InvalidToken:
-            self.trouble = "token"
+            self._ended = "token"
             log.error(  # noqa: TRY400  # its traceback says nothing more
                 "the Bot API refuses the bot's token: the webhook has ended; nothing is lost, "
                 "start again with a valid token"

@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.transport.lanes import Lanes
-from bot.transport.turns import Turns
+from bot.transport.turns import Taken, Turns
 from handlers.chat.reply import Reply
 from scoring.assessments import Kind
 from scoring.packs import builtin
@@ -115,7 +115,7 @@ class Crowd:
         self._numbers = itertools.count(1)
         self._ledgers = ledgers
         self._turns: list[Turns] = []
-        self._copies: list[asyncio.Future[None]] = []
+        self._copies: list[asyncio.Future[Taken]] = []
         self._replies: dict[int, asyncio.Queue[Reply]] = {}
 
     @contextlib.asynccontextmanager

@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.crank import ALIVE
 from bot.sandbox import Persona, Sandbox, Shown
 from scoring.assessments import Kind
 from scoring.packs import builtin
 from scoring.people import Role
-from storage import Ledger, Tx, accounts, assessments, contacts, drafts, due, people, tables, visits
+from storage import Ledger, Tx, accounts, assessments, contacts, drafts, people, tables, visits
 from storage.drafts import Draft
 from storage.outbox import LEASE
 from tests.faults.story import rows
@@ -237,7 +236,8 @@ async def test_after_a_gap_each_open_question_is_asked_again(company: Company) -
     for rep in company.reps:
         rep.persona.look_away()
     before = datetime.now(UTC) - timedelta(minutes=3)
-    await company.ledger.write(lambda tx: due.set_mark(tx, ALIVE, before))
+    replicas = tables.replicas
+    await company.ledger.write(lambda tx: tx.execute(update(replicas).values(alive_at=before)))
 
     await company.starts()
     for rep in company.reps:

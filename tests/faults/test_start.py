@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from bot.sandbox import Sandbox
 from bot.transport.api import Api
 from tests.process import Program
+from tests.wire import free_port
 
 TOKEN = "77:canary-Tok3n"
 
@@ -29,12 +29,6 @@ async def start(folder: Path, base: str, token: str = TOKEN) -> Program:
         TELEGRAM_API_BASE=base,
         RAPPORT_DATABASE_URL=f"sqlite:///{folder}/rapport.db",
     )
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def only_sentence(bot: Program) -> str:
@@ -97,12 +91,30 @@ async def test_a_foreign_webhook_is_one_sentence(sandbox: Sandbox, tmp_path: Pat
     assert "Traceback" not in bot.out
 
 
-async def test_a_second_bot_at_the_same_time_waits_for_the_first_to_end(
+async def test_input_87_a_second_bot_on_the_same_file_stands_by_and_takes_over_at_once(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     first = await start(tmp_path, sandbox.base_url)
     await first.says("is at work")
     second = await start(tmp_path, sandbox.base_url)
+    await second.says("another replica is the one for polling: ready to take over")
+    await first.kill()
+    await second.says("now this replica is the one for polling")
+    sandbox.person(7_000_000_001, "Somebody").say("hello")
+    await sandbox.idle()
+    assert "program polls this bot too" not in second.out
+    assert await second.interrupt() == 0
+
+
+async def test_a_bot_with_another_memory_at_the_same_time_waits_for_the_first_to_end(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    folders = tmp_path / "first", tmp_path / "second"
+    for folder in folders:
+        folder.mkdir()
+    first = await start(folders[0], sandbox.base_url)
+    await first.says("is at work")
+    second = await start(folders[1], sandbox.base_url)
     ends = {
         asyncio.create_task(bot.says("another program polls this bot too")): bot
         for bot in (first, second)

@@ -14,13 +14,14 @@ from bot.transport.hook import Hook
 from bot.transport.lanes import Lanes
 from bot.transport.polling import Polling
 from bot.transport.turns import Turns
-from bot.transport.watch import Watch
+from bot.transport.watch import EVERY, Watch
 from bot.transport.webhook import ANSWER_WITHIN, Webhook
 from handlers.chat.reply import Reply
 from storage import Ledger, Tx, updates
 from tests.wire import SAY, Card
 
 QUICK = Backoff(first=0.001, most=0.002)
+CLOCK = Clock()
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Bot:
     delivered: list[int] = field(default_factory=list)
     arrivals: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
     hold: dict[int, asyncio.Event] = field(default_factory=dict)
+    gaps: list[datetime] = field(default_factory=list)
 
     def answer(self, tx: Tx, raw: dict[str, Any], now: datetime) -> Reply | None:
         if not updates.take(tx, 77, raw["update_id"], now):
@@ -61,15 +63,21 @@ class Bot:
                 polling.stop()
                 await task
 
+    def watch(self, hook: Hook, clock: Clock = CLOCK, every: float = EVERY) -> Watch:
+        return Watch(
+            self.api, hook, now=clock.now, on_back=self.is_back, every=every, backoff=QUICK
+        )
+
+    async def is_back(self, away_since: datetime) -> None:
+        self.gaps.append(away_since)
+
     @contextlib.asynccontextmanager
     async def webhook(
         self, hook: Hook, *, answer_within: float = ANSWER_WITHIN
     ) -> AsyncIterator[Webhook]:
         """Be called inside the block, at a port of its own; at its end a clean stop."""
         async with self.lanes(patience=0) as turns:
-            webhook = Webhook(
-                hook, turns, Watch(self.api, hook, backoff=QUICK), answer_within=answer_within
-            )
+            webhook = Webhook(hook, turns, self.watch(hook), answer_within=answer_within)
             task = asyncio.create_task(webhook.run())
             try:
                 yield webhook

@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -18,11 +18,11 @@ from sqlalchemy import text
 from bot.sandbox import Sandbox
 from bot.transport.door import Door
 from bot.transport.hook import TELEGRAM, Hook, WebhookRefused, WebhookSection, caller, hook_of
-from bot.transport.watch import ELSEWHERE, Watch
+from bot.transport.watch import ELSEWHERE
 from bot.transport.webhook import MOST_BYTES, SECRET, Webhook
 from handlers.chat.reply import Reply
 from storage import Ledger, Tx, updates
-from tests.transport.listener import QUICK, Bot
+from tests.transport.listener import Bot
 from tests.wire import SAY, TOKEN, free_port
 
 LI_NA = 1001
@@ -366,7 +366,7 @@ async def test_input_84_a_head_that_does_not_end_ends_the_connection() -> None:
 async def test_t29_a_changed_address_is_put_right_once_and_then_named_only(
     bot: Bot, hook: Hook, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    watch = Watch(bot.api, hook, every=0.001, backoff=QUICK)
+    watch = bot.watch(hook, every=0.001)
     assert watch.trouble
     watching = asyncio.create_task(watch.run())
     bell, settings = sandbox.world.bell, sandbox.world.settings
@@ -391,25 +391,55 @@ async def test_t29_a_changed_address_is_put_right_once_and_then_named_only(
     watching.cancel()
 
 
+async def test_input_44_when_telegram_could_not_bring_anything_for_long_somebody_is_told(
+    bot: Bot, hook: Hook, sandbox: Sandbox
+) -> None:
+    sandbox.webhook.back_off = (0.001,)
+    watching = asyncio.create_task(bot.watch(hook, sandbox.clock, every=0.001).run())
+    bell, settings = sandbox.world.bell, sandbox.world.settings
+    await bell.until(lambda: settings.get("webhook", {}).get("url") == hook.url)
+
+    async def fails_after(at: float) -> None:
+        await bell.until(lambda: settings["webhook"].get("failed", 0) > at)
+
+    async def looks(times: int) -> None:
+        enough = len(sandbox.calls) + times
+        await bell.until(lambda: len(sandbox.calls) > enough)
+
+    before = sandbox.clock.now()
+    sandbox.person(LI_NA, "Li Na").say("nobody is there")
+    for _ in range(4):
+        tried = settings["webhook"].get("failed", 0)
+        sandbox.advance(100)
+        await fails_after(tried)
+        await looks(2)
+    assert bot.gaps == [], "not yet: it still waits"
+    sandbox.world.confirm([place for place, _ in sandbox.world.waiting()])
+    while not bot.gaps:
+        await looks(1)
+    assert bot.gaps[0] - before < timedelta(seconds=200)
+    watching.cancel()
+
+
 async def test_an_address_that_telegram_refuses_is_one_sentence(bot: Bot, hook: Hook) -> None:
     webhook = replace(hook, base="http://rapport.example.com")
     async with bot.lanes() as turns:
         with pytest.raises(WebhookRefused, match="an https url must be provided"):
-            await Webhook(webhook, turns, Watch(bot.api, webhook)).run()
+            await Webhook(webhook, turns, bot.watch(webhook)).run()
 
 
 async def test_a_port_that_is_taken_is_one_sentence(bot: Bot, hook: Hook) -> None:
     async with bot.webhook(hook) as first, bot.lanes() as turns:
         await first.listening.wait()
         with pytest.raises(WebhookRefused, match=f"port {hook.port}"):
-            await Webhook(hook, turns, Watch(bot.api, hook)).run()
+            await Webhook(hook, turns, bot.watch(hook)).run()
 
 
 async def test_b63_a_revoked_token_ends_the_webhook_with_one_line_that_does_not_show_it(
     bot: Bot, hook: Hook, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with bot.lanes() as turns:
-        webhook = Webhook(hook, turns, Watch(bot.api, hook, backoff=QUICK))
+        webhook = Webhook(hook, turns, bot.watch(hook))
         sandbox.world.token = "77:another"
         await webhook.run()
         assert webhook.trouble == "token"

@@ -1,0 +1,158 @@
+"""This process among the replicas: it gives signs of life, and sees to it that open questions are
+asked again where a tap or a screen may have been lost: after nobody listened, or one vanished.
+"""
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic
+
+from bot.clock import Clock
+from bot.transport.report import report
+from handlers.chat.reask import TAP_LIVES, open_questions
+from handlers.chat.reply import Reply
+from handlers.settings import Settings
+from storage import Ledger, LedgerUnavailable, Tx, leases, replicas
+from storage.replicas import Roll
+
+log = logging.getLogger(__name__)
+
+BEAT = 10.0  # seconds between two signs of life
+SILENCE = 45.0  # seconds without one after which a replica counts as vanished
+REMEMBERED = timedelta(days=30)  # how long the ended ones are
+ASKING = "asking again"
+ASKED_FOR = timedelta(minutes=2)  # an absence that all notice is asked about by the first
+
+
+def new_name() -> str:
+    """Unique, and it says where the process runs."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def is_gone(name: str) -> bool:
+    """Whether the process of that name certainly has ended: it was on this machine."""
+    host, _, rest = name.partition(":")
+    pid = int(rest.partition(":")[0] or os.getpid())
+    if host != socket.gethostname() or pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+class Replica:
+    """`await begin()`, then `run()` until it is cancelled, and `end()` when all is done.
+
+    `show` puts a reply before the chat's next turn. How long another one was silent is measured by
+    our own clock alone, so it does not matter whether the clocks of two machines agree.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        settings: Settings,
+        show: Callable[[Reply], None],
+        *,
+        beat: float = BEAT,
+        silence: float = SILENCE,
+    ) -> None:
+        self.name = new_name()
+        self.ledger, self.clock, self._settings, self._show = ledger, clock, settings, show
+        self._beat, self._silence = beat, silence
+        self._signed = 0.0
+        self._seen: dict[str, tuple[datetime, float]] = {}
+
+    async def begin(self) -> None:
+        """Enter, and ask again what an absence of all, or a crash here, left open.
+
+        Raises LedgerUnavailable."""
+        roll = await self._sign()
+        before = self.clock.now() - REMEMBERED
+        await self.ledger.write(partial(replicas.forget, before=before))
+        if roll.last_alive is None:
+            return
+        if self.clock.now() - roll.last_alive > TAP_LIVES:
+            for name, alive_at in roll.others.items():
+                await self.ledger.write(partial(replicas.bury, name=name, alive_at=alive_at))
+            await self.ask_again(roll.last_alive)
+        else:
+            await self._look_for_the_vanished(roll.others)
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(self._beat)
+            try:
+                await self._once()
+            except LedgerUnavailable as error:
+                log.warning("no sign of life could be given: %s", error)
+            except Exception as error:  # noqa: BLE001  # the next beat tries again
+                report(log, "the replicas could not be looked after", error)
+
+    async def end(self) -> None:
+        """The next start need not ask anything again."""
+        try:
+            await self.ledger.write(partial(replicas.end, name=self.name, now=self.clock.now()))
+        except LedgerUnavailable as error:
+            log.warning("the clean end could not be noted: %s", error)
+
+    async def ask_again(self, away_since: datetime) -> None:
+        """Nobody listened since then; of all who notice it, one asks. Best effort."""
+        log.warning("nobody listened from %s to %s", away_since, self.clock.now())
+        await self._ask(away_since, crashed=False)
+
+    async def _once(self) -> None:
+        before = self._signed
+        roll = await self._sign()
+        pause = self._signed - before
+        if pause > self._silence:
+            # The database was away, or we were: what we know of the others is old.
+            self._seen.clear()
+        absent = roll.last_alive and self.clock.now() - roll.last_alive > TAP_LIVES
+        # Both clocks: in the sandbox a week may pass in a moment, and nobody was away.
+        if roll.last_alive and absent and pause > TAP_LIVES.total_seconds():
+            await self.ask_again(roll.last_alive)
+        await self._look_for_the_vanished(roll.others)
+
+    async def _sign(self) -> Roll:
+        roll = await self.ledger.write(partial(replicas.sign, name=self.name, now=self.clock.now()))
+        self._signed = monotonic()
+        return roll
+
+    async def _look_for_the_vanished(self, others: Mapping[str, datetime]) -> None:
+        now, known = monotonic(), self._seen
+        self._seen = {
+            name: known[name] if name in known and known[name][0] == alive_at else (alive_at, now)
+            for name, alive_at in others.items()
+        }
+        for name, (alive_at, since) in self._seen.items():
+            vanished = now - since > self._silence or is_gone(name)
+            if vanished and await self.ledger.write(
+                partial(replicas.bury, name=name, alive_at=alive_at)
+            ):
+                log.warning("replica %s has vanished; its open questions are asked again", name)
+                await self._ask(alive_at, crashed=True)
+
+    async def _ask(self, away_since: datetime, *, crashed: bool) -> None:
+        """Best effort: whoever comes back finds the question all the same."""
+        now, settings, asker = self.clock.now(), self._settings, secrets.token_hex(8)
+
+        def ask(tx: Tx) -> list[Reply]:
+            if not crashed and not leases.take(tx, ASKING, asker, now, ASKED_FOR):
+                return []
+            return open_questions(tx, settings, away_since, now, crashed=crashed)
+
+        try:
+            for reply in await self.ledger.write(ask):
+                self._show(reply)
+        except Exception as error:  # noqa: BLE001  # see above
+            report(log, "open questions were not asked again", error)
