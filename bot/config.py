@@ -250,6 +250,7 @@ class Config(Section):
             rubrics=rubrics,
             bot_name=bot_name,
             dossier=self.dossier.switched_on(),
+            privacy=self.privacy.settings(),
             canary_every=timedelta(minutes=self.operation.canary_minutes),
             canary_to=self.operation.canary_to,
         )  # fmt: skip

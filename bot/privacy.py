@@ -24,11 +24,11 @@ GRACE = 2.0  # seconds for a page that is being read out
 
 
 def list_of(config: Config, url: str) -> ErasureList:
-    """The team's list; the demonstration has one of its own, for its numbers mean others."""
-    file = Path(config.privacy.erasure_list)
-    if url.endswith(config.sandbox.database):
-        file = Path(config.sandbox.database).with_suffix(".erasures.jsonl")
-    return ErasureList(file)
+    """The team's list. An SQLite file other than the team's, such as the demonstration's, has its
+    own beside it: there the same numbers mean others."""
+    beside = url.startswith("sqlite:///") and url != f"sqlite:///{config.database.file}"
+    file = url.removeprefix("sqlite:///") + ".erasures.jsonl" if beside else ""
+    return ErasureList(Path(file or config.privacy.erasure_list))
 
 
 @asynccontextmanager

@@ -49,8 +49,10 @@ def erase_person(tx: Tx, person_id: int, pseudonym: str, *, keep_texts: bool) ->
         )
     )  # fmt: skip
     _drop_drafts(tx, tables.drafts.c.person_id == person_id)
-    for table in (tables.absences, tables.invitations, tables.notices, tables.sheets):
+    for table in (tables.absences, tables.invitations, tables.notices):
         tx.execute(delete(table).where(table.c.person_id == person_id))
+    about = type_coerce(tables.notices.c.payload, Text).contains(f'"person":{person_id},')
+    tx.execute(delete(tables.notices).where(about))
     if person.telegram_id is not None:
         _forget_chat(tx, person.telegram_id)
     if not keep_texts:
@@ -77,13 +79,17 @@ def erase_contact(tx: Tx, contact_id: int, pseudonym: str, now: datetime) -> Non
     events = tx.execute(
         select(e.c.id, e.c.account_id, e.c.detail).where(e.c.contact_id == contact_id)
     ).all()
+    former = {each for row in events for each in row.detail.get("name", ())}
+    names = sorted({name, *former} - {pseudonym}, key=len, reverse=True)
     for row in events:
         kept = {key: value for key, value in row.detail.items() if key not in _OPEN_KEYS}
         tx.execute(update(e).where(e.c.id == row.id).values(detail=kept))
     _drop_facts_about(tx, contact_id)
     places = {account_id, *(row.account_id for row in events)}
-    _drop_drafts(tx, or_(_about(contact_id), and_(_at(places), _in_drafts(name))))
-    _scrub(tx, name, pseudonym, lambda account: account.in_(places))
+    _drop_drafts(tx, _about(contact_id))
+    for each in names:
+        _drop_drafts(tx, and_(_at(places), _in_drafts(each)))
+        _scrub(tx, each, pseudonym, lambda account: account.in_(places))
 
 
 def _in_drafts(*texts: str) -> ColumnElement[bool]:
@@ -165,13 +171,12 @@ def _scrub(tx: Tx, name: str, pseudonym: str, scope: Scope) -> None:
     written = _written(name)
     for column, where in places:
         _replace(tx, column, where, name, lambda text: written.sub(pseudonym, text))
-    q = tables.quarantine
-    tx.execute(delete(q).where(or_(q.c.raw.contains(name, autoescape=True), _escaped(name))))
-
-
-def _escaped(name: str) -> ColumnElement[bool]:
-    """The error of a poisoned update quotes in ASCII."""
-    return tables.quarantine.c.error.contains(ascii(name)[1:-1], autoescape=True)
+    q = tables.quarantine.c
+    # What failed is quoted as it came, in an error in ASCII.
+    quoted = [q.raw.contains(name, autoescape=True), q.error.contains(name, autoescape=True)]
+    quoted.append(q.error.contains(ascii(name)[1:-1], autoescape=True))
+    tx.execute(delete(tables.quarantine).where(or_(*quoted)))
+    tx.execute(delete(tables.sheets))  # they live for minutes, and hold whole pages
 
 
 def _written(name: str) -> re.Pattern[str]:

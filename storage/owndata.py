@@ -66,7 +66,8 @@ def rows_of(tx: Tx, person: Person) -> Mapping[str, Rows]:
     Of an account that they may not see any more there is the reference alone, without texts.
     """
     a = tables.accounts.c
-    seen = dict(tx.execute(select(a.id, a.name).where(accounts.visible_to(person))).tuples().all())
+    visible = select(a.id, a.name).where(accounts.visible_to(person))
+    seen = {row.id: row.name for row in tx.execute(visible)}
     return {
         name: Rows(_headings(query), list(_readable(tx, query, seen)))
         for name, query in _queries(person.id).items()

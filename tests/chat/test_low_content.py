@@ -1,0 +1,136 @@
+"""Low-content mode (T19): canaries in the database, and none of them in any call of the Bot API."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.config import Config
+from tests.stage import Stage, raised
+
+# The demonstration's own names, titles, notes: nothing of it may leave.
+NAMES = (
+    *("华信", "北岳", "华星", "Orion", "Baltic", "王敏", "赵强", "刘芳", "孙立", "周倩", "吴刚"),
+    *("Grace", "Peter Novak", "Anna Larsen", "李娜", "张伟", "陈婕", "Emma", "Daniel"),
+    *("信息部总监", "采购总监", "Head of Purchasing", "扩容", "厂区", "tender", "TenderSoft"),
+    *("QuietWord", "Opposed us"),
+)
+PORT = 18_471
+
+
+@pytest.fixture
+async def veiled(sqlite_url: str) -> AsyncIterator[Stage]:
+    """The team at work in low-content mode, with pages to be read in the browser."""
+    privacy = {
+        "low_content": True,
+        "public_url": f"http://127.0.0.1:{PORT}",
+        "listen": f"127.0.0.1:{PORT}",
+    }
+    async with raised(sqlite_url, config=Config.model_validate({"privacy": privacy})) as up:
+        yield up
+
+
+def sent(stage: Stage) -> str:
+    """All that was sent to the Bot API; pictures are bytes, and looked at as they were drawn."""
+    calls = [(call.method, call.params) for call in stage.sandbox.calls]
+    return json.dumps(calls, ensure_ascii=False, default=str)
+
+
+async def test_no_canary_goes_to_the_bot_api_in_whole_conversations(veiled: Stage) -> None:
+    drawn: list[str] = []
+    messages = veiled.service.notices._messages
+    draw = messages._draw
+
+    async def watched(svg: str) -> bytes:
+        drawn.append(svg)
+        return await draw(svg)
+
+    messages._draw = watched
+    emma, daniel, li_na = veiled.emma, veiled.daniel, veiled.li_na
+    await _visit_and_rate(veiled)
+    await daniel.presses("follow")
+    await emma.says("/level")
+    await emma.says("/level A-4", "A-4")
+    for layer in ("Key", "General", "History"):
+        await emma.presses(layer)
+        await emma.says("/level A-4", "A-4")
+    await emma.says("/chain A-4", "A-4")
+    await emma.says("/contact C-7", "C-7")
+    await emma.says("/my_data", "What I keep")
+    await emma.presses("Send me the file", "Everything")
+    await emma.says("Orion", "A-4")
+    await li_na.says("/week", "A-")
+    await daniel.says("/level")
+    await daniel.says("/handover A-4")
+    await daniel.says("/week")
+    await veiled.moves_to(4, 15)
+    await veiled.moves_to(0, 9)
+    await veiled.settles()
+    told = sent(veiled) + "".join(drawn)
+    assert drawn, "pictures were drawn"
+    assert [each for each in NAMES if each in told] == []
+
+
+async def _visit_and_rate(stage: Stage) -> None:
+    """A visit with a note, a fall with a fact, the manager's alert, and the question about it."""
+    emma, daniel = stage.emma, stage.daniel
+    await emma.says("/visit A-4", "Whom did you meet", "C-7")
+    await emma.presses("C-7")
+    await emma.says("Zed TenderSoft")
+    await emma.presses("Done")
+    await emma.says("QuietWord")
+    await emma.presses("Save the visit")
+    await emma.says("/rate C-7")
+    await emma.presses("Rate afresh")
+    await emma.rates("③", "③", "③", "③", "③", "①")
+    await emma.says("Opposed us")
+    await emma.presses("Submit")
+    await daniel.reads("C-7", "#A-")
+
+
+async def test_a_notice_is_read_in_full_once_and_by_link_only(veiled: Stage) -> None:
+    await _visit_and_rate(veiled)
+    alert = next(
+        m for m in veiled.daniel.persona.messages if "#A-" in m.text and "Read" in str(m.labels)
+    )
+    veiled.daniel.persona.press("Read in full…", alert)
+    shown = await veiled.daniel.reads("#A-", "Open in full")
+    url = _url(shown.raw)
+    async with aiohttp.ClientSession() as browser:
+        async with browser.head(url) as looked:  # a preview uses nothing up
+            assert looked.status == 404
+        async with browser.get(url) as page:
+            assert page.status == 200
+            html = await page.text()
+            assert "Grace Miller" in html
+            assert "Orion Logistics" in html
+            policy = page.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert page.headers["Cache-Control"] == "no-store"
+            assert page.headers["Referrer-Policy"] == "no-referrer"
+            assert "Set-Cookie" not in page.headers
+        for again in (url, url[:-1], f"{url}/x", f"http://127.0.0.1:{PORT}/", f"{url}?x"):
+            async with browser.get(again) as gone:
+                assert gone.status == 404
+                assert "Grace" not in await gone.text()
+
+
+async def test_a_link_ends_in_a_quarter_of_an_hour(veiled: Stage) -> None:
+    first = await veiled.emma.says("/level A-4", "A-4")
+    second = await veiled.li_na.says("/level A-1", "A-1")
+
+    async with aiohttp.ClientSession() as browser:
+        async with browser.get(_url(second.raw)) as page:
+            html = await page.text()
+            assert "<svg" in html, "pictures come along, drawn from the same values"
+            assert re.search('lang="zh', html)
+        await veiled.waits(minutes=16)
+        async with browser.get(_url(first.raw)) as late:
+            assert late.status == 404
+
+
+def _url(message: dict[str, object]) -> str:
+    return str(re.search(r'"url": "(http[^"]+/sheet/[^"]+)"', json.dumps(message))[1])  # type: ignore[index]

@@ -1,0 +1,138 @@
+"""What is kept about a person, and being erased: as conversations."""
+
+from io import BytesIO
+
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from handlers.words.page import Document, Table
+from handlers.workbook import workbook
+from scoring.people import Role
+from storage import Tx, accounts, audit, people, tables, visits
+from tests.everything import places_of
+from tests.stage import Stage
+
+
+async def test_a_person_sees_what_is_kept_and_gets_it_as_a_protected_file(stage: Stage) -> None:
+    emma = stage.emma
+
+    def formula(tx: Tx) -> None:
+        who = people.named(tx, "Emma Fischer")[0]
+        orion = accounts.by_name(tx, "Orion Logistics")
+        assert orion is not None
+        now = stage.service.clock.now()
+        visits.record(tx, orion.id, who.id, now.date(), now, note='=HYPERLINK("http://x")')
+
+    await stage.service.ledger.write(formula)
+    await emma.says("/my_data", "What I keep about you", "Visits: 7", "90 days", "until you leave")
+    await emma.presses("Send me the file", "Everything that I keep about you")
+    sent = emma.last
+    assert sent.raw["has_protected_content"]
+    document = sent.raw["document"]
+    assert document["file_name"] == "rapport-my-data.xlsx"
+    content = stage.sandbox.world.contents[document["file_unique_id"]]
+    book = load_workbook(BytesIO(content))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
+    said = [cell.value for cell in cells]
+    assert '\'=HYPERLINK("http://x")' in said
+    assert "Orion Logistics" in said
+    assert not any("李娜" in str(value) for value in said), "nobody else's"
+
+
+async def test_of_an_account_that_one_sees_no_more_there_is_the_reference(stage: Stage) -> None:
+    def away(tx: Tx) -> int:
+        orion = accounts.by_name(tx, "Orion Logistics")
+        assert orion is not None
+        daniel = people.named(tx, "Daniel Weber")[0]
+        accounts.handover(tx, orion.id, daniel.id, daniel.id, "", stage.service.clock.now())
+        return orion.id
+
+    orion = await stage.service.ledger.write(away)
+    await stage.emma.says("/my_data", "What I keep about you")
+    await stage.emma.presses("Send me the file", "Everything")
+    document = stage.emma.last.raw["document"]
+    book = load_workbook(BytesIO(stage.sandbox.world.contents[document["file_unique_id"]]))
+    said = str([cell.value for sheet in book for row in sheet.iter_rows() for cell in row])
+    assert f"A-{orion}" in said
+    assert "Orion" not in said
+    assert "before the tender" not in said, "the note of a visit there"
+
+
+def test_whatever_stands_in_a_cell_is_text() -> None:
+    live = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "a\x07b", "x" * 40_000)
+    book = load_workbook(BytesIO(workbook(Document("a.xlsx", [Table("T", ("=head",), [live])]))))
+    cells = [cell for row in book["T"].iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert all(not str(cell.value).startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+
+
+async def test_a_person_is_erased_when_the_accounts_are_handed_over_and_the_manager_confirms(
+    stage: Stage,
+) -> None:
+    emma, daniel = stage.emma, stage.daniel
+    await stage.invites("Tom Braun", manager="Daniel Weber")
+    await emma.says("/delete_me", "Goes:", "Stays:", "Daniel Weber", "2 accounts")
+    await emma.presses("Ask to be erased", "Daniel Weber has to confirm")
+    await emma.says("/delete_me", "Daniel Weber has to confirm")  # asked twice, it is one
+    asked = await daniel.reads("Emma Fischer", "asks to be erased", "2 accounts", "Orion")
+    for account in ("Orion Logistics", "Baltic Shipping"):
+        daniel.persona.press(account, asked)
+        await daniel.reads("Handover of")
+        await daniel.says("Tom")
+        await daniel.says("She leaves us")
+        await daniel.presses("✓ Hand it over", "Tom Braun")
+    daniel.persona.press("Done, go on", asked)
+    await daniel.reads("cannot be undone")
+    await daniel.presses("Erase Emma Fischer", "Erased", "Former colleague")
+    assert await stage.asks(lambda tx: places_of(tx, ["Emma", "7000000004"])) == []
+    await emma.says("/week", "private assistant")
+    await stage.settles()
+
+    def trail(tx: Tx) -> list[str]:
+        return [f"{row.action} {row.object}" for row in tx.execute(select(tables.audit))]
+
+    told = await stage.asks(trail)
+    assert any(each.startswith("person.erased person:") for each in told)
+    assert await stage.asks(lambda tx: audit.verify(tx).broken is None)
+
+
+async def test_nobody_else_decides_and_a_no_is_told(stage: Stage) -> None:
+    await stage.emma.says("/delete_me", "Daniel Weber")
+    await stage.emma.presses("Ask to be erased", "has to confirm")
+    asked = await stage.daniel.reads("asks to be erased")
+    before = await stage.counts()
+    for other in (stage.li_na, stage.zhang_wei, stage.emma):
+        for button in ("farewell.1", "farewells.1", "declined.1"):
+            await other.taps(button)
+    await stage.settles()
+    assert await stage.counts() == before
+    assert await stage.asks(lambda tx: bool(people.named(tx, "Emma Fischer")))
+    stage.daniel.persona.press("Decline", asked)
+    await stage.daniel.reads("Declined")
+    await stage.emma.reads("Daniel Weber declined")
+    await stage.daniel.taps("farewells.1")
+    await stage.daniel.reads("decided already")
+
+
+async def test_where_nobody_can_confirm_one_is_told_whom_to_ask(stage: Stage) -> None:
+    await stage.chen_jie.says("/delete_me", "运维")
+    assert stage.chen_jie.last.labels == []
+
+
+async def test_only_the_inviter_hears_who_came_and_can_take_it_back(stage: Stage) -> None:
+    """T9: a link that was forwarded lets in the wrong one; one tap puts them out again."""
+    code = await stage.invites("Wu Lei", Role.REP, "Daniel Weber")
+    mallory = stage.bring("Mallory")
+    typed = mallory.persona.say(f"/start {code}")
+    await mallory.reads("Welcome")
+    await stage.settles()
+    assert typed.id not in {shown.id for shown in mallory.persona.messages}, "the code is gone"
+    assert code not in str([shown.text for shown in mallory.persona.messages])
+    assert await stage.asks(lambda tx: places_of(tx, [code])) == []
+    await stage.daniel.reads("Wu Lei", "has joined as", "Mallory")
+    await stage.li_na.taps("unjoin.6")
+    await mallory.says("/week", "0 of")
+    await stage.daniel.presses("That is not Wu Lei", "taken away")
+    await mallory.says("/week", "private assistant")
+    await mallory.says(f"/start {code}", "already been used")
