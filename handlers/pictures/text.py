@@ -5,7 +5,7 @@ no machine's missing font turns a name into boxes. What that font lacks is put i
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import regex  # type: ignore[import-untyped]  # it ships none
@@ -26,14 +26,15 @@ _WORD = regex.compile(r"\p{Han}[，。；：、！？）」]*|\s+|[^\s\p{Han}]+"
 
 
 @cache
-def _widths() -> dict[int, int]:
-    """The advance width of each code point that the font draws."""
-    widths: dict[int, int] = {}
+def _widths() -> dict[str, int]:
+    """The advance width of each character that the font draws."""
+    widths: dict[str, int] = {}
     for line in COVERAGE.read_text(encoding="ascii").splitlines():
         width, ranges = line.split()
         for run in ranges.split(","):
             first, _, last = run.partition("-")
-            widths |= dict.fromkeys(range(int(first, 16), int(last or first, 16) + 1), int(width))
+            drawn = range(int(first, 16), int(last or first, 16) + 1)
+            widths |= dict.fromkeys(map(chr, drawn), int(width))
     return widths
 
 
@@ -49,13 +50,14 @@ def drawable(words: str) -> str:
     return "".join(_drawable(grapheme) for grapheme in _GRAPHEME.findall(line))
 
 
+@lru_cache(maxsize=4096)  # a picture is made of a few hundred of them, mostly the same
 def _drawable(grapheme: str) -> str:
     base = _shaped(grapheme)
     if not base:
         return ""
     for put in (str, _stand_in, _plain, _pinyin):
         attempt = put(base)
-        if attempt and all(ord(c) in _widths() for c in attempt):
+        if attempt and all(c in _widths() for c in attempt):
             return attempt
     return UNDRAWABLE
 
@@ -83,7 +85,7 @@ def _pinyin(base: str) -> str:
 def width(words: str, size: float) -> float:
     """How wide drawable `words` are at font `size`, in the unit of `size`."""
     widths = _widths()
-    return sum(widths.get(ord(c), EM) for c in words) * size / EM
+    return sum([widths.get(c, EM) for c in words]) * size / EM
 
 
 def clip(words: str, size: float, room: float) -> str:
