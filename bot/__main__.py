@@ -137,7 +137,7 @@ def sandbox(
 
 @app.command()
 def check() -> None:
-    """Check configuration, rubrics, database, token and clock: one line each."""
+    """Check whether everything is as it should be: one line each, and what to do."""
     from bot.commands.check import run_check
 
     if not run_check(_tell):

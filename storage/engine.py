@@ -45,7 +45,11 @@ def writing_engine(url: URL, connections: int) -> Engine:
             url, poolclass=QueuePool, pool_size=connections, max_overflow=0, pool_pre_ping=True
         )
     if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(url.database)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(
+            mode=0o600
+        )  # names and opinions: nobody else's; one that is there keeps its mode
     engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", query_only=False)
     return engine

@@ -1,35 +1,18 @@
-"""`python -m bot check`: configuration, rubrics, database, token and clock, one line each."""
+"""`python -m bot check`: is everything as it should be? One line each, and what to do."""
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
-import aiohttp
-from telegram.error import InvalidToken, TelegramError
-
+from bot.commands.check_telegram import telegram
+from bot.commands.check_work import files, work
 from bot.commands.database import database_url
-from bot.config import Config, ConfigError, Environment, read_config, read_environment
+from bot.commands.line import Line
+from bot.config import Config, ConfigError, read_config, read_environment
 from bot.rubrics import company_rubrics
-from bot.transport.api import Api
 from scoring.rubric import RubricError
+from scoring.rubric_set import rubric_set
 from storage.durable import worries
 from storage.schema import SchemaError, State, state
-
-MOST_SKEW = 5.0  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One finding. A line that is not `good` says what to do."""
-
-    name: str
-    good: bool
-    text: str
-
-    def __str__(self) -> str:
-        return f"{'ok ' if self.good else 'BAD'}  {self.name:<14} {self.text}"
 
 
 def run_check(say: Callable[[str], None]) -> bool:
@@ -40,12 +23,17 @@ def run_check(say: Callable[[str], None]) -> bool:
     except ConfigError as error:
         say(str(Line("configuration", False, str(error))))
         return False
+    url = database_url(config, environment)
+    current, database = _database(url)
     lines = [
         Line("configuration", True, f"{environment.file} · zone {config.team.zone}"),
+        *files(environment.file, url),
         _rubrics(config),
-        _database(config, environment),
-        *asyncio.run(_telegram(environment)),
+        database,
     ]
+    if current:
+        lines += asyncio.run(work(url, config.settings(rubric_set(), "")))
+    lines += asyncio.run(telegram(config, environment))
     for line in lines:
         say(str(line))
     return all(line.good for line in lines)
@@ -60,12 +48,16 @@ def _rubrics(config: Config) -> Line:
     return Line("rubrics", True, ", ".join(names))
 
 
-def _database(config: Config, environment: Environment) -> Line:
+def _database(url: str) -> tuple[bool, Line]:
+    """Whether it can be read, and its line."""
     try:
-        url = database_url(config, environment)
         found, worried = state(url), worries(url)
     except SchemaError as error:
-        return Line("database", False, str(error))
+        return False, Line("database", False, str(error))
+    return found is State.CURRENT, _of_database(found, worried)
+
+
+def _of_database(found: State, worried: list[str]) -> Line:
     if worried:
         return Line("database", False, "; ".join(worried))
     match found:
@@ -79,41 +71,3 @@ def _database(config: Config, environment: Environment) -> Line:
             return Line("database", False, "of a newer version; install the newer Rapport")
         case _:
             return Line("database", False, "belongs to something else; give Rapport its own")
-
-
-async def _telegram(environment: Environment) -> list[Line]:
-    if environment.token is None:
-        missing = "TELEGRAM_BOT_TOKEN is not set; `sandbox` works without it"
-        return [Line("token", False, missing)]
-    try:
-        async with Api(environment.token.get_secret_value(), environment.api_base) as api:
-            lines = [Line("token", True, f"@{api.username}")]
-            if api.bot.supports_inline_queries:
-                off = "inline mode is on; switch it off with BotFather (/setinline)"
-                lines.append(Line("inline mode", False, off))
-            webhook = await api.call("getWebhookInfo")
-            if webhook.get("url"):
-                taken = "a webhook is set, so `run` cannot poll; take it away (deleteWebhook)"
-                lines.append(Line("webhook", False, taken))
-    except InvalidToken:
-        return [Line("token", False, "the Bot API refuses it; get a valid one from BotFather")]
-    except TelegramError as error:
-        where = environment.api_base
-        return [Line("token", False, f"{where} cannot be reached ({type(error).__name__})")]
-    return [*lines, await _clock(environment.api_base)]
-
-
-async def _clock(api_base: str) -> Line:
-    """Our clock against the server's Date header."""
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session,
-            session.head(api_base) as response,
-        ):
-            theirs = parsedate_to_datetime(response.headers["Date"])
-    except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
-        return Line("clock", True, "not compared: the server tells no time")
-    skew = abs((datetime.now(UTC) - theirs).total_seconds())
-    if skew > MOST_SKEW:
-        return Line("clock", False, f"{skew:.0f} s off the server's; set up time synchronisation")
-    return Line("clock", True, "agrees with the server's")

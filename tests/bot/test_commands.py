@@ -141,7 +141,11 @@ async def test_the_code_of_an_invitation_works_once(folder: Path) -> None:
     assert "Li" in joined.text
     assert "Li" not in refused.text
     assert [line.split()[:2] for line in checked.out.splitlines()] == [
-        ["ok", name] for name in ("configuration", "rubrics", "database", "token", "clock")
+        ["ok", name]
+        for name in (
+            *("configuration", "rubrics", "database", "at", "outbox", "audit"),
+            *("token", "webhook", "clock"),
+        )
     ]
     assert "Tok3n" not in invited.out + bot.out + checked.out
 

@@ -1,0 +1,96 @@
+"""What `check` reads in the database about the work: at work, outbox, quarantine, audit, canary."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.commands.line import Line
+from bot.operation.health import MOST_CRANK_LAG, MOST_OUTBOX_LAG
+from handlers.clock.canary import recipient
+from handlers.settings import Settings
+from storage import Ledger, LedgerUnavailable, Tx, audit
+from storage.engine import is_sqlite, parse_url
+from storage.seal import Verdict
+from storage.vitals import Vitals, vitals
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    vitals: Vitals
+    audit: Verdict
+    canary_arrives: bool  # there is somebody to send it to
+
+
+async def work(url: str, settings: Settings) -> list[Line]:
+    """The database must be up to date."""
+    now, ledger = Clock().now(), Ledger(url)
+
+    def look(tx: Tx) -> Found:
+        return Found(vitals(tx, now), audit.verify(tx), recipient(tx, settings) is not None)
+
+    try:
+        found = await ledger.read(look)
+    except LedgerUnavailable as error:
+        return [Line("at work", False, f"the database cannot be asked: {error}")]
+    finally:
+        await ledger.close()
+    return [*_at_work(found.vitals), *_audit(found.audit), *_canary(found, settings)]
+
+
+def _at_work(found: Vitals) -> Iterator[Line]:
+    lag, waiting = found.crank_lag, found.notices.get("waiting", 0)
+    if lag is None or lag > MOST_CRANK_LAG:
+        since = "ever" if lag is None else f"for {_span(lag)}"
+        text = f"nobody has looked at what is due {since}; start `run`, or read its log"
+        yield Line("at work", True, text, warns=True)
+    else:
+        text = f"{found.replicas} replicas; looked at what is due {_span(lag)} ago"
+        yield Line("at work", True, text)
+        if found.outbox_lag > MOST_OUTBOX_LAG:
+            late = f"a notice waits for {_span(found.outbox_lag)}, {waiting} in all; read the log"
+            yield Line("outbox", False, late)
+        else:
+            yield Line("outbox", True, f"{waiting} notices wait")
+    if found.quarantine:
+        kept = f"{found.quarantine} updates could not be handled; see `quarantine`, then `replay`"
+        yield Line("quarantine", True, kept, warns=True)
+
+
+def _audit(verdict: Verdict) -> Iterator[Line]:
+    if verdict.broken is not None:
+        changed = f"changed behind Rapport's back at row {verdict.broken}; see `audit verify`"
+        yield Line("audit", False, changed)
+    else:
+        yield Line("audit", True, f"the trail holds, {verdict.rows} rows")
+
+
+def _canary(found: Found, settings: Settings) -> Iterator[Line]:
+    every, arrived = settings.canary_every, found.vitals.canary
+    if not every:
+        return
+    if not found.canary_arrives:
+        whom = "expected the name of one administrator who has joined; see `invite`"
+        yield Line("canary", False, f"operation.canary_to: {whom}")
+    elif arrived is None or found.vitals.now - arrived > 2 * every:
+        text = "none has arrived in time; read the log, and what the outbox's line says"
+        yield Line("canary", True, text, warns=True)
+    else:
+        yield Line("canary", True, f"arrived {_span(found.vitals.now - arrived)} ago")
+
+
+def files(config_file: Path, url: str) -> Iterator[Line]:
+    """Who else on this machine may read the memory, or change the settings."""
+    target = parse_url(url)
+    memory = Path(target.database) if is_sqlite(target) and target.database else None
+    for file, forbidden in ((memory, stat.S_IROTH | stat.S_IWOTH), (config_file, stat.S_IWOTH)):
+        if file is not None and file.exists() and file.stat().st_mode & forbidden:
+            text = f"{file} is open to everybody on this machine; chmod o-rw {file}"
+            yield Line("files", True, text, warns=True)
+
+
+def _span(lag: timedelta) -> str:
+    seconds = int(lag.total_seconds())
+    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
