@@ -1,0 +1,47 @@
+"""What an operator takes from docs/deploy fits the program."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "docs" / "deploy"
+
+
+def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("NO SYSTEMD, its own check of the unit is left out")
+    unit = (DEPLOY / "rapport.service").read_text("utf-8")
+    python = "/opt/rapport/.venv/bin/python"
+    assert f"ExecStart={python} -m bot run\n" in unit
+    here = tmp_path / "rapport.service"
+    here.write_text(unit.replace(python, sys.executable))
+    checked = subprocess.run([analyze, "verify", here], capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")
+
+
+def test_the_image_holds_what_the_program_needs_and_runs_as_nobody_in_particular() -> None:
+    recipe = (DEPLOY / "Containerfile").read_text("utf-8")
+    copied = {
+        name
+        for line in re.findall(r"^COPY (?!--)(.+)", recipe, re.MULTILINE)
+        for name in line.split()
+    }
+    for name in ("bot", "handlers", "storage", "scoring", "config.toml", "requirements.lock"):
+        assert name in copied
+        assert (ROOT / name).exists()
+    assert "--require-hashes" in recipe
+    assert recipe.index("\nUSER rapport\n") < recipe.index("\nENTRYPOINT ")
+    assert "127.0.0.1:9464/healthz" in recipe
+
+
+def test_no_secret_is_written_into_what_is_copied() -> None:
+    for file in DEPLOY.iterdir():
+        for line in file.read_text("utf-8").splitlines():
+            if not line.lstrip().startswith("#"):
+                assert not re.search(r"(TOKEN|SECRET|PASSWORD)\s*[=:]\s*\S", line), line
