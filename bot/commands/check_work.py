@@ -1,4 +1,4 @@
-"""What `check` reads in the database about the work: at work, outbox, quarantine, audit, canary."""
+"""What `check` reads in the database: is it at work, whom does it reach, does the trail hold?"""
 
 import stat
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from bot.commands.line import Line
 from bot.operation.health import MOST_CRANK_LAG, MOST_OUTBOX_LAG
 from handlers.clock.canary import recipient
 from handlers.settings import Settings
-from storage import Ledger, LedgerUnavailable, Tx, audit
+from storage import Ledger, LedgerUnavailable, Tx, audit, people
 from storage.engine import is_sqlite, parse_url
 from storage.seal import Verdict
 from storage.vitals import Vitals, vitals
@@ -21,6 +21,7 @@ from storage.vitals import Vitals, vitals
 class Found:
     vitals: Vitals
     audit: Verdict
+    lost: tuple[str, ...]  # the names of those who cannot be written to
     canary_arrives: bool  # there is somebody to send it to
 
 
@@ -29,7 +30,9 @@ async def work(url: str, settings: Settings) -> list[Line]:
     now, ledger = Clock().now(), Ledger(url)
 
     def look(tx: Tx) -> Found:
-        return Found(vitals(tx, now), audit.verify(tx), recipient(tx, settings) is not None)
+        lost = tuple(person.name for person in people.unreachable(tx))
+        singable = recipient(tx, settings) is not None
+        return Found(vitals(tx, now), audit.verify(tx), lost, singable)
 
     try:
         found = await ledger.read(look)
@@ -37,7 +40,12 @@ async def work(url: str, settings: Settings) -> list[Line]:
         return [Line("at work", False, f"the database cannot be asked: {error}")]
     finally:
         await ledger.close()
-    return [*_at_work(found.vitals), *_audit(found.audit), *_canary(found, settings)]
+    return [
+        *_at_work(found.vitals),
+        _people(found.lost),
+        _audit(found.audit),
+        *_canary(found, settings),
+    ]
 
 
 def _at_work(found: Vitals) -> Iterator[Line]:
@@ -59,12 +67,19 @@ def _at_work(found: Vitals) -> Iterator[Line]:
         yield Line("quarantine", True, kept, warns=True)
 
 
-def _audit(verdict: Verdict) -> Iterator[Line]:
+def _people(lost: tuple[str, ...]) -> Line:
+    """Whom nothing reaches; what waits for them goes out when they are back."""
+    if not lost:
+        return Line("people", True, "everybody who has joined can be reached")
+    text = f"{len(lost)} cannot be reached until they send /start: {', '.join(lost)}"
+    return Line("people", True, text, warns=True)
+
+
+def _audit(verdict: Verdict) -> Line:
     if verdict.broken is not None:
         changed = f"changed behind Rapport's back at row {verdict.broken}; see `audit verify`"
-        yield Line("audit", False, changed)
-    else:
-        yield Line("audit", True, f"the trail holds, {verdict.rows} rows")
+        return Line("audit", False, changed)
+    return Line("audit", True, f"the trail holds, {verdict.rows} rows")
 
 
 def _canary(found: Found, settings: Settings) -> Iterator[Line]:

@@ -66,7 +66,7 @@ async def test_the_work_is_looked_at(stage: Stage) -> None:
     service.clock.offset = timedelta()  # `check` has the machine's own clock
     await service.crank.turn()
     found = await work_of(stage)
-    assert set(found) == {"at work", "outbox", "audit"}
+    assert set(found) == {"at work", "outbox", "people", "audit"}
     assert all(line.startswith("ok") for line in found.values())
 
     service.notices.refused = True  # it sends no more
@@ -76,12 +76,14 @@ async def test_the_work_is_looked_at(stage: Stage) -> None:
         (daniel,) = people.named(tx, "Daniel Weber")
         outbox.queue(tx, daniel.id, "digest", {}, before, priority=outbox.DIGEST)
         updates.quarantine(tx, 1, "{}", "KeyError in x.py:1", before)
+        people.mark_reachable(tx, stage.emma.persona.id, False)
 
     await service.ledger.write(spoil)
     found = await work_of(stage)
     assert found["outbox"].startswith("BAD")
     assert "a notice waits for 6 min" in found["outbox"]
     assert found["quarantine"].startswith("WARN")
+    assert "1 cannot be reached until they send /start: Emma Fischer" in found["people"]
 
     marks = tables.marks
     await service.ledger.write(lambda tx: tx.execute(marks.update().values(at=before)).rowcount)

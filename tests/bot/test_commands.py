@@ -131,6 +131,8 @@ async def test_the_code_of_an_invitation_works_once(folder: Path) -> None:
         await sandbox.idle()
         stranger.say(f"/start {code}")
         await sandbox.idle()
+        sandbox.person(7_000_000_001, "Li").block()
+        await sandbox.idle()
         checked = await Program.start(["check"], folder, **known)
         assert await checked.ends() == 0
         assert await bot.interrupt() == 0
@@ -141,12 +143,13 @@ async def test_the_code_of_an_invitation_works_once(folder: Path) -> None:
     assert "Li" in joined.text
     assert "Li" not in refused.text
     assert [line.split()[:2] for line in checked.out.splitlines()] == [
-        ["ok", name]
+        ["WARN" if name == "people" else "ok", name]
         for name in (
-            *("configuration", "rubrics", "database", "at", "outbox", "audit"),
+            *("configuration", "rubrics", "database", "at", "outbox", "people", "audit"),
             *("token", "webhook", "clock"),
         )
     ]
+    assert "1 cannot be reached until they send /start: Li" in checked.out
     assert "Tok3n" not in invited.out + bot.out + checked.out
 
 
