@@ -1,0 +1,104 @@
+"""Retention: each class goes when its time is over, a portion at a time, and nothing else goes."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+
+from handlers.clock.housekeeping import tidy
+from handlers.settings import PrivacySettings, Settings
+from scoring.assessments import FactKind
+from storage import (
+    Ledger,
+    Tx,
+    assessments,
+    drafts,
+    invitations,
+    outbox,
+    retention,
+    sheets,
+    tables,
+    updates,
+    visits,
+)
+from tests.cast import NOW, Cast, enter
+
+DAY = timedelta(days=1)
+DATA: dict[str, Any] = {"answers": {}, "typed": {}}
+
+
+def leave(tx: Tx, cast: Cast, draft_state: str = "done") -> None:
+    """One row of each class, made at NOW."""
+    who, where = cast.li_na.id, cast.huaxin.id
+    draft = drafts.begin(tx, who, "visit", DATA, 1, NOW)
+    visits.record(tx, where, who, NOW.date(), NOW, note="a note", draft_id=draft.id)
+    drafts.close(tx, draft.id, draft_state, NOW)
+    assessments.add_fact(tx, where, who, FactKind.VOICE, "a fact", NOW, file_id="voice")
+    outbox.sent(tx, outbox.queue(tx, who, "nudge", {}, NOW, priority=1), 1, NOW)
+    outbox.queue(tx, who, "nudge", {}, NOW, priority=1)
+    invitations.create(tx, who, NOW)
+    updates.quarantine(tx, 1, "{}", "failed", NOW)
+    updates.take(tx, 1, 1, NOW)
+    sheets.keep(tx, who, "<p>", NOW)
+
+
+CLASSES = ("drafts", "notices", "invitations", "quarantine", "seen_updates", "sheets")
+
+
+def counts(tx: Tx) -> dict[str, int]:
+    found = {name: len(tx.execute(select(getattr(tables, name))).all()) for name in CLASSES}
+    visit = tx.execute(select(tables.visits.c.note, tables.visits.c.draft_id)).one()
+    fact = tx.execute(select(tables.facts.c.text, tables.facts.c.file_id)).one()
+    return {**found, "texts": bool(visit.note) + bool(fact.text) + bool(fact.file_id)}
+
+
+async def test_each_class_has_its_time(ledger: Ledger) -> None:
+    await ledger.write(lambda tx: leave(tx, enter(tx)))
+    all_there = {**dict.fromkeys(CLASSES, 1), "notices": 2, "texts": 3}
+    settings = Settings(privacy=PrivacySettings(texts_for=400 * DAY))
+    second = timedelta(seconds=1)
+    for after, gone in (
+        (timedelta(minutes=15) - second, {}),
+        (timedelta(minutes=15), {"sheets": 0}),
+        (2 * DAY, {}),
+        (2 * DAY + second, {"seen_updates": 0}),
+        (30 * DAY + second, {"drafts": 0, "quarantine": 0}),
+        (33 * DAY + second, {"invitations": 0}),
+        (90 * DAY, {}),
+        (90 * DAY + second, {"notices": 1}),  # the one that still waits is a promise
+        (400 * DAY, {}),
+        (400 * DAY + second, {"texts": 0}),
+    ):
+        all_there |= gone
+        now = NOW + after
+        await ledger.write(partial(tidy, settings=settings, now=now))
+        assert await ledger.read(counts) == all_there, after
+
+
+async def test_texts_stay_for_ever_unless_the_company_says_otherwise(ledger: Ledger) -> None:
+    await ledger.write(lambda tx: leave(tx, enter(tx)))
+    await ledger.write(lambda tx: tidy(tx, Settings(), NOW + 9_999 * DAY))
+    assert (await ledger.read(counts))["texts"] == 3
+
+
+async def test_an_open_conversation_is_no_rest(ledger: Ledger) -> None:
+    await ledger.write(lambda tx: leave(tx, enter(tx), "paused"))
+    await ledger.write(lambda tx: retention.drop_ended_drafts(tx, NOW + 99 * DAY))
+    assert (await ledger.read(counts))["drafts"] == 1
+
+
+async def test_a_turn_of_the_crank_drops_a_portion_only(ledger: Ledger) -> None:
+    def many(tx: Tx) -> None:
+        cast = enter(tx)
+        for _ in range(retention.PORTION + 1):
+            key = outbox.queue(tx, cast.li_na.id, "nudge", {}, NOW, priority=1)
+            outbox.sent(tx, key, None, NOW)
+
+    def left(tx: Tx) -> int:
+        return len(tx.execute(select(tables.notices.c.id)).all())
+
+    await ledger.write(many)
+    for expected in (1, 0):
+        await ledger.write(lambda tx: retention.drop_notices(tx, NOW + DAY))
+        assert await ledger.read(left) == expected
