@@ -10,20 +10,20 @@ from storage.ledger import Tx
 
 RESTORED = "restored"
 _n = tables.notices.c
+UNSENT = _n.state.in_(("waiting", "held"))
 
 
 def waiting_by_kind(tx: Tx) -> dict[str, int]:
     """How many notices wait, of each kind."""
-    query = select(_n.kind, func.count()).where(_n.state == "waiting").group_by(_n.kind)
+    query = select(_n.kind, func.count()).where(UNSENT).group_by(_n.kind)
     return {row[0]: row[1] for row in tx.execute(query.order_by(_n.kind))}
 
 
 def drop_waiting(tx: Tx) -> set[int]:
     """Settle what waits as dropped; returns the alerts that those notices were to tell of."""
-    waiting = _n.state == "waiting"
-    payloads = tx.execute(select(_n.payload).where(waiting)).scalars().all()
+    payloads = tx.execute(select(_n.payload).where(UNSENT)).scalars().all()
     values = {"state": "dropped", "error": RESTORED, "lease_until": None}
-    tx.execute(update(tables.notices).where(waiting).values(values))
+    tx.execute(update(tables.notices).where(UNSENT).values(values))
     return {alert for payload in payloads for alert in payload.get("alerts", [])}
 
 
@@ -31,7 +31,7 @@ def doubt_waiting(tx: Tx, now: datetime) -> None:
     """Let what waits go out, each as a copy that may have been sent before."""
     doubt = func.coalesce(_n.attempt_started_at, now, type_=_n.attempt_started_at.type)
     values = {"attempt_started_at": doubt, "lease_until": None}
-    tx.execute(update(tables.notices).where(_n.state == "waiting").values(values))
+    tx.execute(update(tables.notices).where(UNSENT).values(values))
 
 
 def tell_anew(tx: Tx, alerts: Iterable[int], now: datetime) -> int:

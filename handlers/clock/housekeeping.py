@@ -1,14 +1,17 @@
 """Dropping what has served its time, as the settings say."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers import dossier
 from handlers.settings import Settings
-from storage import Tx, drafts, retention, updates
+from storage import Tx, chats, drafts, retention, updates
+
+CHATS_FREE_FOR = timedelta(minutes=1)  # longer than any pace; a pause is kept to its end
 
 
 def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
     keep = settings.privacy
+    chats.forget(tx, now - CHATS_FREE_FOR)
     updates.forget(tx, now - keep.seen_for)
     updates.release(tx, now - keep.quarantine_for)
     drafts.expire(tx, now - settings.draft_lifetime)

@@ -96,7 +96,7 @@ class Bound:
             title=self.title, manager=self.manager,
         )  # fmt: skip
         if self.told:
-            text += Markup(" ") + say("Alerts and the morning’s digest go there, too.")
+            text += Markup("\n") + say("Alerts and the morning’s digest go there, too.")
         return Page(text + Markup("\n") + say("/unbind in the group ends that."))
 
 
