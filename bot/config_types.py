@@ -6,7 +6,6 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from handlers.clean import clean_line, graphemes
@@ -25,6 +24,8 @@ def _zone(name: str) -> str:
 
 
 def _country(code: str) -> str:
+    import holidays  # large: only where a country is named
+
     if code and code not in holidays.list_supported_countries():
         raise ValueError('expected a country code such as "CN", or "" for no public holidays')
     return code

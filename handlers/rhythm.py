@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-import holidays
-
 from handlers.settings import Settings
 from scoring import cadence
 from scoring.cadence import Candidate, Suggestion, Week, local_day
@@ -62,4 +60,8 @@ def _off(tx: Tx, settings: Settings, person: Person, first: date, last: date) ->
 
 @lru_cache(maxsize=16)
 def _public(country: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
+    if not country:
+        return frozenset()
+    import holidays  # large: only when somebody's week is looked at
+
+    return frozenset(holidays.country_holidays(country, years=year))
