@@ -44,11 +44,11 @@ def _take_away(tx: Tx, kind: Subject, subject_id: int, now: datetime, *, keep_te
 
 def who_decides(tx: Tx, person: Person) -> Person | None:
     """Who confirms that a person is erased: the nearest manager who joined, or an administrator."""
-    line = [each for each in people.above(tx, person.id) if each.chat_id is not None]
+    line = [each for each in people.above(tx, person.id) if each.hears]
     if line:
         return line[0]
     heads = (each for each in people.everybody(tx) if each.role is Role.ADMINISTRATOR)
-    return next((p for p in heads if p.chat_id is not None and p.id != person.id), None)
+    return next((p for p in heads if p.hears and p.id != person.id), None)
 
 
 def may_decide(tx: Tx, by: Person, subject: Person) -> bool:

@@ -18,6 +18,7 @@ from handlers.interview.model import (
     State,
     Summary,
 )
+from handlers.veil import veil
 from handlers.words import interview as words
 from handlers.words.page import Screen
 from handlers.words.say import LANGUAGES, Say
@@ -150,6 +151,8 @@ def _button_said(turn: Turn, flow: Flow, draft: Draft) -> str | None:
     typed = fold(turn.said.text)
     worded = any(map(str.isalpha, typed)) and not turn.said.attachment
     screen = present(turn, flow, draft).screen if worded else None
+    if turn.settings.privacy.low_content:
+        screen = veil(turn.tx, screen)  # what is typed is what was to be read
     if not isinstance(screen, words.Asked | words.Summed | words.ForwardAsked):
         return None  # the conversation is over
     for language in LANGUAGES:

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.config import Config
+from storage import contacts
 from tests.stage import Stage, raised
 
 # The demonstration's own names, titles, notes: nothing of it may leave.
@@ -68,6 +69,8 @@ async def test_no_canary_goes_to_the_bot_api_in_whole_conversations(veiled: Stag
     await veiled.moves_to(4, 15)
     await veiled.moves_to(0, 9)
     await veiled.settles()
+    names = await veiled.asks(lambda tx: [each.name for each in contacts.of_account(tx, 4)])
+    assert "c-7" not in names, "a reference is no new name"
     told = sent(veiled) + "".join(drawn)
     assert drawn, "pictures were drawn"
     assert [each for each in NAMES if each in told] == []
@@ -77,7 +80,8 @@ async def _visit_and_rate(stage: Stage) -> None:
     """A visit with a note, a fall with a fact, the manager's alert, and the question about it."""
     emma, daniel = stage.emma, stage.daniel
     await emma.says("/visit A-4", "Whom did you meet", "C-7")
-    await emma.presses("C-7")
+    await emma.says("c-7")  # what is to be read can be typed
+    await emma.presses("C-8")
     await emma.says("Zed TenderSoft")
     await emma.presses("Done")
     await emma.says("QuietWord")
