@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from structlog.contextvars import bind_contextvars
+
 from bot import menu, metrics
 from bot.clock import Clock
 from bot.config import Config
@@ -105,6 +107,8 @@ async def running(
                 settings,
                 lambda reply: lanes.put(reply.chat_id, partial(screens.deliver, reply)),
             )
+            # Before any task of it begins: each takes this along into what it logs.
+            bind_contextvars(replica=replica.name)
             transport = _transport(hook, api, turns, replica)
             ended = asyncio.Event()
             service = Service(

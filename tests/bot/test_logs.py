@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 import sys
 import threading
 from urllib.parse import quote
@@ -155,6 +156,8 @@ async def test_t17_a_whole_conversation_at_debug_leaves_no_token_and_no_words_in
         await stage.sandbox.idle()
     written = capsys.readouterr().err
     assert "is in quarantine" in written, "there was something to read"
+    bound = rf" chat={li_na.id} replica={re.escape(stage.service.replica.name)} update=\d+\n"
+    assert re.search(r"\] handled .*" + bound, written)
     assert f"bot{stage.sandbox.token}" not in written
     assert "canary-words" not in written
     assert "绝密" not in written
