@@ -302,9 +302,13 @@ async def costs_one_try(rep: Rep, stage: Stage, refusal: ApiError) -> None:
     before = len(stage.sandbox.calls)
     stage.sandbox.faults.add("sendMessage", refusal, chat=rep.persona.chat)
     rep.persona.say("/week")
+
+    async def marked() -> bool:
+        return not await reachable(stage, rep)
+
+    await until(marked)
     await stage.settles()
     assert len(made(stage, "sendMessage", rep, before)) == 1
-    assert not await reachable(stage, rep)
 
 
 # -- the token, the other poller, the tired server -----------------------------------------------

@@ -64,11 +64,7 @@ async def test_a_button_of_an_older_question_shows_the_present_one(rep: Rep, sta
     assert "engagement" not in await answers_of_draft(stage)
 
 
-@row(
-    "A35",
-    en="That conversation is over. /visit or /rate starts a new one.",
-    zh="那次对话已经结束。用 /visit 或 /rate 重新开始。",
-)
+@row("A35", en=NOT_YOURS_EN, zh=NOT_YOURS_ZH)
 async def test_a_button_of_last_month_is_out_of_date(rep: Rep, stage: Stage) -> None:
     old = await rep.says("/rate anna", "1/6")
     await rep.presses("③", "2/6")
