@@ -12,6 +12,7 @@ import pytest
 from bot.config import Config, Operation
 from bot.operation.pages import Pages
 from bot.sandbox import Fault
+from bot.transport.polling import Polling
 from storage import Tx, audit, outbox, people
 from tests.stage import Stage, raised
 
@@ -113,7 +114,9 @@ async def test_b63_so_is_one_that_only_the_sender_has_met(stage: Stage) -> None:
 
 async def test_b64_another_poller_is_trouble_with_the_transport(stage: Stage) -> None:
     async with watched(stage) as pages:
-        stage.service.transport.trouble = "conflict"
+        transport = stage.service.transport
+        assert isinstance(transport, Polling)
+        transport.trouble = "conflict"
         assert await bad(pages) == {"transport"}
 
 
