@@ -20,14 +20,15 @@ _TICKED = (
 )
 _FACT = (_f.id.label("fact_id"), _f.kind, _f.text, _f.at, _f.visit_id, _f.file_id)
 _OF_RATING = and_(_rf.assessment_id == _r.assessment_id, _rf.dimension == _r.dimension)
-# Every turn of a rating asks it: one statement, built once.
+# Every turn of a rating asks it: one statement, built once. A list of keys takes twice as long.
 _RATINGS = (
     select(_r.assessment_id, _r.dimension, _r.level, _TICKED.label("ticked"), *_FACT)
     .join(tables.rating_facts, _OF_RATING, isouter=True)
     .join(tables.facts, _f.id == _rf.fact_id, isouter=True)
-    .where(_r.assessment_id.in_(bindparam("assessments", expanding=True)))
     .order_by(_f.id)
 )
+_OF_ONE = _RATINGS.where(_r.assessment_id == bindparam("assessment"))
+_OF_SOME = _RATINGS.where(_r.assessment_id.in_(bindparam("assessments", expanding=True)))
 
 
 def record(tx: Tx, assessment_id: int, ratings: Mapping[str, Rating]) -> None:
@@ -45,17 +46,21 @@ def record(tx: Tx, assessment_id: int, ratings: Mapping[str, Rating]) -> None:
 
 def of_assessments(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str, Rating]]:
     """By assessment and dimension; absent: one without ratings."""
-    if not assessment_ids:
-        return {}
+    match assessment_ids:
+        case []:
+            return {}
+        case [one]:
+            rows = tx.execute(_OF_ONE, {"assessment": one})
+        case _:
+            rows = tx.execute(_OF_SOME, {"assessments": assessment_ids})
     found: dict[int, dict[str, Rating]] = {}
-    for row in tx.execute(_RATINGS, {"assessments": assessment_ids}):
-        ratings = found.setdefault(row.assessment_id, {})
-        rating = ratings.get(row.dimension) or Rating(row.level, items=_items(row.ticked))
-        if row.fact_id is not None:
-            kind = FactKind(row.kind)
-            fact = Fact(row.fact_id, kind, row.text, row.at, row.visit_id, row.file_id)
-            rating = replace(rating, facts=(*rating.facts, fact))
-        ratings[row.dimension] = rating
+    for assessment, dimension, level, ticked, fact, kind, *rest in rows:
+        ratings = found.setdefault(assessment, {})
+        rating = ratings.get(dimension) or Rating(level, items=_items(ticked))
+        if fact is not None:
+            facts = (*rating.facts, Fact(fact, FactKind(kind), *rest))
+            rating = replace(rating, facts=facts)
+        ratings[dimension] = rating
     return found
 
 
