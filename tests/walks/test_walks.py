@@ -21,10 +21,10 @@ LI_NA = 7_000_000_001
 WRITER = "ledger-writer"
 # A tap looks up the person, claims the update, reads the draft, what its question needs (account,
 # contact, last assessment with ratings and facts, last visit), saves the draft; with savepoint.
-MOST_OF_AN_ANSWER = 16
+MOST_OF_AN_ANSWER = 11
 # The last tap of a rating records the assessment, six ratings with facts, alert, notice, audit; and
-# it reads the account's whole position, which takes 26 statements.
-MOST_OF_A_TURN = 76
+# it reads the account's whole position, however much there is behind it.
+MOST_OF_A_TURN = 53
 
 
 class Journal:
