@@ -166,6 +166,7 @@ def _scrub(tx: Tx, name: str, pseudonym: str, scope: Scope) -> None:
         (f.text, scope(f.account_id)), (f.origin, scope(f.account_id)),
         (v.note, scope(v.account_id)), (h.reason, scope(h.account_id)),
         (e.detail, scope(e.account_id)), (w.reason, w.assessment_id.in_(rated)),
+        (tables.groups.c.title, true()),
         (d.value, d.contact_id.in_(known)),
     )  # fmt: skip
     written = _written(name)

@@ -16,6 +16,7 @@ from storage import (
     dossier,
     drafts,
     erasures,
+    groups,
     invitations,
     outbox,
     people,
@@ -74,6 +75,7 @@ def live(tx: Tx, cast: Cast) -> None:
     payload = {"person": li_na.id, "handle": "@lina_canary"}
     outbox.queue(tx, cast.zhang_wei.id, "joined", payload, NOW, priority=outbox.NUDGE)
     outbox.queue(tx, li_na.id, "nudge", {"at": NOW.isoformat()}, NOW, priority=outbox.NUDGE)
+    groups.ask(tx, -100, "Team Li Na ", cast.zhang_wei.id, cast.chen_jie.id, NOW)
     sheets.keep(tx, li_na.id, "<p>王芳</p>", NOW)
     updates.quarantine(tx, 1, f'{{"from": {{"id": {TELEGRAM}}}}}', "failed: 王芳", NOW)
     updates.quarantine(tx, 1, '{"text": "Li Na"}', "failed", NOW)
