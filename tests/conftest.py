@@ -12,6 +12,7 @@ from tests.canaries import WATCH
 from tests.postgres import Postgres, PostgresMissing
 from tests.sqlite import copies_of
 from tests.stage import Stage, raised
+from tests.wire import a_hook
 
 NewDatabase = Callable[[], str]
 WATCH.install()
@@ -102,7 +103,10 @@ async def ledger(database_url: str) -> AsyncIterator[Ledger]:
 
 
 @pytest.fixture
-async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
-    """The demonstration team in the sandbox, with Rapport at work on SQLite; a Wednesday, 10:00."""
-    async with raised(sqlite_url) as up:
+async def stage(sqlite_url: str, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """The demonstration team in the sandbox, with Rapport at work on SQLite; a Wednesday, 10:00.
+
+    The parameter "webhook" has the updates brought; otherwise they are polled."""
+    hook = a_hook() if getattr(request, "param", "polling") == "webhook" else None
+    async with raised(sqlite_url, hook=hook) as up:
         yield up

@@ -20,6 +20,7 @@ from bot.sandbox import Persona, Sandbox
 from bot.sandbox.persona import Shown
 from bot.service import Service, running
 from bot.transport.api import Api
+from bot.transport.hook import Hook
 from scoring.people import Role
 from storage import Tx, invitations, people, tables
 
@@ -149,10 +150,11 @@ class Stage:
 
 @asynccontextmanager
 async def raised(
-    url: str, now: datetime = WEDNESDAY, config: Config | None = None
+    url: str, now: datetime = WEDNESDAY, config: Config | None = None, hook: Hook | None = None
 ) -> AsyncIterator[Stage]:
-    """The curtain: the team is furnished at `now`, and Rapport runs until the end."""
-    async with furnished(url, now) as sandbox, at_work(sandbox, url, config) as stage:
+    """The curtain: the team is furnished at `now`, and Rapport runs until the end, by the webhook
+    if there is one."""
+    async with furnished(url, now) as sandbox, at_work(sandbox, url, config, hook) as stage:
         yield stage
 
 
@@ -167,12 +169,14 @@ async def furnished(url: str, now: datetime = WEDNESDAY) -> AsyncIterator[Sandbo
 
 
 @asynccontextmanager
-async def at_work(sandbox: Sandbox, url: str, config: Config | None = None) -> AsyncIterator[Stage]:
+async def at_work(
+    sandbox: Sandbox, url: str, config: Config | None = None, hook: Hook | None = None
+) -> AsyncIterator[Stage]:
     """Rapport at work; it can be left and entered anew, as by a restart."""
     actors = [Actor(sandbox.person(FIRST_ID + n, m.shown)) for n, m in enumerate(TEAM)]
     async with (
         Api(sandbox.token, sandbox.base_url) as api,
-        running(config or Config(), api, url, sandbox.clock) as service,
+        running(config or Config(), api, url, sandbox.clock, hook) as service,
     ):
         await sandbox.idle()  # everybody has been greeted
         yield Stage(sandbox, service, *actors)

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from bot.sandbox import Sandbox
 from bot.transport.api import Api
+from bot.transport.hook import Hook
 from handlers.words.page import Page, Rows
 from handlers.words.say import Say
 from storage import Ledger
@@ -54,3 +55,9 @@ def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
+
+
+def a_hook() -> Hook:
+    """A webhook at a free port of this machine."""
+    port = free_port()
+    return Hook(f"http://127.0.0.1:{port}", "updates-7f3a", "s3cret_-", port=port)

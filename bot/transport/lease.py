@@ -63,15 +63,18 @@ class Lease:
 
     async def _keep(self) -> None:
         while True:
-            begun = monotonic()
-            try:
-                mine = await self._ledger.write(self._take)
-            except LedgerUnavailable:
-                mine = self.held.is_set() and begun < self._until
-            else:
-                self._until = begun + self._span.total_seconds()
-            self._tell(mine)
+            await self._keep_once()
             await asyncio.sleep(self._renewed)
+
+    async def _keep_once(self) -> None:
+        begun = monotonic()
+        try:
+            mine = await self._ledger.write(self._take)
+        except LedgerUnavailable:
+            mine = self.held.is_set() and begun < self._until
+        else:
+            self._until = begun + self._span.total_seconds()
+        self._tell(mine)
 
     def _take(self, tx: Tx) -> bool:
         holder = leases.holder(tx, self._name)

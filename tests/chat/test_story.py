@@ -1,10 +1,13 @@
 """The core story, as Li Na and Zhang Wei live it in Chinese, Emma and Daniel in English."""
 
+import pytest
+
 from tests.stage import Stage
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
+@pytest.mark.parametrize("stage", ["polling", "webhook"], indirect=True)
 async def test_a_visit_a_fall_and_the_manager_hears_of_it(stage: Stage) -> None:
     li_na, zhang_wei = stage.li_na, stage.zhang_wei
 

@@ -129,3 +129,21 @@ async def test_a_webhook_needs_https_and_a_plain_secret(bot: Client) -> None:
     )
     words = await bot.refused("setWebhook", url="https://example.com/hook", secret_token="a:b")
     assert words == "Bad Request: secret token contains unallowed characters"
+
+
+async def test_a_tap_that_cannot_be_brought_expires_and_holds_its_queue_back_no_longer(
+    sandbox: Sandbox, bot: Client, hook: Hook, li_na: Persona
+) -> None:
+    await bot.ok("sendMessage", chat_id=1001, text="?", reply_markup=keyboard("A", "B"))
+    hook.failing.add("go:A")
+    await bot.ok("setWebhook", url=hook.url)
+    li_na.press("A")
+    await hook.saw(2)
+    sandbox.advance(149, outage=True)
+    tries = len(hook.came)
+    await hook.saw(tries + 2)
+    assert (await bot.ok("getWebhookInfo"))["pending_update_count"] == 1
+    sandbox.advance(2, outage=True)
+    li_na.press("B")
+    await sandbox.idle()
+    assert hook.came[-1] == "go:B"

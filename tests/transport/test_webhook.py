@@ -23,7 +23,7 @@ from bot.transport.webhook import MOST_BYTES, SECRET, Webhook
 from handlers.chat.reply import Reply
 from storage import Ledger, Tx, updates
 from tests.transport.listener import Bot
-from tests.wire import SAY, TOKEN, free_port
+from tests.wire import SAY, TOKEN, a_hook
 
 LI_NA = 1001
 
@@ -61,8 +61,7 @@ class Caller:
 
 @pytest.fixture
 def hook() -> Hook:
-    port = free_port()
-    return Hook(f"http://127.0.0.1:{port}", "updates-7f3a", "s3cret_-", port=port)
+    return a_hook()
 
 
 @pytest.fixture
