@@ -22,6 +22,7 @@ from handlers.reach import lost
 from handlers.settings import Settings
 from scoring.people import Role
 from storage import Ledger, Tx, outbox, people
+from storage.chats import Pace
 from storage.outbox import AHEAD, LEASE
 from tests.cast import Cast
 from tests.sender.conftest import draw
@@ -30,7 +31,8 @@ from tests.wire import SAY, Card
 
 __all__ = ["cast"]  # fixture
 
-CROWD = 70
+CROWD = 45
+SLOW = 10  # messages a second: each replica alone would take as many
 
 
 @pytest.fixture
@@ -50,8 +52,13 @@ class Replica:
 
 
 @asynccontextmanager
-async def replica(url: str, api: Api, clock: Clock) -> AsyncIterator[Replica]:
-    ledger, limits = Ledger(url), Limits(now=clock.now)
+async def replica(
+    url: str,
+    api: Api,
+    clock: Clock,
+    pace: Pace = Pace(),  # noqa: B008  # frozen
+) -> AsyncIterator[Replica]:
+    ledger, limits = Ledger(url), Limits(pace, clock.now)
     heed = Heed(ledger, clock, limits, partial(lost, settings=Settings()))
     messages = Messages(api, draw, limits)
     await heed.learn()
@@ -115,11 +122,12 @@ async def test_p11_three_replicas_together_keep_the_overall_rate(
             outbox.queue(tx, member.id, "nudge", {"text": "go"}, clock.now(), priority=1)
 
     await ledger.write(enter_crowd)
-    sandbox.limit(Flood())
+    sandbox.limit(Flood(overall=SLOW))
+    pace = Pace(overall=timedelta(seconds=1) / SLOW)
     async with (
-        replica(postgres_url, api, clock) as a,
-        replica(postgres_url, api, clock) as b,
-        replica(postgres_url, api, clock) as c,
+        replica(postgres_url, api, clock, pace) as a,
+        replica(postgres_url, api, clock, pace) as b,
+        replica(postgres_url, api, clock, pace) as c,
     ):
         running = [asyncio.create_task(each.notices.run()) for each in (a, b, c)]
         for person in crowd:
