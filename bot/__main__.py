@@ -136,6 +136,22 @@ def sandbox(
 
 
 @app.command()
+def demo(
+    accounts: Annotated[int, typer.Option(min=1, max=100_000, help="How many.")] = 1000,
+    contacts: Annotated[int, typer.Option(min=1, max=50, help="Of each account.")] = 12,
+    months: Annotated[int, typer.Option(min=1, max=120, help="Of history.")] = 24,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same portfolio.")] = 1,
+) -> None:
+    """Fill the sandbox's demonstration with a large portfolio that is made up."""
+    from bot.commands.demo import run_demo
+
+    with _in_a_sentence():
+        config, environment = _load()
+        url = _url(config, environment, sandbox=True)
+        run_demo(url, config, accounts, contacts, months, seed, _tell)
+
+
+@app.command()
 def check() -> None:
     """Check whether everything is as it should be: one line each, and what to do."""
     from bot.commands.check import run_check

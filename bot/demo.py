@@ -17,7 +17,8 @@ from scoring.level import evaluate
 from scoring.packs import builtin
 from scoring.people import Person, Role
 from scoring.visits import VisitType
-from storage import Ledger, Tx, accounts, assessments, contacts, people, visits
+from storage import Ledger, Tx, accounts, assessments, contacts, imports, people, visits
+from storage.names import fold
 
 # Beyond 32 bits on purpose: many of today's Telegram ids are.
 FIRST_ID = 7_000_000_001
@@ -127,6 +128,14 @@ async def furnish(sandbox: Sandbox, config: Config, url: str) -> None:
                 _persona(sandbox, person)
     finally:
         await ledger.close()
+
+
+def is_all(tx: Tx) -> bool:
+    """Whether the database holds the demonstration team and nothing else."""
+    members = {(FIRST_ID + number, member.name) for number, member in enumerate(TEAM)}
+    found = {(person.chat_id, person.name) for person in people.everybody(tx)}
+    clients = {fold(client.name) for client in CLIENTS}
+    return found == members and imports.account_owners(tx).keys() == clients
 
 
 def opening(now: datetime, zone: ZoneInfo) -> datetime:
