@@ -1,6 +1,7 @@
 """What replicas know of one another: signs of life, and leases."""
 
 import asyncio
+import threading
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -29,8 +30,21 @@ async def test_of_all_that_come_back_after_an_absence_only_the_first_finds_it(
 ) -> None:
     await sign(ledger, "one", NOW)
     back = NOW + timedelta(hours=1)
-    rolls = await asyncio.gather(*[sign(ledger, f"new {n}", back) for n in range(12)])
-    assert sorted(roll.last_alive == NOW for roll in rolls) == [False] * 11 + [True]
+    signed, commit = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def sign_slowly(tx: Tx) -> replicas.Roll:
+        roll = replicas.sign(tx, "first", back)
+        loop.call_soon_threadsafe(signed.set)
+        commit.wait()
+        return roll
+
+    first = asyncio.create_task(ledger.write(sign_slowly))
+    await signed.wait()
+    others = [asyncio.create_task(sign(ledger, f"new {n}", back)) for n in range(4)]
+    loop.call_later(0.05, commit.set)
+    assert (await first).last_alive == NOW
+    assert {(await each).last_alive for each in others} == {back}
 
 
 async def test_a_silent_one_is_buried_by_one_only_and_rises_when_it_signs_again(

@@ -161,6 +161,16 @@ async def test_input_44_after_all_were_away_for_long_one_asks_again(stage: Stage
     assert [reply.chat_id for reply in shown] == [stage.li_na.persona.id]
 
 
+async def test_of_all_that_notice_an_absence_one_asks_again(stage: Stage) -> None:
+    await stage.li_na.says("/visit", "华信科技")
+    service, shown = stage.service, list[Reply]()
+    since = service.clock.now() - timedelta(minutes=4)
+    for _ in range(3):
+        replica = Replica(service.ledger, service.clock, service.settings, shown.append)
+        await replica.ask_again(since)
+    assert [reply.chat_id for reply in shown] == [stage.li_na.persona.id]
+
+
 def test_only_a_process_of_this_machine_is_known_to_be_gone() -> None:
     assert not is_gone(new_name())
     host, _, _ = new_name().partition(":")

@@ -334,7 +334,7 @@ async def door(**bounds: Any) -> AsyncIterator[int]:
 
 
 async def test_input_84_whoever_holds_connections_open_keeps_nobody_out() -> None:
-    async with door(most_strangers=20) as port:
+    async with door(most_strangers=20, patience=3600) as port, asyncio.timeout(20):
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(60)]
         for _, writer in held:
             writer.write(b"POST / HTTP/1.1\r\nX-Slow: ")
