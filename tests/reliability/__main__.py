@@ -11,7 +11,17 @@ import typer
 
 from tests.bench.machine import description
 from tests.bench.report import put
-from tests.reliability import duplicates, kills, notices, order, outage, periods, poison, zones
+from tests.reliability import (
+    anything,
+    duplicates,
+    kills,
+    notices,
+    order,
+    outage,
+    periods,
+    poison,
+    zones,
+)
 from tests.reliability.findings import Finding, Size, table
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
@@ -22,6 +32,7 @@ TRIALS: dict[str, Trial] = {
     "zones": zones.everywhere,
     "periods": periods.on_postgres,
     "periods-sqlite": periods.on_sqlite,
+    "anything": anything.in_any_order,
     "order": order.at_once,
     "duplicates": duplicates.to_all,
     "notices": notices.under_faults,
