@@ -100,6 +100,7 @@ def _arriving(names: Names) -> Iterator[Screen]:
     yield home.Unfinished([(HIGH_ID, title), (2, rating.Title(_subject(names), RUBRIC))])
     yield home.CommittedAlready("visit.")
     yield home.Sorry()
+    yield home.SlowDown()
 
 
 def _frame(names: Names) -> Iterator[Screen]:
@@ -120,6 +121,7 @@ def _frame(names: Names) -> Iterator[Screen]:
     yield _noted(interview.NotAvailable())
     yield _noted(interview.HereWeAre())
     yield _noted(interview.Resumed())
+    yield _noted(interview.WasAway(NOW - timedelta(hours=1), NOW))
     yield interview.PutAside(HIGH_ID, title)
     yield interview.Discarded()
     yield interview.NothingToCancel()
