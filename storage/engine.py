@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 BUSY_SECONDS = 8
+CONNECT_SECONDS = 5
 
 
 class DatabaseUrlError(ValueError):
@@ -41,15 +42,11 @@ def is_sqlite(url: URL) -> bool:
 def writing_engine(url: URL, connections: int) -> Engine:
     """Engine for verbs. On SQLite there is one connection, and its transactions are IMMEDIATE."""
     if not is_sqlite(url):
-        return create_engine(
-            url, poolclass=QueuePool, pool_size=connections, max_overflow=0, pool_pre_ping=True
-        )
+        return create_engine(url, **_postgres_pool(connections))
     if url.database:
         file = Path(url.database)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(
-            mode=0o600
-        )  # names and opinions: nobody else's; one that is there keeps its mode
+        file.touch(mode=0o600)  # nobody else's; one that is there keeps its mode
     engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", query_only=False)
     return engine
@@ -58,14 +55,7 @@ def writing_engine(url: URL, connections: int) -> Engine:
 def reading_engine(url: URL, connections: int) -> Engine:
     """Engine for questions, which see one snapshot and never wait for the writer."""
     if not is_sqlite(url):
-        return create_engine(
-            url,
-            poolclass=QueuePool,
-            pool_size=connections,
-            max_overflow=0,
-            pool_pre_ping=True,
-            isolation_level="REPEATABLE READ",
-        )
+        return create_engine(url, isolation_level="REPEATABLE READ", **_postgres_pool(connections))
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -75,6 +65,17 @@ def reading_engine(url: URL, connections: int) -> Engine:
     )
     _prepare_sqlite(engine, begin="BEGIN", query_only=True)
     return engine
+
+
+def _postgres_pool(connections: int) -> dict[str, Any]:
+    """A server that is gone is noticed before a verb begins, and one that is silent soon."""
+    return {
+        "poolclass": QueuePool,
+        "pool_size": connections,
+        "max_overflow": 0,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": CONNECT_SECONDS},
+    }
 
 
 def _prepare_sqlite(engine: Engine, *, begin: str, query_only: bool) -> None:

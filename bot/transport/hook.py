@@ -6,9 +6,10 @@ from hashlib import sha256
 from hmac import digest
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from bot.config_types import PublicUrl
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -41,16 +42,6 @@ class WebhookRefused(Exception):
     """The webhook cannot be, and the operator can mend it. One sentence."""
 
 
-def public_url(text: str) -> str:
-    """Without the slash at its end. HTTPS: what is read there is confidential."""
-    parts = urlsplit(text)
-    plain = not (parts.query or parts.fragment or parts.username)
-    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
-    if text and not (plain and parts.hostname and (parts.scheme == "https" or local)):
-        raise ValueError('expected such as "https://rapport.example.com", or "" for none')
-    return text.rstrip("/")
-
-
 def _path(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9_-]*(/[A-Za-z0-9_-]+)*", text):
         raise ValueError('expected letters, digits, _ and - such as "updates-7f3a", or ""')
@@ -69,7 +60,7 @@ class WebhookSection(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: Annotated[str, AfterValidator(public_url)] = ""
+    url: PublicUrl = ""
     path: Annotated[str, AfterValidator(_path)] = ""
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8443"
     max_connections: Annotated[int, Field(strict=True, ge=1, le=100)] = 40
