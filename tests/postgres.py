@@ -31,6 +31,8 @@ _SETTINGS = (
     "max_wal_senders=0",
 )
 
+_ON_DISK = ("listen_addresses=", "max_connections=100")  # the rest as PostgreSQL has it
+
 
 class PostgresMissing(Exception):
     """Why there can be no server here."""
@@ -40,13 +42,16 @@ class Postgres:
     """A server on a socket in a folder of its own; for root it runs as `nobody`, as it must.
 
     `durable`: what was committed is there after a crash of the server, though not of the machine.
+    `on_disk`: of the machine, too; it works as a team's own server does.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
-        self._settings = (*_SETTINGS, f"synchronous_commit={'on' if durable else 'off'}")
+    def __init__(self, *, durable: bool = False, on_disk: bool = False) -> None:
+        waits = f"synchronous_commit={'on' if durable else 'off'}"
+        self._settings = _ON_DISK if on_disk else (*_SETTINGS, waits)
         self._programs = _programs()
         self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
-        self._folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-", dir=quick_place()))
+        place = None if on_disk else quick_place()
+        self._folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-", dir=place))
         os.chown(self._folder, self._user, -1)
         self._numbers = itertools.count(1)
         try:

@@ -2,18 +2,21 @@
 
 import asyncio
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
 
 import typer
 
-from tests.bench.contestants import ALL
+from tests.bench.contestants import ALL, Contestant, NewDatabase
 from tests.bench.machine import description
 from tests.bench.measure import QUICK, Plan, Run, run
 from tests.bench.parts import profile
 from tests.bench.report import put, table, targets
 from tests.bench.reps import Void
+from tests.postgres import Postgres
 
 ROUNDS = 3
 
@@ -48,14 +51,8 @@ def _compare(quick: bool, only: str, rounds: int) -> None:
     if not chosen:
         raise typer.BadParameter(f"there is no contestant {only}")
     begun, plan = monotonic(), QUICK if quick else Plan()
-    runs: dict[str, list[Run]] = {each.name: [] for each in chosen}
-    for number in range(1 if quick else rounds):
-        for each in chosen:
-            with tempfile.TemporaryDirectory() as folder:
-                done = asyncio.run(run(each, plan, Path(folder)))
-            runs[each.name].append(done)
-            said = f"round {number + 1}: {each.name}: {1000 * done.cpu:.2f} CPU ms a turn"
-            typer.echo(said, err=True)
+    with _server() as new_postgres:
+        runs = _interleaved(chosen, plan, 1 if quick else rounds, new_postgres)
     minutes = (monotonic() - begun) / 60
     lines = [
         *[f"- {line}" for line in description()],
@@ -67,6 +64,30 @@ def _compare(quick: bool, only: str, rounds: int) -> None:
     typer.echo(text)
     if not quick and not only:
         put("bench", text)
+
+
+def _interleaved(
+    chosen: Sequence[Contestant], plan: Plan, rounds: int, new_postgres: NewDatabase
+) -> dict[str, list[Run]]:
+    runs: dict[str, list[Run]] = {each.name: [] for each in chosen}
+    for number in range(rounds):
+        for each in chosen:
+            with tempfile.TemporaryDirectory() as folder:
+                done = asyncio.run(run(each, plan, Path(folder), new_postgres))
+            runs[each.name].append(done)
+            said = f"round {number + 1}: {each.name}: {1000 * done.cpu:.2f} CPU ms a turn"
+            typer.echo(said, err=True)
+    return runs
+
+
+@contextmanager
+def _server() -> Iterator[NewDatabase]:
+    """A PostgreSQL that waits for its disk, as SQLite with FULL does."""
+    server = Postgres(durable=True, on_disk=True)
+    try:
+        yield lambda: server.url(server.create())
+    finally:
+        server.stop()
 
 
 if __name__ == "__main__":

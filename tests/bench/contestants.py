@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,6 +15,14 @@ from tests.bench.team import KNOWN, NEW, furnish
 from tests.bench.twin import TOKEN
 
 ROOT = Path(__file__).parent.parent.parent
+SECRET = "bench"  # what the twin says when it brings an update
+HOOK = """
+[webhook]
+url = "http://127.0.0.1:{port}"
+listen = "127.0.0.1:{port}"
+max_connections = 64
+"""
+NewDatabase = Callable[[], str]  # gives the URL of a migrated database on PostgreSQL
 Cycle = Callable[[int], list[Move]]  # the turns of a rep's n-th cycle, n = 0, 1, …
 
 
@@ -35,14 +44,29 @@ class Contestant:
     module: str
     keeps: bool
     cycle: Cycle = _repeat
-    database: bool = False
+    database: str = ""
+    webhook: bool = False
     new_pictures: bool = False
 
 
-RAPPORT = Contestant("rapport", "**Rapport**, repeat ratings", "bot", keeps=True, database=True)
+SQLITE, POSTGRES = "SQLite", "PostgreSQL"
+
+
+def _rapport(name: str, title: str, database: str, *, webhook: bool) -> Contestant:
+    return Contestant(
+        name, f"**Rapport**, {title}", "bot", keeps=True, database=database, webhook=webhook
+    )
+
+
+RAPPORT = _rapport("rapport", "polling, SQLite", SQLITE, webhook=False)
+RAPPORT_HOOK = _rapport("rapport-webhook", "webhook, SQLite", SQLITE, webhook=True)
+RAPPORT_PG = _rapport("rapport-postgres", "polling, PostgreSQL", POSTGRES, webhook=False)
+RAPPORT_PG_HOOK = _rapport(
+    "rapport-postgres-webhook", "webhook, PostgreSQL", POSTGRES, webhook=True
+)
 RAPPORT_FIRST = Contestant(
     "rapport-first", "**Rapport**, first ratings, every picture new", "bot",
-    keeps=True, cycle=_first, database=True, new_pictures=True,
+    keeps=True, cycle=_first, database=SQLITE, new_pictures=True,
 )  # fmt: skip
 PTB_FLOOR = Contestant(
     "ptb-floor", "PTB floor: no state at all", "tests.bench.peers.ptb_floor", keeps=False
@@ -59,12 +83,17 @@ AIOGRAM = Contestant(
     "aiogram", "aiogram 3, FSM in memory", "tests.bench.peers.aiogram_memory", keeps=False
 )
 ALL: Sequence[Contestant] = (
-    RAPPORT, RAPPORT_FIRST, PTB_START, PTB_FLOOR, PTB_SQLMODEL, AIOGRAM,
+    RAPPORT, RAPPORT_HOOK, RAPPORT_PG, RAPPORT_PG_HOOK, RAPPORT_FIRST,
+    PTB_START, PTB_FLOOR, PTB_SQLMODEL, AIOGRAM,
 )  # fmt: skip
 
 
 async def environment(
-    contestant: Contestant, base_url: str, folder: Path, reps: int
+    contestant: Contestant,
+    base_url: str,
+    folder: Path,
+    reps: int,
+    new_postgres: NewDatabase | None = None,
 ) -> dict[str, str]:
     """Prepare `folder`; returns the variables by which the bot finds what it needs."""
     variables = {
@@ -73,9 +102,26 @@ async def environment(
         "BENCH_FOLDER": str(folder),
     }
     if contestant.database:
-        variables["RAPPORT_DATABASE_URL"] = await furnish(folder, reps)
-        variables["RAPPORT_CONFIG"] = str(folder / "config.toml")
+        url = ""
+        if contestant.database == POSTGRES:
+            if new_postgres is None:
+                raise ValueError(f"{contestant.name} needs a server")
+            url = new_postgres()
+        settings = folder / "config.toml"
+        variables["RAPPORT_DATABASE_URL"] = await furnish(folder, reps, url)
+        variables["RAPPORT_CONFIG"] = str(settings)
+        if contestant.webhook:
+            variables["RAPPORT_WEBHOOK_SECRET"] = SECRET
+            with settings.open("a", encoding="utf-8") as file:
+                file.write(HOOK.format(port=_free_port()))
     return variables
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+    return port
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from tests.bench.contestants import Contestant, environment, running
+from tests.bench.contestants import Contestant, NewDatabase, environment, running
 from tests.bench.machine import cpu_of, peak_megabytes
 from tests.bench.reps import Rep, Void
 from tests.bench.sampler import sampling
@@ -53,13 +53,16 @@ class Run:
     unit: float
 
 
-async def run(contestant: Contestant, plan: Plan, folder: Path) -> Run:
-    """Raises Void when a reply was wrong or missing."""
+async def run(
+    contestant: Contestant, plan: Plan, folder: Path, new_postgres: NewDatabase | None = None
+) -> Run:
+    """Raises Void when a reply was wrong or missing. PostgreSQL is where `new_postgres` makes it,
+    for those who need it."""
     count = plan.drawing_reps if contestant.new_pictures else plan.reps
     cycles = 1 if contestant.new_pictures else plan.cycles
     async with Twin() as twin:
         reps = twin.reps(FIRST_ID + number for number in range(count))
-        variables = await environment(contestant, twin.base_url, folder, count)
+        variables = await environment(contestant, twin.base_url, folder, count, new_postgres)
         begun = perf_counter()
         async with running(_command(contestant), variables, folder) as pid:
             await reps[0].lives(contestant.cycle(0)[:1])
@@ -73,6 +76,8 @@ async def run(contestant: Contestant, plan: Plan, folder: Path) -> Run:
                 twin.round_trip = ROUND_TRIP
                 far = await _far(contestant, reps, plan.window)
             peak = peak_megabytes(pid)
+            if twin.has_webhook is not contestant.webhook:
+                raise Void(f"{contestant.name} took its updates in another way")
     turns, cpu, drawing, pace = near
     return Run(cpu / turns, drawing / turns, pace, far, start, peak, turns, units[0])
 

@@ -26,10 +26,14 @@ level = "warning"
 """
 
 
-async def furnish(folder: Path, reps: int) -> str:
-    """A migrated SQLite file in `folder` with so many reps under one manager; returns its URL."""
-    url = f"sqlite:///{folder / 'rapport.db'}"
-    migrate(url)
+async def furnish(folder: Path, reps: int, url: str = "") -> str:
+    """A database with so many reps under one manager, and `folder` with its settings.
+
+    It is a SQLite file in `folder`, unless `url` names a migrated database; returns its URL.
+    """
+    if not url:
+        url = f"sqlite:///{folder / 'rapport.db'}"
+        migrate(url)
     (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
     ledger = Ledger(url)
     try:

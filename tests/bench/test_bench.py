@@ -9,7 +9,14 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.bench.contestants import ALL, RAPPORT, RAPPORT_FIRST, Contestant
+from tests.bench.contestants import (
+    ALL,
+    POSTGRES,
+    RAPPORT,
+    RAPPORT_FIRST,
+    RAPPORT_PG_HOOK,
+    Contestant,
+)
 from tests.bench.measure import SMOKE, run
 from tests.bench.report import put, table
 from tests.bench.reps import Move, Rep, Void
@@ -23,15 +30,17 @@ def _all_that_rapport_is_asked(number: int) -> list[Move]:
 
 BOTS = [
     replace(RAPPORT, cycle=_all_that_rapport_is_asked),
+    RAPPORT_PG_HOOK,
     *[each for each in ALL if each.module != RAPPORT.module],
 ]
 
 
 @pytest.mark.parametrize("contestant", BOTS, ids=lambda each: each.name)
 async def test_a_contestant_answers_every_turn_rightly(
-    contestant: Contestant, tmp_path: Path
+    contestant: Contestant, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    done = await run(contestant, SMOKE, tmp_path)
+    new = request.getfixturevalue("new_postgres") if contestant.database == POSTGRES else None
+    done = await run(contestant, SMOKE, tmp_path, new)
     assert done.turns == SMOKE.reps * len(contestant.cycle(1))
     assert contestant.title in table({contestant.name: [done], "ptb-sqlmodel": [done]})
 

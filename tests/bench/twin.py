@@ -1,7 +1,8 @@
 """The sandbox's cheap twin: as little of the Bot API as the rating flow needs, and no more cost.
 
-It runs in the bench's process, the bots in theirs. It hands out updates by long polling, passes
-each call to the rep whom it concerns, and takes `round_trip` seconds for every call.
+It runs in the bench's process, the bots in theirs. It hands out updates by long polling or brings
+them to the webhook that the bot sets, passes each call to the rep whom it concerns, and takes
+`round_trip` seconds for every call.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.bench.delivery import Delivery, Hook
 from tests.bench.reps import Rep
 
 TOKEN = "1:bench"
@@ -34,6 +36,7 @@ class Twin:
         self._reps: dict[int, Rep] = {}
         self._taps: dict[str, Rep] = {}
         self._updates: list[dict[str, Any]] = []
+        self._delivery: Delivery | None = None
         self._new = asyncio.Event()
         self._ids = itertools.count(1000)
         app = web.Application(client_max_size=16 * 1024 * 1024)
@@ -47,7 +50,13 @@ class Twin:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._delivery is not None:
+            await self._delivery.close()
         await self._runner.cleanup()
+
+    @property
+    def has_webhook(self) -> bool:
+        return self._delivery is not None
 
     def reps(self, ids: Iterable[int]) -> list[Rep]:
         self._reps = {number: Rep(number, self) for number in ids}
@@ -61,8 +70,25 @@ class Twin:
     def put(self, kind: str, content: dict[str, Any]) -> None:
         if kind == "callback_query":
             self._taps[content["id"]] = self._reps[content["from"]["id"]]
-        self._updates.append({"update_id": self.next_id(), kind: content})
+        update = {"update_id": self.next_id(), kind: content}
+        if self._delivery is not None:
+            self._delivery.put(kind, update)
+            return
+        self._updates.append(update)
         self._new.set()
+
+    async def _set_webhook(self, parameters: Parameters) -> bool:
+        """What waited until now is brought there."""
+        hook = Hook(
+            parameters["url"],
+            parameters.get("secret_token", ""),
+            int(parameters.get("max_connections") or 40),
+        )
+        self._delivery = Delivery(hook, self._in_answer, self._travel, self._blame)
+        waiting, self._updates = self._updates, []
+        for update in waiting:
+            self._delivery.put(next(key for key in update if key != "update_id"), update)
+        return True
 
     async def _fetch(self, parameters: Parameters) -> list[dict[str, Any]]:
         offset = int(parameters.get("offset") or 0)
@@ -78,18 +104,24 @@ class Twin:
 
     # -- from the bot ----------------------------------------------------------------------
 
-    async def _call(self, request: web.Request) -> web.Response:
+    async def _travel(self) -> None:
         await asyncio.sleep(self.round_trip / 2)
+
+    def _blame(self, words: str) -> None:
+        for rep in self._reps.values():
+            rep.fault(words)
+
+    async def _call(self, request: web.Request) -> web.Response:
+        await self._travel()
         method = request.match_info["method"]
         try:
             result = await self._done(method, await _parameters(request))
         except ConnectionResetError:  # the bot was ended while it spoke
             return web.Response(status=400)
         except Exception as error:
-            for rep in self._reps.values():
-                rep.fault(f"{method} came in a form that the twin cannot take: {error!r}")
+            self._blame(f"{method} came in a form that the twin cannot take: {error!r}")
             raise
-        await asyncio.sleep(self.round_trip / 2)
+        await self._travel()
         return web.json_response({"ok": True, "result": result})
 
     async def _done(self, method: str, parameters: Parameters) -> Any:
@@ -99,13 +131,25 @@ class Twin:
             return {"id": 1, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
         if method == "getWebhookInfo":
             return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+        if method == "setWebhook":
+            return await self._set_webhook(parameters)
         if method == "answerCallbackQuery":
-            tap = parameters["callback_query_id"]
-            self._taps[tap].answered(tap)
-            return True
+            return self._answered(parameters)
         if method in SILENT:
             return True
         return self._in_chat(self._reps[int(parameters["chat_id"])], method, parameters)
+
+    def _answered(self, parameters: Parameters) -> bool:
+        tap = parameters["callback_query_id"]
+        self._taps[tap].answered(tap)
+        return True
+
+    def _in_answer(self, method: str, parameters: Parameters) -> None:
+        """A call that came as the webhook's response."""
+        if method == "answerCallbackQuery":
+            self._answered(parameters)
+        else:
+            self._blame(f"{method} came as the response of the webhook")
 
     def _in_chat(self, rep: Rep, method: str, parameters: Parameters) -> Any:
         markup = _json(parameters.get("reply_markup"))
