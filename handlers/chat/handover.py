@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from handlers import erasing
 from handlers.chat import conversation, policy
 from handlers.chat.policy import LEADERS
 from handlers.chat.turn import Shown, Turn
@@ -27,7 +28,7 @@ from handlers.words import interview as standing
 from handlers.words.page import Screen
 from scoring.accounts import Account
 from scoring.people import Person
-from storage import accounts, audit, outbox, people
+from storage import accounts, audit, erasures, outbox, people
 from storage.accounts import Found
 from storage.drafts import Draft
 from storage.names import search_keys
@@ -147,7 +148,16 @@ class HandoverFlow:
         for person in told:
             outbox.queue(tx, person.id, "handover", payload, now, priority=outbox.NUDGE)
         names = [person.name for person in told]
-        return words.HandedOver(account.id, account.name, to.name, names)
+        leaving = _leaving(turn, context.owner)
+        return words.HandedOver(account.id, account.name, to.name, names, leaving)
+
+
+def _leaving(turn: Turn, owner: Person | None) -> tuple[int, str] | None:
+    """The request of the former owner, when they wait to be erased and the person may decide."""
+    if owner is None or not erasing.may_decide(turn.tx, turn.person, owner):
+        return None
+    request = erasures.waiting(turn.tx, owner.id)
+    return (request, owner.name) if request is not None else None
 
 
 HANDOVER = HandoverFlow()

@@ -162,6 +162,7 @@ BUTTONS = {
         button("segment", LEADERS, grading.segment, parts.account),
         button("segmented", LEADERS, grading.segmented, parts.account, parts.number),
         button("handover", LEADERS, handover.of_account, parts.account),
+        button("handing", LEADERS, handover.of_account, parts.account, below=True),
         button("follow", ANYBODY, alerts.follow, parts.alert),
         button("listed", ANYBODY, alerts.follow_listed, parts.alert),
         button("ask", ANYBODY, alerts.ask, parts.alert),

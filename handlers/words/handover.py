@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from handlers.interview.model import Choice
-from handlers.words.page import Button, Page
+from handlers.words.page import Button, Page, Rows
 from handlers.words.say import Say
 
 
@@ -86,12 +86,14 @@ class HandoverSummary:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """`told` are the names of those who get a notice."""
+    """`told` are the names of those who get a notice. `leaving` is the former owner, and the
+    request by which they wait to be erased."""
 
     account_id: int
     account: str
     to: str
     told: Sequence[str]
+    leaving: tuple[int, str] | None = None
 
     def page(self, say: Say) -> Page:
         names = say.listed([Markup.escape(name) for name in self.told])
@@ -99,7 +101,12 @@ class HandedOver:
             say("✓ <b>{to}</b> has {account} now.", to=self.to, account=self.account),
             say("I am telling {names}.", names=names),
         ]
-        return Page(Markup("\n").join(lines), ((_level(say, self.account_id),),))
+        rows: Rows = ((_level(say, self.account_id),),)
+        if self.leaving is not None:
+            request, name = self.leaving
+            on = Button(say.label("Go on: erase {name}…", name=name), f"farewell.{request}")
+            rows = ((on,), *rows)
+        return Page(Markup("\n").join(lines), rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class MyData:
             case "drafts":
                 return say("{days} after they end", days=say.days(keep.drafts_for.days))
             case "notices":
-                return Markup.escape(say.days(keep.notices_for.days))
+                return say("for {days}", days=say.days(keep.notices_for.days))
             case "invitations":
                 return say("{days} after use", days=say.days(keep.invitations_for.days))
             case "visits" | "facts" if keep.texts_for is not None:
@@ -163,13 +163,13 @@ class ErasureCard:
         if self.accounts:
             lines.append(
                 say.plural(
-                    "First hand over their {n} account, then open this again:",
-                    "First hand over their {n} accounts, then open this again:",
+                    "Their {n} account has to be handed over first:",
+                    "Their {n} accounts have to be handed over first:",
                     len(self.accounts),
                 )
             )
             hand = tuple(
-                (Button(name, f"handover.{key}"),) for key, name in self.accounts[:MOST_ACCOUNTS]
+                (Button(name, f"handing.{key}"),) for key, name in self.accounts[:MOST_ACCOUNTS]
             )
             again = Button(say.label("Done, go on"), f"farewell.{self.erasure_id}")
             return Page(Markup("\n").join(lines), (*hand, (again, decline)))

@@ -13,7 +13,7 @@ from tests.stage import SHANGHAI, Actor, Stage
 
 THURSDAY = datetime(2026, 11, 19, 8, 30, tzinfo=SHANGHAI)
 CLIENTS = ("华信", "王敏", "北岳", "孙立", "Orion", "Grace")
-WITH_ALERTS, ANSWERS_ONLY = "开放，预警和日报也发到群里", "开放，但只在群里回答提问"
+WITH_ALERTS, ANSWERS_ONLY = "开放，预警和汇总也发到群里", "开放，但只在群里回答提问"
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ async def test_an_administrator_opens_a_group_after_confirming_in_private(
     assert not (await kept(stage, team.id)).bound, "only asked yet"
     refused = await speaks(stage, stage.zhang_wei, team, "/level 华信")
     assert "私聊" in refused
-    await stage.chen_jie.presses(WITH_ALERTS, "已向张伟的团队开放", "日报")
+    await stage.chen_jie.presses(WITH_ALERTS, "已向张伟的团队开放", "汇总")
     await hears(stage, team, "本群现已向张伟的团队开放")
     card = await speaks(stage, stage.zhang_wei, team, "/level 华信")
     assert "华信科技" in card
@@ -118,7 +118,7 @@ async def test_who_answers_no_leaves_the_group_closed_and_an_old_button_does_not
     question = await stage.chen_jie.reads("华东销售", "张伟")
     yes = question.data(WITH_ALERTS)
     assert yes is not None
-    await stage.chen_jie.presses("不用", "保持关闭")
+    await stage.chen_jie.presses("不用", "仍然关闭")
     await stage.chen_jie.taps(yes)
     assert (await kept(stage, team.id)).state == "unbound"
 
@@ -131,7 +131,7 @@ async def test_a_group_is_bound_to_somebody_who_leads(stage: Stage, team: Group,
 
 
 async def test_in_private_bind_says_where_it_belongs(stage: Stage) -> None:
-    await stage.chen_jie.says("/bind 张伟", "请在相应的群里发送")
+    await stage.chen_jie.says("/bind 张伟", "请到那个群里发")
 
 
 async def test_a_bound_group_sees_what_both_its_manager_and_who_asks_may_see(

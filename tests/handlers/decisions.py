@@ -18,6 +18,7 @@ def screens(account: Account, rep: str, manager: str, reason: str) -> Iterator[S
     yield handover.WhichAccountToHandOver("", [(account.id, account.name)])
     yield handover.WhichAccountToHandOver(reason, [])
     yield handover.HandedOver(account.id, account.name, rep, [rep, manager])
+    yield handover.HandedOver(account.id, account.name, rep, [rep], (2**53, manager))
     for seen in (account.id, None):
         for before in (manager, None):
             yield handover.HandoverNotice(
