@@ -228,7 +228,7 @@ class PageApi:
         name = clean(str(body.get("name", ""))).strip()[:64]
         if not name:
             raise PageError(400, "name_missing", "A person needs a name.")
-        number = self._world.count("person", _FIRST_NEW_PERSON)
+        number = max((_FIRST_NEW_PERSON, *(known + 1 for known in self._world.people)))
         language = _language(body)
         user = {"id": number, "is_bot": False, "first_name": name, "language_code": language}
         person = self._world.add_person(user, str(body.get("role", "stranger")))

@@ -153,8 +153,21 @@ async def test_new_people_are_made_and_change_their_language(page: Page) -> None
         "person"
     ]
     assert person["id"] > 2**32
+    next_one = (await page.ok("/people", {"name": "Ola", "language": "en"}))["person"]
+    assert next_one["id"] > person["id"]
     changed = await page.ok(f"/people/{person['id']}/language", {"language": "en"})
     assert changed["person"]["language"] == "en"
+
+
+async def test_whoever_is_new_takes_nobodys_place(page: Page, sandbox: Sandbox) -> None:
+    """The demonstration team has the ids that new people would begin with."""
+    emma = sandbox.person(7_000_000_001, "Emma")
+    emma.say("I was here first")
+    new = (await page.ok("/people", {"name": "Ola", "language": "en", "role": "stranger"}))[
+        "person"
+    ]
+    assert new["id"] != emma.id
+    assert (await page.get(f"/chats/{new['id']}/messages"))["messages"] == []
 
 
 async def test_the_clock_moves_by_and_to(page: Page, sandbox: Sandbox) -> None:

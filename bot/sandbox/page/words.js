@@ -35,17 +35,17 @@ const CATALOGUE = {
   you: ["you", "我"],
   offline_banner: [
     "The bot is not running. What you send is kept and delivered as soon as it is back.",
-    "机器人当前未运行。您发送的内容会保留，待其恢复后立即送达。",
+    "机器人没有运行。你发的内容会先留着，等它恢复就送达。",
   ],
   reconnecting: [
     "Connection lost — reconnecting… If it takes long, run “make run” again.",
     "连接已断开，正在重连… 若长时间未恢复，请重新执行 make run。",
   ],
 
-  intro_title: ["You are {name} now", "现在，您是 {name}"],
+  intro_title: ["You are {name} now", "现在，你是 {name}"],
   intro_text: [
     "This is your private chat with the bot, just as on Telegram. Press Start to say hello.",
-    "这里是您与机器人的私聊，与 Telegram 上完全一致。点“开始”打个招呼吧。",
+    "这里是你与机器人的私聊，与 Telegram 上完全一致。点“开始”打个招呼吧。",
   ],
   nobody: [
     "No one is here yet. Add someone new to begin.",
@@ -81,7 +81,7 @@ const CATALOGUE = {
   forwarded_done: ["Forwarded to {name}'s chat", "已转发到 {name} 的对话"],
   unanswered: [
     "The bot has not answered this press yet. If it is offline, start it; the press is kept.",
-    "机器人尚未响应这次点击。若其已离线，请先启动;点击已保留。",
+    "机器人尚未响应这次点击。要是离线了，先启动它；这次点击会保留。",
   ],
 
   write: ["Message", "输入消息"],
