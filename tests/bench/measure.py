@@ -1,6 +1,7 @@
 """One run of one contestant: started, warmed up, measured at 0 and at 40 ms, and ended."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -133,6 +134,10 @@ async def _far(contestant: Contestant, reps: list[Rep], window: float) -> Pace:
 
 
 def _pace(turns: list[float], took: float) -> Pace:
-    ordered = sorted(turns)
-    p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    return Pace(len(ordered) / took, ordered[len(ordered) // 2], p99)
+    return Pace(len(turns) / took, percentile(turns, 0.5), percentile(turns, 0.99))
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The least value that so large a share of all are not above; there must be one."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]

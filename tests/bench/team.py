@@ -15,8 +15,12 @@ FIRST_ID = 7_000_000_001
 KNOWN = "Grace Miller"  # rated before, so that her next rating is a repeat
 NEW = ("Peter Novak", "Anna Larsen")  # never rated
 
-# Whatever the hour of the bench, no nudge and no alert comes between the taps.
+# Whatever the hour of the bench, no nudge and no alert comes between the taps; and a nudge that the
+# bench itself queues finds no public holiday.
 CONFIG = """
+[team]
+country = ""
+
 [cadence]
 nudges = []
 silent_days = { S = 3650, A = 3650, B = 3650, C = 3650 }

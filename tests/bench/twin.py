@@ -13,6 +13,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from bot.sandbox.errors import ApiError
+from bot.sandbox.flood import Flood
 from tests.bench.delivery import Delivery, Hook
 from tests.bench.reps import Rep
 
@@ -29,7 +31,11 @@ Parameters = dict[str, Any]
 class Twin:
     """Use as `async with Twin() as twin`; then `twin.reps(...)` are its people."""
 
-    def __init__(self) -> None:
+    def __init__(self, flood: Flood | None = None) -> None:
+        self.crowd = range(0)  # chats that only hear; `nudged` counts their messages
+        self.nudged = self.sent = self.refused = 0  # sent: new messages to the reps
+        self._flood = flood
+        self._heard = asyncio.Event()
         self.round_trip = 0.0
         self.base_url = ""
         self.pictures = 0
@@ -116,6 +122,11 @@ class Twin:
         method = request.match_info["method"]
         try:
             result = await self._done(method, await _parameters(request))
+        except ApiError as refused:
+            self.refused += 1
+            told = {"error_code": refused.code, "description": str(refused)}
+            body = {"ok": False, **told, "parameters": refused.parameters}
+            return web.json_response(body, status=refused.code)
         except ConnectionResetError:  # the bot was ended while it spoke
             return web.Response(status=400)
         except Exception as error:
@@ -137,7 +148,26 @@ class Twin:
             return self._answered(parameters)
         if method in SILENT:
             return True
-        return self._in_chat(self._reps[int(parameters["chat_id"])], method, parameters)
+        chat = int(parameters["chat_id"])
+        if method in ("sendMessage", "sendPhoto"):
+            self._count(chat)
+        if chat in self.crowd:
+            return {"message_id": self.next_id(), "date": 1, "chat": {"id": chat}}
+        return self._in_chat(self._reps[chat], method, parameters)
+
+    def _count(self, chat: int) -> None:
+        """A new message. Raises ApiError if it comes too fast."""
+        if self._flood is not None:
+            self._flood.check(chat)
+        if chat in self.crowd:
+            self.nudged += 1
+            self._heard.set()
+        else:
+            self.sent += 1
+
+    async def crowd_hears(self) -> None:
+        """Wait for the first message to the crowd."""
+        await self._heard.wait()
 
     def _answered(self, parameters: Parameters) -> bool:
         tap = parameters["callback_query_id"]

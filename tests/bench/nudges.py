@@ -1,0 +1,202 @@
+"""10,000 nudges while people tap: `python -m tests.bench.nudges`.
+
+The clock's own job queues a nudge for each of 10,000 people, and `python -m bot run` drains them
+into the twin, which refuses what Telegram would refuse: more than 30 messages a second over all or
+one a second in a chat. Meanwhile 16 reps rate, with a pause before each tap, as before the drain.
+To drain them all would take 333 s at what Telegram allows, so a sample of the drain is measured;
+the ceiling is a sample of a second run without the overall limit, on either side.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+
+import typer
+from sqlalchemy import delete, insert, select
+
+from bot.sandbox.flood import Flood
+from handlers.clock.nudges import nudge
+from handlers.settings import Settings
+from scoring.due import Weekly
+from scoring.people import Role
+from storage import Ledger, Tx, outbox, tables
+from tests.bench.contestants import RAPPORT, environment, running
+from tests.bench.machine import cpu_of
+from tests.bench.measure import percentile
+from tests.bench.report import put
+from tests.bench.reps import Rep, Void
+from tests.bench.team import FIRST_ID
+from tests.bench.twin import Twin
+
+ALLOWED = 30.0  # messages a second
+FIRST_CHAT = 9_000_000_000  # of those who are nudged and do not tap
+TAPPING = 16
+PAUSE = 0.75  # seconds before each tap
+_p = tables.people.c
+RAMP = 8.0  # seconds: the pump looks every five, and Telegram lets a burst of 30 pass
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`quiet` and `sample` are seconds before and during the drain."""
+
+    people: int = 10_000
+    quiet: float = 25.0
+    sample: float = 50.0
+
+
+QUICK = Plan(people=300, quiet=2.0, sample=3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Drain:
+    """`nudges` and `screens` are messages a second, `p99` seconds of a tap, `cpu` a nudge's."""
+
+    nudges: float
+    screens: float
+    refused: int
+    quiet_p99: float
+    p99: float
+    taps: int
+    cpu: float
+
+
+async def drained(plan: Plan, *, limited: bool) -> Drain:
+    """Raises Void when a reply to a tap was wrong or is missing."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        async with Twin(_flood(limited=limited)) as twin:
+            reps = twin.reps(FIRST_ID + number for number in range(TAPPING))
+            twin.crowd = range(FIRST_CHAT, FIRST_CHAT + plan.people)
+            variables = await environment(RAPPORT, twin.base_url, folder, TAPPING)
+            command = ["bot" if limited else "tests.bench.unlimited", "run"]
+            async with running(command, variables, folder) as pid, _tapping(reps):
+                await asyncio.sleep(RAMP)
+                quiet = await _taps(reps, plan.quiet)
+                await _queue(variables["RAPPORT_DATABASE_URL"], plan.people)
+                await twin.crowd_hears()
+                await asyncio.sleep(RAMP if limited else 0)
+                before, sent, begun = cpu_of(pid), (twin.nudged, twin.sent), perf_counter()
+                busy = await _taps(reps, plan.sample)
+                took, used = perf_counter() - begun, (cpu_of(pid) - before).own
+                nudges, screens = twin.nudged - sent[0], twin.sent - sent[1]
+    if not nudges:
+        raise Void("no nudge arrived")
+    p99 = percentile(busy, 0.99)
+    return Drain(nudges / took, screens / took, twin.refused, percentile(quiet, 0.99), p99,
+                 len(busy), used / nudges)  # fmt: skip
+
+
+def _flood(*, limited: bool) -> Flood:
+    """In a chat three at once pass, as on Telegram: a card with a picture follows the question."""
+    return Flood(overall=ALLOWED if limited else 1e6, burst=3)
+
+
+@asynccontextmanager
+async def _tapping(reps: Sequence[Rep]) -> AsyncIterator[None]:
+    """They rate again and again, each at a pace of its own."""
+
+    async def rates(rep: Rep, number: int) -> None:
+        await asyncio.sleep(PAUSE * number / TAPPING)
+        while True:
+            for move in RAPPORT.cycle(0):
+                await asyncio.sleep(PAUSE)
+                await rep.lives([move])
+
+    lives = [asyncio.create_task(rates(rep, number)) for number, rep in enumerate(reps)]
+    try:
+        yield
+        for life in lives:
+            if life.done():
+                life.result()
+    finally:
+        for life in lives:
+            life.cancel()
+        await asyncio.gather(*lives, return_exceptions=True)
+
+
+async def _taps(reps: Sequence[Rep], seconds: float) -> list[float]:
+    """How long each took that ended within so many seconds."""
+    for rep in reps:
+        rep.turns.clear()
+    await asyncio.sleep(seconds)
+    return [each for rep in reps for each in rep.turns]
+
+
+async def _queue(url: str, count: int) -> None:
+    """Let so many people have joined, and the nudge of this minute fall due for them."""
+    ledger = Ledger(url)
+    try:
+        await ledger.write(partial(_nudged, count=count))
+    finally:
+        await ledger.close()
+
+
+def _nudged(tx: Tx, count: int) -> None:
+    now = datetime.now(UTC)
+    minute = now.replace(second=0, microsecond=0)
+    tx.execute(insert(tables.people), [
+        {"name": f"Rep {n}", "name_key": f"rep{n}", "role": Role.REP, "created_at": now,
+         "telegram_id": FIRST_CHAT + n, "language": "en", "joined_at": now}
+        for n in range(count)
+    ])  # fmt: skip
+    settings = Settings(
+        zone="UTC",
+        nudges=(Weekly(minute.weekday(), minute.time()),),
+        quiet_from=time(),
+        quiet_until=time(),
+    )
+    nudge(tx, settings, minute - timedelta(minutes=1))
+    nudge(tx, settings, now)
+    tapping = select(_p.id).where(_p.telegram_id < FIRST_CHAT)
+    tx.execute(delete(tables.notices).where(tables.notices.c.person_id.in_(tapping)))
+    if outbox.waiting(tx) != count:
+        raise Void("the nudges were not queued")
+
+
+def report(plan: Plan, real: Drain, ceiling: Drain) -> str:
+    rate, harm = real.nudges + real.screens, real.p99 / real.quiet_p99
+    return "\n".join([
+        f"{plan.people:,} nudges were queued; measured were {plan.sample:.0f} s of their drain, "
+        f"{real.nudges * plan.sample:,.0f} nudges, and {ceiling.nudges * plan.sample:,.0f} in the "
+        f"same time without the overall limit. {TAPPING} reps tapped meanwhile, each {PAUSE} s "
+        f"after the last answer: {real.taps:,} taps.",
+        "",
+        "| | Telegram's limits | no overall limit |",
+        "|---|--:|--:|",
+        f"| nudges a second | {real.nudges:.1f} | {ceiling.nudges:.1f} |",
+        f"| screens sent anew a second | {real.screens:.1f} | {ceiling.screens:.1f} |",
+        f"| both, of the 30 allowed (wanted: ≥ 95 %) | {rate / ALLOWED:.0%} | – |",
+        f"| flood answers (wanted: 0) | {real.refused} | {ceiling.refused} |",
+        f"| a tap's p99, before the drain | {1000 * real.quiet_p99:.0f} ms "
+        f"| {1000 * ceiling.quiet_p99:.0f} ms |",
+        f"| a tap's p99, meanwhile | {1000 * real.p99:.0f} ms | {1000 * ceiling.p99:.0f} ms |",
+        f"| its ratio (wanted: ≤ 1.5) | {harm:.2f} | {ceiling.p99 / ceiling.quiet_p99:.2f} |",
+        f"| CPU a nudge, the taps' share in it | {1000 * real.cpu:.1f} ms "
+        f"| {1000 * ceiling.cpu:.1f} ms |",
+    ])  # fmt: skip
+
+
+def main(quick: bool = False) -> None:
+    """Measure, print, and write it into docs/performance.md."""
+    plan = QUICK if quick else Plan()
+    try:
+        real = asyncio.run(drained(plan, limited=True))
+        ceiling = asyncio.run(drained(plan, limited=False))
+    except Void as reason:
+        typer.echo(f"The run is void: {reason}", err=True)
+        raise typer.Exit(1) from None
+    text = report(plan, real, ceiling)
+    typer.echo(text)
+    if not quick:
+        put("nudges", text)
+
+
+if __name__ == "__main__":
+    typer.run(main)
