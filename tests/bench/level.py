@@ -1,67 +1,132 @@
-"""How `/level` grows with the portfolio: `python -m tests.bench.level`.
+"""How looking grows with the portfolio: `python -m tests.bench.level`.
 
-Fills a SQLite file with 100 and with 10,000 accounts of 12 contacts and two years, and asks for the
-whole position of accounts in both, in turn. Printed: the medians and their ratio. It takes about
-two minutes and 1.5 GB of disk in the temporary folder.
+Fills SQLite files with 100 and with 10,000 accounts of 12 contacts and two years, and asks in
+both, in turn, for what `/level` shows of an account, for all that its history shows, and for what
+`/level` shows without a name: the most valuable accounts of a manager and of the head of all.
 """
 
 import random
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
-from sqlalchemy import Engine, create_engine
+import typer
+from sqlalchemy import Engine, create_engine, select
 
 from handlers.account import position
+from handlers.find import find
+from handlers.history import history
+from handlers.portfolio import portfolio
 from handlers.settings import Settings
-from storage import accounts
-from storage.schema import migrate
-from tests.bench.portfolio import UNTIL, fill
+from scoring.people import Person, Role
+from storage import Tx, accounts, people, tables
+from tests.bench.portfolio import UNTIL, filled
+from tests.bench.report import put
 
-SIZES = (100, 10_000)
-ASKED = 200
+SIZES, QUICK_SIZES = (100, 10_000), (100, 300)
+ASKED, ASKED_FOR_MANY = 200, 10  # times
 NOW = UNTIL + timedelta(hours=1)
+SETTINGS = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A filled file, the keys of its accounts, a manager of reps, and the head of all."""
+
+    engine: Engine
+    keys: Sequence[int]
+    manager: Person
+    head: Person
+
+
+Look = Callable[[Tx, Company, int], int]  # of an account's key; returns how many things it shows
+
+
+def _card(tx: Tx, _: Company, key: int) -> int:
+    position(tx, SETTINGS, accounts.by_id(tx, key), NOW)
+    return 1
+
+
+def _history(tx: Tx, _: Company, key: int) -> int:
+    history(tx, SETTINGS, accounts.by_id(tx, key))
+    return 1
+
+
+def _found(tx: Tx, company: Company, key: int) -> int:
+    find(accounts.by_id(tx, key).name, accounts.visible(tx, company.manager))
+    return 1
+
+
+def _overview(tx: Tx, company: Company, _: int) -> int:
+    portfolio(tx, SETTINGS, company.manager, NOW)
+    return 1
+
+
+def _whole(tx: Tx, company: Company, _: int) -> int:
+    return len(portfolio(tx, SETTINGS, company.head, NOW).lines)
+
+
+LOOKS: Sequence[tuple[str, Look, int]] = (
+    ("an account found by its name among a manager's 80", _found, ASKED),
+    ("`/level` of an account: its whole position", _card, ASKED),
+    ("its history", _history, ASKED),
+    ("`/level` without a name, for a manager with 80 accounts", _overview, ASKED_FOR_MANY),
+    ("the same for the head of all, each account of the 200 at most", _whole, ASKED_FOR_MANY),
+)
 
 
 @contextmanager
-def _filled(folder: Path, size: int) -> Iterator[tuple[Engine, list[int]]]:
-    url = f"sqlite:///{folder / f'{size}.db'}"
-    migrate(url)
-    engine = create_engine(url)
-    with engine.begin() as tx:
-        keys = fill(tx, accounts=size)
+def _company(file: Path) -> Iterator[Company]:
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as tx:
+        keys = list(tx.execute(select(tables.accounts.c.id)).scalars())
+        head, manager, *_ = [each for each in people.everybody(tx) if each.role is Role.MANAGER]
     try:
-        yield engine, keys
+        yield Company(engine, keys, manager, head)
     finally:
         engine.dispose()
 
 
-def _milliseconds(engine: Engine, account_id: int) -> float:
-    with engine.connect() as tx:
-        begun = time.process_time()
-        position(tx, Settings(), accounts.by_id(tx, account_id), NOW)
-        return (time.process_time() - begun) * 1000
-
-
-def main() -> None:
+def measured(companies: Sequence[Company], look: Look, times: int) -> list[float]:
+    """Median CPU milliseconds in each company, asked in turn."""
     pick = random.Random(1)
-    spent: tuple[list[float], list[float]] = ([], [])
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        _filled(Path(folder), SIZES[0]) as small,
-        _filled(Path(folder), SIZES[1]) as large,
-    ):
-        for _ in range(ASKED):
-            for place, (engine, keys) in enumerate((small, large)):
-                spent[place].append(_milliseconds(engine, pick.choice(keys)))
-    one, all_ = median(spent[0]), median(spent[1])
-    print(f"/level, CPU: {one:.1f} ms of {SIZES[0]:,} accounts, {all_:.1f} ms of {SIZES[1]:,}")  # noqa: T201
-    print(f"ratio {all_ / one:.2f}")  # noqa: T201
+    spent: list[list[float]] = [[] for _ in companies]
+    for _ in range(times):
+        for company, known in zip(companies, spent, strict=True):
+            with company.engine.connect() as tx:
+                key = pick.choice(company.keys)
+                begun = time.process_time()
+                shown = look(tx, company, key)
+                known.append(1000 * (time.process_time() - begun) / shown)
+    return [median(each) for each in spent]
+
+
+def report(sizes: Sequence[int], found: Sequence[tuple[str, Sequence[float]]]) -> str:
+    heads = "".join(f" {size:,} accounts: CPU ms |" for size in sizes)
+    lines = [f"| what is looked at |{heads} ratio (wanted: ≤ 1.3) |", "|---|--:|--:|--:|"]
+    lines += [
+        f"| {what} | {few:.2f} | {many:.2f} | {many / few:.2f} |" for what, (few, many) in found
+    ]
+    return "\n".join(lines)
+
+
+def main(quick: bool = False, folder: Path | None = None) -> None:
+    """Measure, print, and write it into docs/performance.md; `folder` keeps the portfolios."""
+    sizes = QUICK_SIZES if quick else SIZES
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        files = [filled(folder or Path(name), size) for size in sizes]
+        companies = [stack.enter_context(_company(file)) for file in files]
+        found = [(what, measured(companies, look, times)) for what, look, times in LOOKS]
+    text = report(sizes, found)
+    typer.echo(text)
+    if not quick:
+        put("level", text)
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)
