@@ -10,7 +10,17 @@ from collections.abc import Mapping
 
 from handlers import dossier, history, reading
 from handlers.settings import PrivacySettings
-from handlers.words import correction, grading, home, interview, level, privacy, rating, visit
+from handlers.words import (
+    canary,
+    correction,
+    grading,
+    home,
+    interview,
+    level,
+    privacy,
+    rating,
+    visit,
+)
 from handlers.words.dossier import EraseAsked
 from handlers.words.history import HistoryCard
 from scoring.accounts import Account, ContactEvent
@@ -53,6 +63,7 @@ FIELDS: Mapping[type, frozenset[str]] = {
     correction.Wrong: frozenset({"level"}),
     dossier.Personal: frozenset({"field"}),
     EraseAsked: frozenset({"field"}),
+    canary.Canary: frozenset({"seal"}),
     grading.SegmentCard: frozenset({"segments", "now"}),
     history.Judged: frozenset({"before"}),
     HistoryCard: frozenset({"day"}),

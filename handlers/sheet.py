@@ -62,7 +62,9 @@ def sheet(full: Page, veiled: Page, say: Say) -> str:
 
 def gone(say: Say) -> str:
     """Opened already, too late, or never there: nobody is told which."""
-    text = say("This page has been opened already, or its time is over.")
+    text = say(
+        "This page has been opened already, or its time is over. Ask for it again in the chat."
+    )
     return _html(say, Markup("<main>{}</main>").format(text))
 
 

@@ -15,9 +15,10 @@ def bind(turn: Turn) -> Shown:
     """`/bind Zhang Wei` in the group; whether it is meant so is asked in private."""
     if turn.said.private:
         return Shown(words.OnlyInGroup())
-    manager = _manager(turn.tx, clean_line(turn.said.argument, 80))
+    typed = clean_line(turn.said.argument, 80)
+    manager = _manager(turn.tx, typed)
     if manager is None:
-        return Shown(words.NoSuchManager())
+        return Shown(words.WhichManager(bool(typed)))
     group = groups.ask(
         turn.tx, turn.said.chat_id, turn.said.title, manager.id, turn.person.id, turn.now
     )

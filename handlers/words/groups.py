@@ -42,22 +42,22 @@ class OnlyInGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class NoSuchManager:
-    """It does not repeat what was typed: everybody in the group reads along."""
+class WhichManager:
+    """`typed` says whether a name was given; it is not repeated: everybody there reads along."""
+
+    typed: bool
 
     def page(self, say: Say) -> Page:
-        return Page(
-            say(
-                "I know no manager by that name. Send /bind and the whole name, such as "
-                "<code>/bind Zhang Wei</code>"
-            )
-        )
+        how = say("Send /bind and the manager’s whole name, such as <code>/bind Zhang Wei</code>")
+        if self.typed:
+            how = Markup("{}\n{}").format(say("I know no manager by that name."), how)
+        return Page(how)
 
 
 @dataclass(frozen=True, slots=True)
 class AskedInPrivate:
     def page(self, say: Say) -> Page:
-        return Page(say("I have a question about that, in our private chat."))
+        return Page(say("I’ll ask you about that in our private chat."))
 
 
 @dataclass(frozen=True, slots=True)

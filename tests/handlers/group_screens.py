@@ -11,7 +11,7 @@ def screens(rep: str, manager: str, account: str) -> Iterator[Screen]:
     """`account` stands for whatever a group may be called."""
     yield UnreachableNotice(rep)
     yield groups.OnlyInGroup()
-    yield groups.NoSuchManager()
+    yield from (groups.WhichManager(typed) for typed in (False, True))
     yield groups.AskedInPrivate()
     yield groups.BindQuestion(7, account, manager)
     yield groups.Bound(account, manager, told=True)
