@@ -6,13 +6,15 @@ Telegram asks for. A pause asked of another replica is learnt from the ledger.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from storage.chats import Pace
+from storage.outbox import AHEAD
 
 YIELD = timedelta(seconds=1)  # that a rush of screens may hold notices up
-NO_TIME = timedelta()
+MOST_COUNTED = 1000  # screens between two claims
 
 
 def _now() -> datetime:
@@ -27,7 +29,7 @@ class Limits:
     ) -> None:
         self.pace, self._now = pace, now
         self._paused: dict[int, datetime] = {}
-        self._screens_until = now()
+        self._screens: deque[datetime] = deque(maxlen=MOST_COUNTED)
 
     def hold(self, chat_id: int, seconds: float) -> datetime:
         """Nothing goes to this chat for so long; other chats are not concerned. Until when?"""
@@ -52,15 +54,18 @@ class Limits:
 
     def count(self) -> None:
         """A screen goes out now."""
-        now = self._now()
-        begun = max(self._screens_until, now)
-        self._screens_until = min(begun + self.pace.overall, now + YIELD)
+        self._screens.append(self._now())
 
     def take(self) -> timedelta:
-        """How long the screens since the last call hold notices up."""
-        now = self._now()
-        taken, self._screens_until = max(self._screens_until - now, NO_TIME), now
-        return taken
+        """How long the screens since the last call hold notices up.
+
+        Each took the turn of a notice, given away up to `AHEAD` before; what lies further back
+        hindered nobody.
+        """
+        since = self._now() - AHEAD
+        recent = sum(at > since for at in self._screens)
+        self._screens.clear()
+        return min(recent * self.pace.overall, YIELD)
 
     async def next_part(self, chat_id: int) -> None:
         """Wait until the next part of a message may follow the one just sent."""

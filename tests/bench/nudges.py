@@ -71,31 +71,29 @@ async def drained(plan: Plan, *, limited: bool) -> Drain:
     """Raises Void when a reply to a tap was wrong or is missing."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        async with Twin(_flood(limited=limited)) as twin:
+        async with Twin() as twin:
             reps = twin.reps(FIRST_ID + number for number in range(TAPPING))
             twin.crowd = range(FIRST_CHAT, FIRST_CHAT + plan.people)
             variables = await environment(RAPPORT, twin.base_url, folder, TAPPING)
             command = ["bot" if limited else "tests.bench.unlimited", "run"]
-            async with running(command, variables, folder) as pid, _tapping(reps):
-                await asyncio.sleep(RAMP)
-                quiet = await _taps(reps, plan.quiet)
-                await _queue(variables["RAPPORT_DATABASE_URL"], plan.people)
-                await twin.crowd_hears()
-                await asyncio.sleep(RAMP if limited else 0)
-                before, sent, begun = cpu_of(pid), (twin.nudged, twin.sent), perf_counter()
-                busy = await _taps(reps, plan.sample)
-                took, used = perf_counter() - begun, (cpu_of(pid) - before).own
-                nudges, screens = twin.nudged - sent[0], twin.sent - sent[1]
-    if not nudges:
-        raise Void("no nudge arrived")
+            async with running(command, variables, folder) as pid:
+                await asyncio.gather(*[rep.lives(RAPPORT.cycle(0)) for rep in reps])
+                # In a chat three at once pass, as on Telegram: a picture follows its question.
+                twin.flood = Flood(overall=ALLOWED if limited else 1e6, burst=3)
+                async with _tapping(reps):
+                    quiet = await _taps(reps, plan.quiet)
+                    await _queue(variables["RAPPORT_DATABASE_URL"], plan.people)
+                    await twin.crowd_hears()
+                    await asyncio.sleep(RAMP if limited else 0)
+                    before, sent, begun = cpu_of(pid), (twin.nudged, twin.sent), perf_counter()
+                    busy = await _taps(reps, plan.sample)
+                    took, used = perf_counter() - begun, (cpu_of(pid) - before).own
+                    nudges, screens = twin.nudged - sent[0], twin.sent - sent[1]
+    if not (nudges and quiet and busy):
+        raise Void("no nudge arrived, or no tap was answered")
     p99 = percentile(busy, 0.99)
     return Drain(nudges / took, screens / took, twin.refused, percentile(quiet, 0.99), p99,
                  len(busy), used / nudges)  # fmt: skip
-
-
-def _flood(*, limited: bool) -> Flood:
-    """In a chat three at once pass, as on Telegram: a card with a picture follows the question."""
-    return Flood(overall=ALLOWED if limited else 1e6, burst=3)
 
 
 @asynccontextmanager

@@ -31,10 +31,10 @@ Parameters = dict[str, Any]
 class Twin:
     """Use as `async with Twin() as twin`; then `twin.reps(...)` are its people."""
 
-    def __init__(self, flood: Flood | None = None) -> None:
+    def __init__(self) -> None:
         self.crowd = range(0)  # chats that only hear; `nudged` counts their messages
         self.nudged = self.sent = self.refused = 0  # sent: new messages to the reps
-        self._flood = flood
+        self.flood: Flood | None = None  # without one, nothing comes too fast
         self._heard = asyncio.Event()
         self.round_trip = 0.0
         self.base_url = ""
@@ -157,8 +157,8 @@ class Twin:
 
     def _count(self, chat: int) -> None:
         """A new message. Raises ApiError if it comes too fast."""
-        if self._flood is not None:
-            self._flood.check(chat)
+        if self.flood is not None:
+            self.flood.check(chat)
         if chat in self.crowd:
             self.nudged += 1
             self._heard.set()

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from bot.clock import Clock
 from bot.sandbox import Persona, Sandbox
 from bot.sender.heed import Heed
-from bot.sender.limits import NO_TIME, Limits
+from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.transport.api import Api
 from handlers.reach import lost
@@ -34,7 +35,7 @@ def clock() -> Clock:
 @pytest.fixture
 def limits(clock: Clock) -> Limits:
     """No limits, so that tests need not wait for their turns; pauses hold."""
-    return Limits(Pace(NO_TIME, NO_TIME, NO_TIME), clock.now)
+    return Limits(Pace(timedelta(), timedelta(), timedelta()), clock.now)
 
 
 @pytest.fixture

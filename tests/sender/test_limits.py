@@ -6,6 +6,7 @@ import pytest
 
 from bot.sender.limits import YIELD, Limits
 from storage.chats import Pace
+from storage.outbox import AHEAD
 
 SECOND = timedelta(seconds=1)
 
@@ -33,8 +34,15 @@ def test_screens_count_once_and_what_lies_back_no_more(limits: Limits, time: Tim
     assert limits.take() == SECOND / 2
     assert limits.take() == timedelta()
     limits.count()
-    time.now += SECOND
+    time.now += AHEAD
     assert limits.take() == timedelta()
+
+
+def test_a_screen_counts_also_when_its_own_moment_has_passed(limits: Limits, time: Time) -> None:
+    """Notices got their turns before it came, so the sum would be too much."""
+    limits.count()
+    time.now += AHEAD - SECOND
+    assert limits.take() == SECOND / 4
 
 
 def test_a_rush_of_screens_does_not_hold_notices_up_for_ever(limits: Limits) -> None:
