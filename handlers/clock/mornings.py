@@ -1,12 +1,15 @@
 """Each morning: silent key contacts become alerts, and managers get what waits for a digest."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from handlers import alerting
 from handlers.clock.periods import FURTHEST, claim, window
 from handlers.settings import Settings
 from handlers.telling import tell
+from scoring.accounts import Contact
 from scoring.cadence import local_day
 from scoring.drop import Drop, Rule, silence
 from scoring.due import Daily
@@ -14,6 +17,7 @@ from scoring.people import Role
 from storage import Tx, accounts, alerts, contacts, due, outbox, people
 
 COMPANY = 0  # the subject of a period that concerns everybody
+HANDFUL = 1000  # contacts looked at together
 
 
 def find_silent(tx: Tx, settings: Settings, now: datetime) -> None:
@@ -22,20 +26,29 @@ def find_silent(tx: Tx, settings: Settings, now: datetime) -> None:
     subject = [(COMPANY, ZoneInfo(settings.zone))]
     rules = {"silence": Daily(settings.digest_at)}
     for _ in claim(tx, rules, subject, since, now, settings.digest_patience):
-        silent = _silences(tx, settings, now)
-        for drop in silent.values():
-            alerting.raise_silence(tx, drop, now)
-        for alert in alerts.unresolved_of_rule(tx, Rule.SILENCE):
-            if alert.subject_id not in silent:
+        open_ = {each.subject_id: each for each in alerts.unresolved_of_rule(tx, Rule.SILENCE)}
+        silent = set[int]()
+        for known in _handfuls(contacts.all_key(tx)):
+            for drop in _silences(tx, settings, known, now):
+                silent.add(drop.subject_id)
+                if drop.subject_id not in open_:
+                    alerting.raise_warning(tx, drop, now)
+        for subject_id, alert in open_.items():
+            if subject_id not in silent:
                 alerts.resolve(tx, alert.id, now)
 
 
-def _silences(tx: Tx, settings: Settings, now: datetime) -> dict[int, Drop]:
-    known = contacts.all_key(tx)
+def _handfuls(known: Sequence[Contact]) -> Iterator[Sequence[Contact]]:
+    """A statement takes only so many keys."""
+    return (known[first : first + HANDFUL] for first in range(0, len(known), HANDFUL))
+
+
+def _silences(
+    tx: Tx, settings: Settings, known: Sequence[Contact], now: datetime
+) -> Iterator[Drop]:
     ids = [contact.id for contact in known]
     met, recorded = contacts.last_met(tx, ids), contacts.recorded_at(tx, ids)
     of = accounts.by_ids(tx, [contact.account_id for contact in known])
-    silent: dict[int, Drop] = {}
     for contact in known:
         account = of[contact.account_id]
         zone = settings.zone_of_account(account)
@@ -48,8 +61,7 @@ def _silences(tx: Tx, settings: Settings, now: datetime) -> dict[int, Drop]:
             settings=settings.drops,
         )
         if drop is not None:
-            silent[contact.id] = drop
-    return silent
+            yield drop
 
 
 def digest(tx: Tx, settings: Settings, now: datetime) -> None:
@@ -60,13 +72,11 @@ def digest(tx: Tx, settings: Settings, now: datetime) -> None:
     managers = {p.id: p for p in people.everybody(tx) if p.role is not Role.REP and p.chat_id}
     zones = [(person.id, settings.zone_of(person)) for person in managers.values()]
     rules = {"digest": Daily(settings.digest_at)}
+    # Most managers had their last digest at the same instant: what came up since is asked once.
+    heard = cache(lambda last: alerting.by_hearer(tx, alerts.for_digest(tx, last)))
     for person_id, period in claim(tx, rules, zones, since, now, settings.digest_patience):
         last = due.before(tx, "digest", person_id, period.at) or now - FURTHEST
-        mine = [
-            alert.id
-            for alert in alerts.for_digest(tx, last)
-            if person_id in {each.id for each in alerting.told_of(tx, alert)}
-        ]
+        mine = list(heard(last).get(person_id, ()))
         if mine:
             for alert_id in mine:
                 alerts.told(tx, alert_id, at_once=False)
