@@ -1,6 +1,8 @@
 """`python -m tests.bench`: Rapport and its peers, interleaved, as ratios in one run."""
 
 import asyncio
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,11 +16,18 @@ from tests.bench.contestants import ALL, Contestant, NewDatabase
 from tests.bench.machine import description
 from tests.bench.measure import QUICK, Plan, Run, run
 from tests.bench.parts import profile
-from tests.bench.report import put, table, targets
+from tests.bench.report import README, put, quoted, table, targets
 from tests.bench.reps import Void
 from tests.postgres import Postgres
 
-ROUNDS = 3
+ROUNDS = 2
+# What has a command of its own, and whether it takes the folder of the large portfolios.
+REST = {
+    "tests.bench.level": True,
+    "tests.bench.mornings": True,
+    "tests.bench.imports": False,
+    "tests.bench.nudges": False,
+}
 
 
 def main(
@@ -33,14 +42,16 @@ def main(
         bool, typer.Option("--profile", help="Where the time of a turn goes, part by part.")
     ] = False,
 ) -> None:
-    """Measure, print one table, and write it into docs/performance.md."""
+    """Measure, print the tables, and write them into docs/performance.md."""
     try:
         if parts:
             found = asyncio.run(profile())
             typer.echo(found)
             put("profile", found)
-        else:
-            _compare(quick, only, rounds)
+            return
+        _compare(quick, only, rounds)
+        if not only:
+            _the_rest(quick)
     except Void as reason:
         typer.echo(f"The run is void: {reason}", err=True)
         raise typer.Exit(1) from None
@@ -64,6 +75,18 @@ def _compare(quick: bool, only: str, rounds: int) -> None:
     typer.echo(text)
     if not quick and not only:
         put("bench", text)
+        put("speed", quoted(runs), README)
+
+
+def _the_rest(quick: bool) -> None:
+    """Each in a process of its own, since it measures its own memory and time."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, portfolios in REST.items():
+            options = ["--quick"] * quick + ["--folder", folder] * portfolios
+            typer.echo(f"\n{name}")
+            done = subprocess.run([sys.executable, "-m", name, *options], check=False)
+            if done.returncode:
+                raise typer.Exit(done.returncode)
 
 
 def _interleaved(
