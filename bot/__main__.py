@@ -175,7 +175,7 @@ def migrate(sandbox: SandboxOption = False) -> None:
 
 @app.command()
 def backup(
-    file: Annotated[Path | None, typer.Argument(help="A new file, or a folder for it.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="A folder, or a new file.gz.")] = None,
     sandbox: SandboxOption = False,
 ) -> None:
     """Back everything up into one file, also while the bot runs."""
@@ -254,7 +254,7 @@ def invite(
         _tell(f"Invitation for {person.name} ({person.role}), good once, for 72 hours:")
         if bot_name:
             _tell(f"  https://t.me/{bot_name}?start={code}")
-        _tell(f"  or, in the chat with the bot: /start {code}")
+        _tell(f"  {'or, ' if bot_name else ''}in the chat with the bot: /start {code}")
 
 
 @app.command()
@@ -269,11 +269,11 @@ def deactivate(
         config, environment = _load()
         person, left = run_deactivate(_url(config, environment, sandbox=sandbox), name)
         _tell(f"{person.name} ({person.role}) has no access any more.")
-        _tell(f"  ended: {left.drafts} conversations, {left.notices} notices not sent yet")
+        _tell(f"  ended: conversations {left.drafts} · notices not sent yet {left.notices}")
         if left.accounts:
-            _tell(f"  {left.accounts} accounts are still theirs; hand them over with /handover")
+            _tell(f"  accounts still theirs: {left.accounts}; hand them over with /handover")
         if left.reports:
-            _tell(f"  {left.reports} people report to them; import a new manager for these")
+            _tell(f"  people who report to them: {left.reports}; import a new manager for these")
 
 
 @app.command()

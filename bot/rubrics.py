@@ -25,6 +25,8 @@ def read_pack(file: Path) -> str:
     """The text of a pack; RubricError if it cannot be read."""
     try:
         return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise RubricError(f"{file}: there is no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise RubricError(
             f"{file}: cannot be read as UTF-8 text ({type(error).__name__})"

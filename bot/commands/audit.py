@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -60,13 +61,19 @@ def run_list(
 ) -> None:
     """Print the trail, the oldest first, or write it to `file` as CSV. Raises BadInput."""
     begin = _begin(since, zone) if since else None
+    if object is not None and ":" not in object:
+        raise BadInput(f"--object {object}: expected a kind and a number, such as account:7")
 
     def show(tx: Tx) -> None:
         entries = audit.entries(tx, object, begin)
         if file is not None:
             _write(entries, file)
             return
-        for each in entries:
+        first = next(entries, None)
+        if first is None:
+            tell("No row of the trail matches.")
+            return
+        for each in chain([first], entries):
             tell(_line(each, zone))
 
     asyncio.run(_ask(url, show))
@@ -88,7 +95,10 @@ def _line(each: Entry, zone: str) -> str:
 
 
 def _write(entries: Iterator[Entry], file: Path) -> None:
-    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise BadInput(f"--csv {file}: is there already; name a new file") from None
     # A byte order mark, so that Excel reads Chinese names.
     with os.fdopen(number, "w", encoding="utf-8-sig", newline="") as out:
         table = csv.writer(out)

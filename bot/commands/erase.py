@@ -72,10 +72,11 @@ def _choose(tx: Tx, kind: Subject, who: str) -> Chosen:
     """By the number, or by the whole name where only one has it."""
     who = clean_line(who, 120)
     found = erasures.known(tx, kind, who)
-    if len(found) != 1:
+    if not found:
+        raise BadInput(f"{kind} {who}: nobody has this number, or this whole name")
+    if len(found) > 1:
         several = "; ".join(f"{each.id} ({each.name}, {each.where})" for each in found)
-        hint = f"give the number of one of {several}" if found else "give the number or whole name"
-        raise BadInput(f"{kind} {who}: there is no one {kind} of this name; {hint}")
+        raise BadInput(f"{kind} {who}: several have this name; give a number: {several}")
     known = found[0]
     if kind is Subject.CONTACT:
         return Chosen(known, about_contact(tx, known.id), 0)
@@ -96,6 +97,6 @@ def _preview(kind: Subject, chosen: Chosen, *, keep_texts: bool) -> list[str]:
     lines += [f"  goes: {goes}", f"  stays: {stays}, under a pseudonym"]
     if chosen.owns:
         lines.append(
-            f"  {chosen.owns} accounts will have no owner; hand them over first to avoid it"
+            f"  accounts that will have no owner: {chosen.owns}; hand them over first to avoid it"
         )
     return lines

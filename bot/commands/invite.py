@@ -39,11 +39,11 @@ def _record(
     """Invite somebody known, also who was deactivated, or add them first."""
     name = clean_line(name, 120)
     if not name:
-        raise BadInput("--name: expected the person's name")
+        raise BadInput("name: expected the person's name")
     above = _one(tx, manager, "--manager") if manager else None
     known = people.named(tx, name)
     if len(known) > 1:
-        raise BadInput(f"--name: there are {len(known)} people named {name}; rename one first")
+        raise BadInput(f"name: there are {len(known)} people named {name}; rename one first")
     if known and role is not None and known[0].role is not role:
         raise BadInput(f"--role: {known[0].name} is a {known[0].role} already")
     person = known[0] if known else None

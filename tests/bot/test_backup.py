@@ -183,6 +183,17 @@ async def test_who_was_erased_after_the_backup_is_erased_again(
     assert "王芳" not in contact.name
 
 
+def test_a_backup_to_a_disk_that_is_not_there_is_refused(
+    sqlite_url: str, on: Run, folder: Path
+) -> None:
+    refused = on(sqlite_url, "backup", str(folder / "safe"))
+    assert refused.exit_code == 2
+    assert "safe: is no folder; make it first" in refused.stderr
+    (folder / "safe").mkdir()
+    assert on(sqlite_url, "backup", str(folder / "safe")).exit_code == 0
+    assert len(list((folder / "safe").glob("rapport-*.jsonl.gz"))) == 1
+
+
 async def test_periods_since_the_backup_bring_one_of_each_and_no_storm(
     sqlite_url: str, on: Run, folder: Path
 ) -> None:
@@ -252,7 +263,10 @@ async def test_the_trail_is_listed_and_no_cell_of_it_is_a_formula(
         "account:8"
         in (await aside(on, sqlite_url, "audit", "list", "--since", "2026-11-21")).stdout
     )
-    assert (await aside(on, sqlite_url, "audit", "list", "--since", "2026-11-22")).stdout == ""
+    assert (await aside(on, sqlite_url, "audit", "list", "--since", "2026-11-22")).stdout == (
+        "No row of the trail matches.\n"
+    )
+    assert (await aside(on, sqlite_url, "audit", "list", "--object", "account")).exit_code == 2
     assert (await aside(on, sqlite_url, "audit", "list", "--since", "tomorrow")).exit_code == 2
     assert (await aside(on, sqlite_url, "audit", "list", "--csv", "trail.csv")).exit_code == 0
     assert (folder / "trail.csv").stat().st_mode & 0o777 == 0o600

@@ -75,7 +75,7 @@ def test_the_preview_says_what_goes_and_stays_and_no_erases_nothing(sqlite_url: 
         app, ["erase", "person", "Li Na"], env={"RAPPORT_DATABASE_URL": sqlite_url}, input="n\n"
     )
     assert refused.exit_code == 1
-    for words in ("Li Na", "goes:", "stays:", "1 accounts will have no owner", "Nothing was"):
+    for words in ("Li Na", "goes:", "stays:", "accounts that will have no owner: 1", "Nothing was"):
         assert words in refused.output, words
     assert asyncio.run(holds(sqlite_url, "Li Na"))
     done = rapport(sqlite_url, "contact 王芳 --yes")
@@ -85,7 +85,7 @@ def test_the_preview_says_what_goes_and_stays_and_no_erases_nothing(sqlite_url: 
     assert list_of(Config(), sqlite_url).read()[0].kind is Subject.CONTACT
     unknown = rapport(sqlite_url, "contact 王芳 --yes")
     assert unknown.exit_code == 2
-    assert "no one contact of this name" in unknown.stderr
+    assert "nobody has this number, or this whole name" in unknown.stderr
 
 
 async def _enter(url: str) -> None:

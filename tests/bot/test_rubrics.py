@@ -81,7 +81,7 @@ def test_check_finds_what_contradicts_the_built_in_rubrics(tmp_path: Path) -> No
     assert "two packs describe organizational/1" in result.output
     result = RUN.invoke(app, ["rubric", "check", str(tmp_path / "none.toml")])
     assert result.exit_code == 2
-    assert "cannot be read" in result.output
+    assert "there is no such file" in result.output
 
 
 def test_a_good_pack_is_told_in_words(tmp_path: Path) -> None:
