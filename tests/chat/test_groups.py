@@ -126,7 +126,8 @@ async def test_who_answers_no_leaves_the_group_closed_and_an_old_button_does_not
 @pytest.mark.parametrize("name", ["李娜", "Nobody", ""])
 async def test_a_group_is_bound_to_somebody_who_leads(stage: Stage, team: Group, name: str) -> None:
     answer = await speaks(stage, stage.chen_jie, team, f"/bind {name}")
-    assert "没有找到" in answer
+    assert "请发 /bind 加主管的完整姓名" in answer
+    assert ("没有找到" in answer) is bool(name)
     assert await stage.asks(lambda tx: groups.of_chat(tx, team.id)) is None
 
 
