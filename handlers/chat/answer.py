@@ -37,7 +37,7 @@ def answer(
     if person is None:
         reply = joining.greet_stranger(tx, settings, heard, now, bot_id)
         if reply is None or reply.stranger:
-            policy.note_removed(tx, heard, now)
+            policy.note_removed(tx, heard, now, bot_id)
         return reply
     if not updates.take(tx, bot_id, update.update_id, now):
         return None

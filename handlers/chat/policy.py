@@ -31,6 +31,7 @@ from storage import (
     drafts,
     membership,
     people,
+    updates,
 )
 from storage.alerts import Alert
 from storage.drafts import Draft
@@ -111,10 +112,12 @@ def note(turn: Turn, route: str, refused: Refused) -> None:
     audit.record(turn.tx, turn.person.id, "access.refused", refused.object, turn.now, route=route)
 
 
-def note_removed(tx: Tx, said: Said, now: datetime) -> None:
+def note_removed(tx: Tx, said: Said, now: datetime, bot_id: int) -> None:
     """Somebody whose access has ended tried again. Of strangers nothing is written."""
     known = membership.removed(tx, said.user_id)
-    if known is not None and (said.private or said.tap is not None or said.command is not None):
+    if known is None or not (said.private or said.tap is not None or said.command is not None):
+        return
+    if updates.take(tx, bot_id, said.update_id, now):
         audit.record(tx, known, "access.refused", f"person:{known}", now, route="door")
 
 

@@ -227,7 +227,9 @@ def test_who_is_not_of_the_team_gets_one_sentence_whatever_they_try(
         traces = [(world.of["gone"].person, "door")] if who == "gone" else []
         if chat is None:
             assert [each[:2] for each in outcome.refused] == traces
-        assert sum(outcome.written.values()) == len(outcome.refused), "nothing but the trace"
+        traced = len(outcome.refused)
+        assert outcome.written["audit"] == outcome.written["seen_updates"] == traced
+        assert sum(outcome.written.values()) == 2 * traced, "nothing but the trace"
 
 
 def test_several_eyes_see_only_what_each_of_them_may_see(world: World) -> None:
