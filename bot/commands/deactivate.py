@@ -19,12 +19,13 @@ def run_deactivate(url: str, name: str) -> tuple[Person, Left]:
 async def _deactivate(url: str, name: str) -> tuple[Person, Left]:
     ledger, now = Ledger(url), Clock().now()
     try:
-        return await ledger.write(lambda tx: _record(tx, name, now))
+        return await ledger.write(lambda tx: end_access(tx, name, now))
     finally:
         await ledger.close()
 
 
-def _record(tx: Tx, name: str, now: datetime) -> tuple[Person, Left]:
+def end_access(tx: Tx, name: str, now: datetime) -> tuple[Person, Left]:
+    """Of the one active person of that name. Raises BadInput."""
     found = [each for each in people.named(tx, clean_line(name, 120)) if each.active]
     if len(found) != 1:
         many = f"{len(found)} active people" if found else "nobody active"

@@ -2,11 +2,11 @@
 
     outcomes = crash_everywhere(scenario, check, new_database)
 
-The scenario is a plain function of a database URL, at the top level of a module: it opens what it
-needs, does its work, closes. It is imported once, in a process that has no threads, no event loop
-and no connection; each run is a fork of that process, which kills itself (SIGKILL) at its n-th
-crash point, n = 1, 2, … until a run ends untouched. Product code knows nothing of this: the points
-are heard by listeners that only the forked child installs.
+The scenario is a plain function of a database URL, at the top level of a module, or a `partial` of
+one: it opens what it needs, does its work, closes. It is imported once, in a process that has no
+threads, no event loop and no connection; each run is a fork of that process, which kills itself
+(SIGKILL) at its n-th crash point, n = 1, 2, … until a run ends untouched. Product code knows
+nothing of this: the points are heard by listeners on SQLAlchemy's engines.
 """
 
 import itertools
@@ -18,14 +18,14 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import configure_mappers
 
 T = TypeVar("T")
-Scenario = Callable[[str], None]
+Scenario = Callable[[str], object]
 NewDatabase = Callable[[], str]
 
 SECONDS_A_RUN_MAY_TAKE = 60
@@ -40,21 +40,26 @@ class End:
     words: str
 
 
+Crash = Callable[[Scenario, int, str], End]  # at which point, on which database
+
+
 class _Countdown:
-    """Counts crash points down, over all threads, and kills the process at the last."""
+    """Counts the crash points, over all threads, and kills the process at the fatal one."""
 
     def __init__(self) -> None:
-        self._left = 0
+        self.passed = 0
+        self._fatal = 0
         self._report = -1
         self._lock = threading.Lock()
 
-    def start(self, number: int, report: int) -> None:
-        self._left, self._report = number, report
+    def start(self, fatal: int, report: int) -> None:
+        """From one on; at `fatal` (0: never) it ends, and is told to the pipe `report`."""
+        self.passed, self._fatal, self._report = 0, fatal, report
 
     def __call__(self, what: str) -> None:
         with self._lock:
-            self._left -= 1
-            if self._left == 0:
+            self.passed += 1
+            if self.passed == self._fatal:
                 os.write(self._report, what.encode())
                 os.kill(os.getpid(), signal.SIGKILL)
 
@@ -76,56 +81,62 @@ def crash_everywhere(
     untouched; returned is what it said, in that order. A check that raises, or a scenario that
     fails by itself, names the point. With `every` only each so many points are crashed at.
     """
-    with crashing(scenario, every) as everywhere:
-        return everywhere(check, new_database)
+    outcomes: list[T] = []
+    with crashing() as crash:
+        for number in itertools.count(every, every):
+            url = new_database()
+            end = crash(scenario, number, url)
+            assert not end.failed, f"run {number} failed by itself: {end.words}"
+            try:
+                outcomes.append(check(url))
+            except BaseException as error:
+                error.add_note(f"after a crash at point {number}, just before: {end.words}")
+                raise
+            if not end.crashed:
+                break
+    return outcomes
 
 
 @contextmanager
-def crashing(
-    scenario: Scenario, every: int = 1
-) -> Iterator[Callable[[Callable[[str], T], NewDatabase], list[T]]]:
-    """`crash_everywhere` for several calls, which share the process that has imported all."""
+def crashing() -> Iterator[Crash]:
+    """Any number of runs, `crash(scenario, point, url)`, of a process that has imported all."""
     spawning = multiprocessing.get_context("spawn")
     here, there = spawning.Pipe()
-    runner = spawning.Process(target=_run_when_asked, args=(scenario, there))
+    runner = spawning.Process(target=_run_when_asked, args=(there,))
     runner.start()
     there.close()
+
+    def crash(scenario: Scenario, point: int, url: str) -> End:
+        here.send((scenario, point, url))
+        end: End = here.recv()
+        return end
+
     try:
-        yield partial(_everywhere, here, every)
+        yield crash
     finally:
         here.close()
         runner.join()
 
 
-def _everywhere(
-    runner: Connection, every: int, check: Callable[[str], T], new_database: NewDatabase
-) -> list[T]:
-    outcomes: list[T] = []
-    for number in itertools.count(every, every):
-        url = new_database()
-        runner.send((number, url))
-        end: End = runner.recv()
-        assert not end.failed, f"run {number} failed by itself: {end.words}"
-        try:
-            outcomes.append(check(url))
-        except BaseException as error:
-            error.add_note(f"after a crash at point {number}, just before: {end.words}")
-            raise
-        if not end.crashed:
-            break
-    return outcomes
+@contextmanager
+def counting() -> Iterator[Callable[[], int]]:
+    """How many points were passed in this process so far, in which nothing crashes."""
+    _countdown.start(0, -1)
+    with _heard():
+        yield lambda: _countdown.passed
 
 
-def _run_when_asked(scenario: Scenario, asked: Connection) -> None:
+def _run_when_asked(asked: Connection) -> None:
     while True:
         try:
-            number, url = asked.recv()
+            scenario, number, url = asked.recv()
         except EOFError:
             return
         asked.send(_fork(scenario, number, url))
 
 
 def _fork(scenario: Scenario, number: int, url: str) -> End:
+    configure_mappers()  # here once, and not in each child anew
     heard, report = os.pipe()
     child = os.fork()
     if child == 0:
@@ -143,14 +154,26 @@ def _fork(scenario: Scenario, number: int, url: str) -> End:
 def _child(scenario: Scenario, number: int, url: str, report: int) -> int:
     signal.alarm(SECONDS_A_RUN_MAY_TAKE)  # a run that hangs is a failure too
     _countdown.start(number, report)
-    event.listen(Engine, "before_cursor_execute", _before_statement)
-    event.listen(Engine, "commit", _before_commit)
     try:
-        scenario(url)
+        with _heard():
+            scenario(url)
     except BaseException:  # noqa: BLE001  # told to the parent, in a process about to end
         os.write(report, traceback.format_exc().encode())
         return 1
     return 0
+
+
+@contextmanager
+def _heard() -> Iterator[None]:
+    """Every statement and commit of any engine is a point."""
+    listeners = (("before_cursor_execute", _before_statement), ("commit", _before_commit))
+    for name, listener in listeners:
+        event.listen(Engine, name, listener)
+    try:
+        yield
+    finally:
+        for name, listener in listeners:
+            event.remove(Engine, name, listener)
 
 
 def _before_statement(*arguments: Any) -> None:

@@ -1,7 +1,7 @@
-"""The rating story as raw updates: a visit, then a first rating with facts and a fall.
+"""Stories as raw updates; here that of a visit, then a first rating with facts and a fall.
 
-It is told the way the transport does it: each update goes through `handlers.chat.answer.answer` in
-one verb of the ledger. Buttons are found by what they mean, not by their words.
+They are told the way the transport does it: each update goes through `handlers.chat.answer.answer`
+in one verb of the ledger. Buttons are found by what they mean, not by their words.
 """
 
 import itertools
@@ -46,21 +46,38 @@ def enter_joined(tx: Tx, rep_chat: int) -> Cast:
 
 @dataclass
 class Rep:
-    """Somebody who types and taps, and sees the screens that come back."""
+    """Somebody who types and taps, in private or in a `group`, and sees what comes back."""
 
     chat: int
     send: Send
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    group: int | None = None
     buttons: list[str] = field(default_factory=list)
+    said: Raw = field(default_factory=dict)
 
     async def says(self, words: str) -> None:
-        await self._does(message={**self._message(), "text": words})
+        self.said = {**self._message(), "text": words}
+        await self._does(message=self.said)
+
+    async def edits(self, words: str) -> None:
+        """Change the words of the last message."""
+        await self._does(edited_message={**self.said, "text": words, "edit_date": 2})
 
     async def taps(self, end: str) -> None:
         """Press the button of the last screen whose data ends so."""
-        (data,) = (each for each in self.buttons if each.endswith(end))
+        found = [each for each in self.buttons if each.endswith(end)]
+        assert len(found) == 1, f"{end} is one of {self.buttons}"
+        await self.presses(found[0])
+
+    async def presses(self, data: str) -> None:
+        """Press the button with this data, of whatever message."""
         tap = {"id": "1", "from": self._user, "message": self._message(), "data": data}
         await self._does(callback_query=tap)
+
+    async def lets_the_bot_be(self, status: str) -> None:
+        """ "kicked": the bot is blocked, or sent out of the group; "member": it is let in again."""
+        change = {"chat": self._chat, "from": self._user, "new_chat_member": {"status": status}}
+        await self._does(my_chat_member=change)
 
     async def _does(self, **what: Any) -> None:
         reply = await self.send({"update_id": next(self.numbers), **what})
@@ -72,10 +89,15 @@ class Rep:
     def _user(self) -> Raw:
         return {"id": self.chat, "is_bot": False, "first_name": "Li Na", "language_code": "en"}
 
+    @property
+    def _chat(self) -> Raw:
+        if self.group is not None:
+            return {"id": self.group, "type": "supergroup", "title": "The team"}
+        return {"id": self.chat, "type": "private"}
+
     def _message(self) -> Raw:
         number = next(self.numbers)
-        chat = {"id": self.chat, "type": "private"}
-        return {"message_id": number, "date": 1, "chat": chat, "from": self._user}
+        return {"message_id": number, "date": 1, "chat": self._chat, "from": self._user}
 
 
 async def rate_after_a_visit(rep: Rep) -> None:

@@ -13,6 +13,7 @@ from tests.bench.machine import description
 from tests.bench.report import put
 from tests.reliability import (
     anything,
+    crashes,
     duplicates,
     kills,
     notices,
@@ -29,6 +30,7 @@ SOAK = 10  # times the figures of the gate
 Trial = Callable[[Size], Coroutine[Any, Any, list[Finding]]]
 
 TRIALS: dict[str, Trial] = {
+    "crashes": crashes.everywhere,
     "zones": zones.everywhere,
     "periods": periods.on_postgres,
     "periods-sqlite": periods.on_sqlite,
