@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 
 from handlers.chat.reply import Reply
 from handlers.clock.tick import JOBS
+from handlers.pictures.gallery import RENDER
 from storage import Ledger
 from tests.faults.story import Raw, Rep, enter_joined, rate_after_a_visit, tell, turn
 from tests.stage import Stage
@@ -56,10 +57,12 @@ _journal = Journal()
 _NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.sendto", "subprocess.Popen")
 
 
-def _heard(name: str, _arguments: tuple[Any, ...]) -> None:
+def _heard(name: str, arguments: tuple[Any, ...]) -> None:
     """Python tells of every connection. Such a hook stays for good: the journal listens or not."""
     if name in _NETWORK and threading.current_thread().name.startswith("ledger"):
         _journal.note(f"network: {name}")
+    elif name == "subprocess.Popen" and str(RENDER) in arguments[1]:
+        _journal.note("picture drawn")
 
 
 sys.addaudithook(_heard)
@@ -172,3 +175,23 @@ async def test_a_tap_in_the_chat_is_one_commit_and_then_one_change_of_its_messag
         "answercallbackquery",
         "editmessagetext",
     ]
+
+
+async def test_a_rating_calls_the_bot_api_twice_a_tap_and_draws_one_picture(
+    stage: Stage, journal: Journal
+) -> None:
+    emma = stage.emma
+    await emma.says("/rate grace", "Rate afresh")
+    spent: list[list[str]] = []
+    with journal.kept():
+        for button in ("Rate afresh", *["②"] * 6, "Submit"):
+            await stage.sandbox.idle()
+            before = len(stage.sandbox.calls)
+            await emma.presses(button)
+            await stage.sandbox.idle()
+            made = [call.method.lower() for call in stage.sandbox.calls[before:]]
+            spent.append(sorted(each for each in made if each != "getupdates"))
+    question = ["answercallbackquery", "editmessagetext"]
+    picture = ["answercallbackquery", "editmessagemedia"]
+    assert spent == [question] * 6 + [picture] * 2
+    assert journal.entries.count("picture drawn") == 1, "summary and result show the same one"
