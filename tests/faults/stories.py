@@ -179,6 +179,8 @@ STORIES = {
         zhang [handover.{li.account}]
         zhang [.to.later]
         zhang [handing.{li.account}]
+        zhang [.to.later]
+        zhang [handing.{li.account}]
         zhang [grade.{li.account}]
         zhang [graded.{li.account}.S]
         zhang [segment.{li.account}]
