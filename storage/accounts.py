@@ -19,6 +19,7 @@ from scoring.people import Person, Role
 from storage import people, tables
 from storage.ledger import Tx
 from storage.names import fold, search_keys
+from storage.prepared import Prepared
 from storage.rows import add, add_once
 from storage.tables.accounts import AccountRow, HandoverRow, ShareRow
 
@@ -69,15 +70,15 @@ def get(tx: Tx, viewer: Viewer, account_id: int) -> Account | None:
     seeing = _people(viewer)
     query = _seen_by(tuple(each.role for each in seeing))
     known = {f"viewer{n}": each.id for n, each in enumerate(seeing)}
-    row = tx.execute(query, {"account": account_id, **known}).first()
+    row = query.first(tx, account=account_id, **known)
     return _account(row) if row else None
 
 
-@cache  # built once: asked in nearly every turn
-def _seen_by(roles: Sequence[Role]) -> Select[Any]:
+@cache
+def _seen_by(roles: Sequence[Role]) -> Prepared:
     """Takes `account`, and the people of these roles as `viewer0`, `viewer1` …"""
     seen = [_visible_to(role, bindparam(f"viewer{n}")) for n, role in enumerate(roles)]
-    return _ACCOUNT.where(_a.id == bindparam("account"), *seen)
+    return Prepared(_ACCOUNT.where(_a.id == bindparam("account"), *seen))
 
 
 def by_id(tx: Tx, account_id: int) -> Account:

@@ -19,6 +19,7 @@ from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
 from storage import chain, competitors, newest, tables
 from storage import ratings as ratings_
 from storage.ledger import Tx
+from storage.prepared import Prepared
 from storage.rows import add, add_once
 from storage.tables.assessments import (
     AssessmentRow,
@@ -41,9 +42,9 @@ _BY_KEYS = (
 
 
 @cache
-def _last(*, past: bool, of_rival: bool) -> Select[Any]:
+def _last(*, past: bool, of_rival: bool) -> Prepared:
     """Takes `kind`, `subject`, `as_of` and `rival`."""
-    return (
+    return Prepared(
         select(tables.assessments)
         .where(_s.kind == bindparam("kind"), _s.subject_id == bindparam("subject"))
         .where(_s.competitor_id == bindparam("rival") if of_rival else _s.competitor_id.is_(None))
@@ -54,9 +55,9 @@ def _last(*, past: bool, of_rival: bool) -> Select[Any]:
 
 
 @cache
-def _counting(*, past: bool) -> Select[Any]:
+def _counting(*, past: bool) -> Prepared:
     """Takes `account`, `since` and `as_of`."""
-    return (
+    return Prepared(
         select(tables.assessments)
         .where(_s.account_id == bindparam("account"), _s.competitor_id.is_(None))
         .where(_s.at >= bindparam("since"))
@@ -171,8 +172,8 @@ def last(
 ) -> Assessment | None:
     """The subject's newest assessment."""
     query = _last(past=as_of is not None, of_rival=competitor_id is not None)
-    whose = {"kind": kind, "subject": subject_id, "as_of": as_of, "rival": competitor_id}
-    return next(iter(_assessments(tx, tx.execute(query, whose).all())), None)
+    rows = query.all(tx, kind=kind, subject=subject_id, as_of=as_of, rival=competitor_id)
+    return next(iter(_assessments(tx, rows)), None)
 
 
 def history(
@@ -209,7 +210,7 @@ def counting(
     """Ours of an account and its contacts since an instant that count, the newest first, with
     what each concluded and without its ratings: they would be most of it."""
     query = _counting(past=as_of is not None)
-    rows = tx.execute(query, {"account": account_id, "since": since, "as_of": as_of})
+    rows = query.all(tx, account=account_id, since=since, as_of=as_of)
     return [_assessment(row, {}) for row in rows]
 
 

@@ -13,6 +13,7 @@ from scoring.people import Person
 from storage import accounts, tables
 from storage.ledger import Tx
 from storage.names import fold, search_keys
+from storage.prepared import Prepared
 from storage.rows import add
 from storage.tables.contacts import ContactRow
 
@@ -32,7 +33,7 @@ CONTACT: Select[Any] = select(
 )
 _FIRST_DAY, _LAST_DAY = func.min(_v.day), func.max(_v.day)
 _RECORDED_AT = select(_c.id, _c.created_at).where(_c.id.in_(bindparam("contacts", expanding=True)))
-_BY_ID = CONTACT.where(_c.id == bindparam("contact"))  # built once: asked in every turn
+_BY_ID = Prepared(CONTACT.where(_c.id == bindparam("contact")))
 
 
 def as_contact(row: Any) -> Contact:
@@ -54,7 +55,7 @@ def as_contact(row: Any) -> Contact:
 
 def get(tx: Tx, contact_id: int) -> Contact | None:
     """The contact; check with `accounts.get` that the person may see its account."""
-    row = tx.execute(_BY_ID, {"contact": contact_id}).first()
+    row = _BY_ID.first(tx, contact=contact_id)
     return as_contact(row) if row else None
 
 
@@ -106,7 +107,7 @@ def create(
         created_by=created_by,
     )
     key_ = add(tx, row)
-    return as_contact(tx.execute(CONTACT.where(_c.id == key_)).one())
+    return as_contact(_BY_ID.one(tx, contact=key_))
 
 
 def first_met(

@@ -8,20 +8,24 @@ from sqlalchemy import bindparam, select, update
 
 from storage import tables
 from storage.ledger import Tx
+from storage.prepared import Prepared
 from storage.rows import add
 from storage.tables.work import DraftRow
 
 RECENT = 20
 _d = tables.drafts.c
-# Built once: every turn needs some of them.
-_BY_ID = select(tables.drafts).where(_d.id == bindparam("draft"))
-_ACTIVE = select(tables.drafts).where(_d.person_id == bindparam("person"), _d.state == "active")
-_PAUSE = (
+_BY_ID = Prepared(select(tables.drafts).where(_d.id == bindparam("draft")))
+_ACTIVE = Prepared(
+    select(tables.drafts).where(_d.person_id == bindparam("person"), _d.state == "active")
+)
+_PAUSE = Prepared(
     update(tables.drafts)
     .where(_d.person_id == bindparam("person"), _d.state == "active")
     .values(state="paused")
 )
-_SET = update(tables.drafts).where(_d.id == bindparam("draft"))  # whatever else is given with it
+_SET = Prepared(  # whatever else is given with it
+    update(tables.drafts).where(_d.id == bindparam("draft"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,13 @@ def _draft(row: Any) -> Draft:
 
 
 def get(tx: Tx, draft_id: int) -> Draft | None:
-    row = tx.execute(_BY_ID, {"draft": draft_id}).first()
+    row = _BY_ID.first(tx, draft=draft_id)
     return _draft(row) if row else None
 
 
 def active(tx: Tx, person_id: int) -> Draft | None:
     """The conversation that the person is in."""
-    row = tx.execute(_ACTIVE, {"person": person_id}).first()
+    row = _ACTIVE.first(tx, person=person_id)
     return _draft(row) if row else None
 
 
@@ -91,31 +95,30 @@ def begin(
 
 
 def pause_active(tx: Tx, person_id: int) -> None:
-    tx.execute(_PAUSE, {"person": person_id})
+    _PAUSE.run(tx, person=person_id)
 
 
 def advance(tx: Tx, draft: Draft, data: dict[str, Any], now: datetime) -> Draft:
     """Keep the next state of a conversation under the next revision."""
     after = replace(draft, data=data, revision=draft.revision + 1, updated_at=now)
-    new = {"data": data, "revision": after.revision, "updated_at": now}
-    tx.execute(_SET, {"draft": draft.id, **new})
+    _SET.run(tx, draft=draft.id, data=data, revision=after.revision, updated_at=now)
     return after
 
 
 def close(tx: Tx, draft_id: int, state: str, now: datetime) -> None:
     """End a draft as done, cancelled or expired, or put it aside as paused."""
-    tx.execute(_SET, {"draft": draft_id, "state": state, "updated_at": now})
+    _SET.run(tx, draft=draft_id, state=state, updated_at=now)
 
 
 def resume(tx: Tx, draft: Draft, now: datetime) -> None:
     """Make a paused draft the active one."""
     pause_active(tx, draft.person_id)
-    tx.execute(_SET, {"draft": draft.id, "state": "active", "updated_at": now})
+    _SET.run(tx, draft=draft.id, state="active", updated_at=now)
 
 
 def shown(tx: Tx, draft_id: int, message_id: int) -> None:
     """Note which message shows the draft now."""
-    tx.execute(_SET, {"draft": draft_id, "message_id": message_id})
+    _SET.run(tx, draft=draft_id, message_id=message_id)
 
 
 def expire(tx: Tx, before: datetime) -> int:

@@ -9,6 +9,7 @@ from scoring.people import Person, Role
 from storage import tables
 from storage.ledger import Tx
 from storage.names import fold
+from storage.prepared import Prepared
 from storage.rows import add
 from storage.tables.people import AbsenceRow, PersonRow
 
@@ -24,10 +25,10 @@ _PERSON: Select[Any] = select(
     _p.active,
     _p.reachable,
 )
-_BY_ID = _PERSON.where(_p.id == bindparam("person"))
-_SPEAKING = _PERSON.where(  # built once: asked in every turn
-    _p.telegram_id == bindparam("telegram"), _p.active
-).with_for_update()
+_BY_ID = Prepared(_PERSON.where(_p.id == bindparam("person")))
+_SPEAKING = Prepared(
+    _PERSON.where(_p.telegram_id == bindparam("telegram"), _p.active).with_for_update()
+)
 
 
 def _person(row: Any) -> Person:
@@ -46,13 +47,13 @@ def _person(row: Any) -> Person:
 
 def speaking(tx: Tx, telegram_id: int) -> Person | None:
     """The active person behind a Telegram id. Locks the row: one person's turns run one by one."""
-    row = tx.execute(_SPEAKING, {"telegram": telegram_id}).first()
+    row = _SPEAKING.first(tx, telegram=telegram_id)
     return _person(row) if row else None
 
 
 def get(tx: Tx, person_id: int) -> Person:
     """The person with this key; a wrong key is a mistake of the caller."""
-    return _person(tx.execute(_BY_ID, {"person": person_id}).one())
+    return _person(_BY_ID.one(tx, person=person_id))
 
 
 def named(tx: Tx, name: str) -> list[Person]:

@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, func, select
 from scoring.assessments import Fact, FactKind, Rating
 from storage import tables
 from storage.ledger import Tx
+from storage.prepared import Prepared
 from storage.rows import put_all
 
 _r, _rf, _f = tables.ratings.c, tables.rating_facts.c, tables.facts.c
@@ -27,7 +28,7 @@ _RATINGS = (
     .join(tables.facts, _f.id == _rf.fact_id, isouter=True)
     .order_by(_f.id)
 )
-_OF_ONE = _RATINGS.where(_r.assessment_id == bindparam("assessment"))
+_OF_ONE = Prepared(_RATINGS.where(_r.assessment_id == bindparam("assessment")))
 _OF_SOME = _RATINGS.where(_r.assessment_id.in_(bindparam("assessments", expanding=True)))
 
 
@@ -50,9 +51,9 @@ def of_assessments(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str,
         case []:
             return {}
         case [one]:
-            rows = tx.execute(_OF_ONE, {"assessment": one})
+            rows = _OF_ONE.all(tx, assessment=one)
         case _:
-            rows = tx.execute(_OF_SOME, {"assessments": assessment_ids})
+            rows = list(tx.execute(_OF_SOME, {"assessments": assessment_ids}))
     found: dict[int, dict[str, Rating]] = {}
     for assessment, dimension, level, ticked, fact, kind, *rest in rows:
         ratings = found.setdefault(assessment, {})

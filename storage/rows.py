@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 from storage.ledger import Tx
+from storage.prepared import Prepared
 from storage.tables.base import Row, table
 
 Values = Mapping[str, Any]  # by column
@@ -16,10 +17,11 @@ Values = Mapping[str, Any]  # by column
 
 def add(tx: Tx, row: Row) -> int:
     """Insert `row`; returns the key the database gave it (0 where the row brings its own)."""
-    result = tx.execute(_insert(table(type(row))), _values(row))
+    into = table(type(row))
     if "id" not in type(row).model_fields:
+        _insert(into).run(tx, **_values(row))
         return 0
-    key: int = result.inserted_primary_key[0]  # type: ignore[index]  # a single-row insert has it
+    key: int = _insert_for_key(into).one(tx, **_values(row)).id
     return key
 
 
@@ -30,7 +32,7 @@ def add_once(tx: Tx, row: Row) -> bool:
 
 def put_once(tx: Tx, into: Table, values: Values) -> bool:
     """As `add_once`, of plain values: a row object takes as long as the insert."""
-    return tx.execute(_insert_once(into, tx.dialect.name), values).rowcount == 1
+    return _insert_once(into, tx.dialect.name).run(tx, **values) == 1
 
 
 def add_all(tx: Tx, rows: list[Row]) -> None:
@@ -42,20 +44,28 @@ def add_all(tx: Tx, rows: list[Row]) -> None:
 def put_all(tx: Tx, into: Table, rows: Sequence[Values]) -> None:
     """As `add_all`, of plain values."""
     if rows:
-        tx.execute(_insert(into), rows)
+        tx.execute(_insert_all(into), rows)
 
 
 @cache
-def _insert(into: Table) -> Insert:
+def _insert(into: Table) -> Prepared:
+    return Prepared(insert(into))
+
+
+@cache
+def _insert_for_key(into: Table) -> Prepared:
+    return Prepared(insert(into).returning(into.c.id))
+
+
+@cache
+def _insert_all(into: Table) -> Insert:
     return insert(into)
 
 
 @cache
-def _insert_once(into: Table, dialect: str) -> Insert:
+def _insert_once(into: Table, dialect: str) -> Prepared:
     of = postgresql if dialect == "postgresql" else sqlite
-    once: Insert = of.insert(into).on_conflict_do_nothing()
-    # Without the option the count of an INSERT is lost on PostgreSQL: it reads −1.
-    return once.execution_options(preserve_rowcount=True)
+    return Prepared(of.insert(into).on_conflict_do_nothing())
 
 
 def _values(row: Row) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from scoring.visits import Visit, VisitType
 from storage import tables
 from storage.ledger import Tx
+from storage.prepared import Prepared
 from storage.rows import add
 from storage.tables.visits import ParticipantRow, VisitRow
 
 _v = tables.visits.c
 _p = tables.participants.c
 _VISIT: Select[Any] = select(_v.id, _v.account_id, _v.rep_id, _v.day, _v.type, _v.note)
-_LAST_WITH = (  # built once: asked in every turn of a rating
+_LAST_WITH = Prepared(
     _VISIT.join(tables.participants, _p.visit_id == _v.id)
     .where(_p.contact_id == bindparam("contact"))
     .order_by(_v.day.desc(), _v.id.desc())
@@ -71,22 +72,21 @@ def last_days(tx: Tx, account_ids: Sequence[int]) -> dict[int, date]:
 
 
 def last_of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> Visit | None:
-    query = _last_of_account(past=as_of is not None)
-    row = tx.execute(query, {"account": account_id, "as_of": as_of}).first()
+    row = _last_of_account(past=as_of is not None).first(tx, account=account_id, as_of=as_of)
     return _visit(row) if row else None
 
 
-@cache  # built once, as the next: every recorded rating asks them
-def _last_of_account(*, past: bool) -> Select[Any]:
+@cache
+def _last_of_account(*, past: bool) -> Prepared:
     """Takes `account` and `as_of`."""
     query = _VISIT.where(_v.account_id == bindparam("account"), _known(past))
-    return query.order_by(_v.day.desc(), _v.id.desc()).limit(1)
+    return Prepared(query.order_by(_v.day.desc(), _v.id.desc()).limit(1))
 
 
 @cache
-def _of_account(*, past: bool) -> Select[Any]:
+def _of_account(*, past: bool) -> Prepared:
     """Takes `account`, `since` and `as_of`."""
-    return (
+    return Prepared(
         _VISIT.add_columns(_p.contact_id)
         .join(tables.participants, _p.visit_id == _v.id, isouter=True)
         .where(_v.account_id == bindparam("account"), _v.day >= bindparam("since"), _known(past))
@@ -99,7 +99,7 @@ def of_account(
 ) -> list[Visit]:
     """The account's visits since a day, by whomever, with whom they met; the oldest first."""
     query = _of_account(past=as_of is not None)
-    rows = tx.execute(query, {"account": account_id, "since": since, "as_of": as_of})
+    rows = query.all(tx, account=account_id, since=since, as_of=as_of)
     by_visit = groupby(rows, key=lambda row: row.id)
     return [_visit_with_participants(list(same)) for _, same in by_visit]
 
@@ -111,7 +111,7 @@ def _known(past: bool) -> ColumnElement[bool]:
 
 def last_with(tx: Tx, contact_id: int) -> Visit | None:
     """The last visit that met a contact."""
-    row = tx.execute(_LAST_WITH, {"contact": contact_id}).first()
+    row = _LAST_WITH.first(tx, contact=contact_id)
     return _visit(row) if row else None
 
 
