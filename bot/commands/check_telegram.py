@@ -32,8 +32,8 @@ async def telegram(config: Config, environment: Environment) -> list[Line]:
     except InvalidToken:
         return [Line("token", False, "the Bot API refuses it; get a valid one from BotFather")]
     except TelegramError as error:
-        where = environment.api_base
-        return [Line("token", False, f"{where} cannot be reached ({type(error).__name__})")]
+        told = f"{environment.api_base} cannot be reached ({type(error).__name__})"
+        return [Line("token", False, f"{told}; check the network, a proxy, TELEGRAM_API_BASE")]
     return [*lines, await _clock(environment.api_base)]
 
 
