@@ -2,18 +2,19 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.config import Config, ConfigError, Environment, read_config, read_environment
-from scoring.people import Role
-from storage.erasures import Subject
+from bot.loading import loading
 
-BAD_INPUT = 2
+with loading():
+    from bot.commands.sentence import BAD_INPUT, in_a_sentence
+    from bot.config import Config, Environment, read_config, read_environment
+    from scoring.people import Role
+    from storage.erasures import Subject
 
 app = typer.Typer(
     name="rapport",
@@ -28,60 +29,6 @@ rubrics = typer.Typer(
 app.add_typer(rubrics, name="rubric")
 trail = typer.Typer(help="Prove the audit trail, or read it.", no_args_is_help=True)
 app.add_typer(trail, name="audit")
-
-
-@contextmanager
-def _in_a_sentence() -> Iterator[None]:
-    """What a person can mend is one sentence on standard error, and exit code 2."""
-    from telegram.error import InvalidToken, TelegramError
-
-    from bot.commands.score import BadInput
-    from bot.service import RubricChanged
-    from bot.transport.hook import WebhookRefused
-    from bot.transport.polling import ForeignWebhook
-    from scoring.rubric import RubricError
-    from storage import LedgerUnavailable
-    from storage.backup_file import BackupError
-    from storage.schema import SchemaError
-
-    webhook = (ForeignWebhook, WebhookRefused)
-    sentences = (
-        ConfigError,
-        BadInput,
-        BackupError,
-        SchemaError,
-        *webhook,
-        RubricChanged,
-        RubricError,
-    )
-    try:
-        yield
-    except sentences as error:
-        _fail(str(error))
-    except LedgerUnavailable as error:
-        _fail(f"the database cannot be used: {error}")
-    except InvalidToken:
-        _fail("environment: TELEGRAM_BOT_TOKEN: the Bot API refuses it; get one from BotFather")
-    except TelegramError as error:
-        _fail(f"the Bot API cannot be used: {type(error).__name__}; check TELEGRAM_API_BASE")
-    except OSError as error:
-        _fail(f"{error.strerror or error}: {error.filename or 'the address is not available'}")
-    except ExceptionGroup as group:
-        known, _ = group.split((*sentences, LedgerUnavailable, TelegramError))
-        if known is None:
-            raise
-        _fail(str(_innermost(known)))
-
-
-def _innermost(error: BaseException) -> BaseException:
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
-
-
-def _fail(sentence: str) -> None:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(BAD_INPUT)
 
 
 def _load() -> tuple[Config, Environment]:
@@ -108,7 +55,7 @@ SandboxOption = Annotated[
 @app.command()
 def run() -> None:
     """Run the bot; without TELEGRAM_BOT_TOKEN, the sandbox with its demonstration team."""
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         if environment.token is None:
             _run_sandbox(config, environment, None)
@@ -130,7 +77,7 @@ def sandbox(
     port: Annotated[int | None, typer.Option(help="The first port to try.")] = None,
 ) -> None:
     """Run the sandbox: a local messenger in the browser, with a demonstration team."""
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         _run_sandbox(config, environment, port)
 
@@ -145,7 +92,7 @@ def demo(
     """Fill the sandbox's demonstration with a large portfolio that is made up."""
     from bot.commands.demo import run_demo
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         url = _url(config, environment, sandbox=True)
         run_demo(url, config, accounts, contacts, months, seed, _tell)
@@ -166,7 +113,7 @@ def migrate(sandbox: SandboxOption = False) -> None:
     from bot.commands.database import Which, database_url
     from storage import schema
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         which = Which.SANDBOX if sandbox else Which.TEAM
         before, after = schema.migrate(database_url(config, environment, which))
@@ -184,7 +131,7 @@ def backup(
     from bot.commands.backup import run_backup
     from bot.commands.database import Which, database_url
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         which = Which.SANDBOX if sandbox else Which.TEAM
         run_backup(database_url(config, environment, which), file, datetime.now(UTC), _tell)
@@ -205,7 +152,7 @@ def restore(
     from bot.commands.database import Which, database_url
     from bot.commands.restore import run_restore
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         url = database_url(config, environment, Which.SANDBOX if sandbox else Which.TEAM)
         done = run_restore(
@@ -230,7 +177,7 @@ def import_(
     """Import people, accounts, contacts and opportunities, after a preview."""
     from bot.commands.imports import run_import
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         url = _url(config, environment, sandbox=sandbox)
         code = run_import(url, files, yes=yes, skip_refused=skip_refused, mapping=mapping or [])
@@ -247,7 +194,7 @@ def invite(
     """Make an invitation: a link that works once, for three days."""
     from bot.commands.invite import run_invite
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         url = _url(config, environment, sandbox=sandbox)
         person, code, bot_name = run_invite(url, environment, name, role, manager)
@@ -265,7 +212,7 @@ def deactivate(
     """End a person's access, at once; `invite` brings them back."""
     from bot.commands.deactivate import run_deactivate
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         person, left = run_deactivate(_url(config, environment, sandbox=sandbox), name)
         _tell(f"{person.name} ({person.role}) has no access any more.")
@@ -286,7 +233,7 @@ def erase(
     """Erase a person or a contact for good, after a preview; what was rated stays."""
     from bot.commands.erase import run_erase
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         url = _url(config, environment, sandbox=sandbox)
         done = run_erase(
@@ -301,7 +248,7 @@ def quarantine(sandbox: SandboxOption = False) -> None:
     """List the updates that could not be handled: when they came, and where they failed."""
     from bot.commands.quarantine import run_quarantine
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         run_quarantine(_url(config, environment, sandbox=sandbox), config.team.zone, _tell)
 
@@ -314,7 +261,7 @@ def replay(
     """Handle updates from the quarantine again; exit code 1 if one fails again."""
     from bot.commands.quarantine import run_replay
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         url = _url(config, environment, sandbox=False)
         if not run_replay(url, config, environment, None if every else ids or [], _tell):
@@ -331,7 +278,7 @@ def score(
     """Compute a level from ratings; prints one JSON object."""
     from bot.commands.score import run_score
 
-    with _in_a_sentence():
+    with in_a_sentence():
         _tell(run_score(rubric, ratings or []))
 
 
@@ -351,7 +298,7 @@ def rubric_list() -> None:
     """List the rubrics at hand, the built-in ones and the company's own."""
     from bot.commands.rubric import run_rubric_list
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, _ = _load()
         run_rubric_list(config, _tell)
 
@@ -366,7 +313,7 @@ def audit_verify(
     """Compute the chain of seals anew; exit code 1 if it is broken."""
     from bot.commands.audit import run_verify
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         if not run_verify(_url(config, environment, sandbox=sandbox), known, _tell):
             raise typer.Exit(1)
@@ -382,7 +329,7 @@ def audit_list(
     """Print who did what to which object, and when."""
     from bot.commands.audit import run_list
 
-    with _in_a_sentence():
+    with in_a_sentence():
         config, environment = _load()
         url = _url(config, environment, sandbox=sandbox)
         run_list(url, config.team.zone, object, since, csv, _tell)
