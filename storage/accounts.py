@@ -65,20 +65,39 @@ def _people(viewer: Viewer) -> tuple[Person, ...]:
     return viewer if isinstance(viewer, tuple) else (viewer,)
 
 
+def roles_of(viewer: Viewer) -> tuple[Role, ...]:
+    return tuple(each.role for each in _people(viewer))
+
+
+def keys_of(viewer: Viewer) -> dict[str, int]:
+    """What `seen_by` is to be given."""
+    return {f"viewer{n}": each.id for n, each in enumerate(_people(viewer))}
+
+
 def get(tx: Tx, viewer: Viewer, account_id: int) -> Account | None:
     """The account, if it is there and `viewer` may see it."""
-    seeing = _people(viewer)
-    query = _seen_by(tuple(each.role for each in seeing))
-    known = {f"viewer{n}": each.id for n, each in enumerate(seeing)}
-    row = query.first(tx, account=account_id, **known)
+    row = _seen_by(roles_of(viewer)).first(tx, account=account_id, **keys_of(viewer))
     return _account(row) if row else None
+
+
+def seen_by(roles: Sequence[Role]) -> ColumnElement[bool]:
+    """`visible_to` for a statement that is built once: the people of these roles are given as
+    `viewer0`, `viewer1` …"""
+    seen = [_visible_to(role, bindparam(f"viewer{n}")) for n, role in enumerate(roles)]
+    return and_(true(), *seen)
 
 
 @cache
 def _seen_by(roles: Sequence[Role]) -> Prepared:
-    """Takes `account`, and the people of these roles as `viewer0`, `viewer1` …"""
-    seen = [_visible_to(role, bindparam(f"viewer{n}")) for n, role in enumerate(roles)]
-    return Prepared(_ACCOUNT.where(_a.id == bindparam("account"), *seen))
+    """Takes `account` and the viewers."""
+    return Prepared(_ACCOUNT.where(_a.id == bindparam("account"), seen_by(roles)))
+
+
+@cache
+def _all_seen_by(roles: Sequence[Role]) -> Prepared:
+    """Takes the viewers."""
+    query = select(_a.id, _a.name, _a.search).where(seen_by(roles)).order_by(_a.name)
+    return Prepared(query)
 
 
 def by_id(tx: Tx, account_id: int) -> Account:
@@ -94,8 +113,8 @@ def by_ids(tx: Tx, account_ids: Sequence[int]) -> dict[int, Account]:
 
 def visible(tx: Tx, viewer: Viewer) -> list[Found]:
     """All accounts that `viewer` may see, for finding one of them."""
-    query = select(_a.id, _a.name, _a.search).where(visible_to(viewer)).order_by(_a.name)
-    return [Found(r.id, r.name, r.search) for r in tx.execute(query)]
+    rows = _all_seen_by(roles_of(viewer)).all(tx, **keys_of(viewer))
+    return [Found(row.id, row.name, row.search) for row in rows]
 
 
 def recent(tx: Tx, person: Person, limit: int) -> list[Account]:
@@ -197,16 +216,16 @@ def handover(
 def handovers(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> list[Handover]:
     """The account's handovers, the oldest first."""
     query = _handovers(past=as_of is not None)
-    return [Handover(*row) for row in tx.execute(query, {"account": account_id, "as_of": as_of})]
+    return [Handover(*row) for row in query.all(tx, account=account_id, as_of=as_of)]
 
 
-@cache  # built once: every recorded rating asks it
-def _handovers(*, past: bool) -> Select[Any]:
+@cache
+def _handovers(*, past: bool) -> Prepared:
     """Takes `account` and `as_of`."""
     h = tables.handovers.c
     query = select(h.account_id, h.from_id, h.to_id, h.at)
     query = query.where(h.account_id == bindparam("account")).order_by(h.at, h.id)
-    return query.where(h.at <= bindparam("as_of")) if past else query
+    return Prepared(query.where(h.at <= bindparam("as_of")) if past else query)
 
 
 def passed_on(tx: Tx, account_id: int, at: datetime) -> tuple[Handover, int | None, str]:

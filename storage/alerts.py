@@ -9,14 +9,16 @@ from sqlalchemy import bindparam, or_, select, update
 from scoring.assessments import Kind
 from storage import tables
 from storage.ledger import Tx
+from storage.prepared import Prepared
 from storage.rows import add
 from storage.tables.work import AlertRow
 
 _t = tables.alerts.c
 _UNRESOLVED = select(tables.alerts).where(_t.state != "resolved").order_by(_t.id)
-# Built once: every recorded rating asks for them.
-_OF_SUBJECT = _UNRESOLVED.where(_t.kind == bindparam("kind"), _t.subject_id == bindparam("subject"))
-_OF_RULE = _UNRESOLVED.where(_t.rule == bindparam("rule"))
+_OF_SUBJECT = Prepared(
+    _UNRESOLVED.where(_t.kind == bindparam("kind"), _t.subject_id == bindparam("subject"))
+)
+_OF_RULE = Prepared(_UNRESOLVED.where(_t.rule == bindparam("rule")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,11 @@ def get(tx: Tx, alert_id: int) -> Alert | None:
 
 def unresolved(tx: Tx, kind: Kind, subject_id: int) -> list[Alert]:
     """What is open or acknowledged about a subject."""
-    return [_alert(r) for r in tx.execute(_OF_SUBJECT, {"kind": kind, "subject": subject_id})]
+    return [_alert(r) for r in _OF_SUBJECT.all(tx, kind=kind, subject=subject_id)]
 
 
 def unresolved_of_rule(tx: Tx, rule: str) -> list[Alert]:
-    return [_alert(row) for row in tx.execute(_OF_RULE, {"rule": rule})]
+    return [_alert(row) for row in _OF_RULE.all(tx, rule=rule)]
 
 
 def for_digest(tx: Tx, after: datetime) -> list[Alert]:

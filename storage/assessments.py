@@ -33,8 +33,7 @@ _s, _w = tables.assessments.c, tables.withdrawals.c
 Subject = tuple[Kind, int]
 Known = dict[Subject, list[Assessment]]  # the newest first
 
-# Every turn of a rating asks these. Built once, they cost a quarter of what they cost built anew.
-_BY_KEYS = (
+_BY_KEYS = Prepared(
     select(tables.assessments)
     .where(_s.id.in_(bindparam("assessments", expanding=True)))
     .order_by(_s.at.desc(), _s.id.desc())
@@ -296,7 +295,7 @@ def _load(tx: Tx, assessment_ids: Sequence[int]) -> list[Assessment]:
     """These assessments, the newest first."""
     if not assessment_ids:
         return []
-    return _assessments(tx, tx.execute(_BY_KEYS, {"assessments": assessment_ids}).all())
+    return _assessments(tx, _BY_KEYS.all(tx, assessments=assessment_ids))
 
 
 def _assessments(tx: Tx, rows: Sequence[Any]) -> list[Assessment]:

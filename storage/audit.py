@@ -10,13 +10,15 @@ from sqlalchemy import Text, insert, select, text, type_coerce
 
 from storage import tables
 from storage.ledger import Tx
+from storage.prepared import Prepared
 from storage.seal import FIRST, Sealed, Verdict, seal
 from storage.seal import verify as follow
 from storage.types import as_json
 
 _STREAMED = {"yield_per": 1000}  # rows in memory at a time, however long the trail is
 _a = tables.audit.c
-_LAST = select(_a.id, _a.seal).order_by(_a.id.desc()).limit(1)
+_LAST = Prepared(select(_a.id, _a.seal).order_by(_a.id.desc()).limit(1))
+_ADD = Prepared(insert(tables.audit))
 _ALONE = text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=int.from_bytes(b"audit"))
 
 
@@ -43,19 +45,18 @@ def record(
     """`actor_id` is None for the command line and the clock. Details are ids and counts."""
     if tx.dialect.name == "postgresql":
         tx.execute(_ALONE)  # until the commit: each row stands on the one before it
-    last = tx.execute(_LAST).first()
+    last = _LAST.first(tx)
     number, before = (last.id + 1, last.seal) if last else (1, FIRST)
     sealed = seal(before, number, now, actor_id, action, object, as_json(detail))
-    tx.execute(
-        insert(tables.audit).values(
-            id=number,
-            at=now,
-            actor_id=actor_id,
-            action=action,
-            object=object,
-            detail=detail,
-            seal=sealed,
-        )
+    _ADD.run(
+        tx,
+        id=number,
+        at=now,
+        actor_id=actor_id,
+        action=action,
+        object=object,
+        detail=detail,
+        seal=sealed,
     )
 
 
@@ -66,7 +67,7 @@ def verify(tx: Tx, known: str | None = None) -> Verdict:
 
 def head(tx: Tx) -> tuple[int, str]:
     """Number and seal of the last row: noted elsewhere, they show a trail that was cut off."""
-    last = tx.execute(_LAST).first()
+    last = _LAST.first(tx)
     return (last.id, last.seal) if last else (0, FIRST)
 
 

@@ -10,29 +10,32 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Column, Select, bindparam, or_, select, update
+from sqlalchemy import Column, bindparam, or_, select, update
 
 from scoring.accounts import ChainRole, Contact, ContactChange, ContactEvent, Line
 from storage import tables
 from storage.contacts import CONTACT, as_contact
 from storage.ledger import Tx
 from storage.names import fold, search_keys, spoken_keys
+from storage.prepared import Prepared
 from storage.rows import add
 from storage.tables.contacts import ContactEventRow
 
 _c, _e = tables.contacts.c, tables.contact_events.c
-# Built once: every recorded rating asks them.
 _HERE = _c.account_id.in_(bindparam("accounts", expanding=True))
-_OF_ACCOUNTS = CONTACT.where(_HERE)
-_CHANGED_SINCE = (
+_OF_ACCOUNTS = Prepared(CONTACT.where(_HERE))
+_CHANGED_SINCE = Prepared(
     select(_e.contact_id)
     .where(_e.account_id.in_(bindparam("accounts", expanding=True)), _e.at > bindparam("as_of"))
     .distinct()
 )
-_RECORDED_BY = CONTACT.where(
-    or_(_HERE, _c.id.in_(bindparam("others", expanding=True))), _c.created_at <= bindparam("as_of")
+_RECORDED_BY = Prepared(
+    CONTACT.where(
+        or_(_HERE, _c.id.in_(bindparam("others", expanding=True))),
+        _c.created_at <= bindparam("as_of"),
+    )
 )
-_LATER = (
+_LATER = Prepared(
     select(_e.contact_id, _e.detail)
     .where(_e.contact_id.in_(bindparam("contacts", expanding=True)), _e.at > bindparam("as_of"))
     .order_by(_e.at.desc(), _e.id.desc())
@@ -140,7 +143,7 @@ def of_accounts(
 ) -> list[Contact]:
     """The contacts of a few hundred accounts, as `of_account`."""
     if as_of is None:
-        found = [as_contact(row) for row in tx.execute(_OF_ACCOUNTS, {"accounts": account_ids})]
+        found = [as_contact(row) for row in _OF_ACCOUNTS.all(tx, accounts=account_ids)]
     else:
         found = _undone(tx, account_ids, as_of)
     return sorted(found, key=lambda each: (not each.key, -each.influence, each.id))
@@ -148,12 +151,12 @@ def of_accounts(
 
 def _undone(tx: Tx, account_ids: Sequence[int], as_of: datetime) -> list[Contact]:
     """The contacts as they were: every later event undone, the newest first."""
-    known = {"accounts": account_ids, "as_of": as_of}
     # Asked by itself: within the next statement it would keep PostgreSQL from using the indexes.
-    perhaps_gone = tx.execute(_CHANGED_SINCE, known).scalars().all()
-    rows = tx.execute(_RECORDED_BY, {**known, "others": perhaps_gone})
+    changed = _CHANGED_SINCE.all(tx, accounts=account_ids, as_of=as_of)
+    perhaps_gone = [row.contact_id for row in changed]
+    rows = _RECORDED_BY.all(tx, accounts=account_ids, as_of=as_of, others=perhaps_gone)
     found = {row.id: as_contact(row) for row in rows}
-    later = tx.execute(_LATER, {"contacts": list(found), "as_of": as_of}) if found else ()
+    later = _LATER.all(tx, contacts=list(found), as_of=as_of) if found else ()
     for row in later:
         was = {name: _typed(name, before) for name, (before, _) in row.detail.items()}
         found[row.contact_id] = replace(found[row.contact_id], **was)
@@ -174,15 +177,15 @@ def events_of(
     return _events(tx, _e.contact_id, contact_id, since, as_of)
 
 
-@cache  # built once: every recorded rating asks it
-def _events_query(of: Column[int], *, recent: bool, past: bool) -> Select[Any]:
+@cache
+def _events_query(of: Column[int], *, recent: bool, past: bool) -> Prepared:
     """Takes `whose`, `since` and `as_of`."""
     query = select(tables.contact_events).where(of == bindparam("whose"))
     if recent:
         query = query.where(_e.at >= bindparam("since"))
     if past:
         query = query.where(_e.at <= bindparam("as_of"))
-    return query.order_by(_e.at, _e.id)
+    return Prepared(query.order_by(_e.at, _e.id))
 
 
 def _events(
@@ -201,7 +204,7 @@ def _events(
                 for name, (before, after) in row.detail.items()
             },
         )
-        for row in tx.execute(query, {"whose": whose, "since": since, "as_of": as_of})
+        for row in query.all(tx, whose=whose, since=since, as_of=as_of)
     ]
 
 

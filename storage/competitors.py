@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import bindparam, exists, select
 
 from scoring.accounts import Competitor
 from storage import tables
 from storage.ledger import Tx
 from storage.names import fold, search_keys
+from storage.prepared import Prepared
 from storage.rows import add_once
 from storage.tables.accounts import CompetitorRow
 
@@ -39,17 +40,17 @@ def known(tx: Tx) -> list[Competitor]:
 def of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> list[Competitor]:
     """Those ever rated at an account or its contacts, by name."""
     query = _of_account(past=as_of is not None)
-    return _competitors(tx.execute(query, {"account": account_id, "as_of": as_of}))
+    return _competitors(query.all(tx, account=account_id, as_of=as_of))
 
 
-@cache  # built once: every recorded rating asks it
-def _of_account(*, past: bool) -> Select[Any]:
+@cache
+def _of_account(*, past: bool) -> Prepared:
     """Takes `account` and `as_of`."""
     s = tables.assessments.c
     rated = exists().where(s.account_id == bindparam("account"), s.competitor_id == _k.id)
     if past:
         rated = rated.where(s.at <= bindparam("as_of"))
-    return _COMPETITOR.where(rated).order_by(_k.name)
+    return Prepared(_COMPETITOR.where(rated).order_by(_k.name))
 
 
 def _competitors(rows: Iterable[Any]) -> list[Competitor]:

@@ -1,6 +1,6 @@
 """Contacts of an account. Whoever may see the account may see its contacts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from scoring.accounts import ChainRole, Contact, Line
-from scoring.people import Person
+from scoring.people import Person, Role
 from storage import accounts, tables
 from storage.ledger import Tx
 from storage.names import fold, search_keys
@@ -32,7 +32,9 @@ CONTACT: Select[Any] = select(
     _c.left_on,
 )
 _FIRST_DAY, _LAST_DAY = func.min(_v.day), func.max(_v.day)
-_RECORDED_AT = select(_c.id, _c.created_at).where(_c.id.in_(bindparam("contacts", expanding=True)))
+_RECORDED_AT = Prepared(
+    select(_c.id, _c.created_at).where(_c.id.in_(bindparam("contacts", expanding=True)))
+)
 _BY_ID = Prepared(CONTACT.where(_c.id == bindparam("contact")))
 
 
@@ -128,12 +130,12 @@ def _days_met(
     tx: Tx, day: ColumnElement[Any], contact_ids: Sequence[int], as_of: datetime | None
 ) -> dict[int, date]:
     query = _by_day(day, past=as_of is not None)
-    rows = tx.execute(query, {"contacts": contact_ids, "as_of": as_of})
+    rows = query.all(tx, contacts=contact_ids, as_of=as_of)
     return {row.contact_id: row.day for row in rows}
 
 
-@cache  # built once: every recorded rating asks it
-def _by_day(day: ColumnElement[Any], *, past: bool) -> Select[Any]:
+@cache
+def _by_day(day: ColumnElement[Any], *, past: bool) -> Prepared:
     """Takes `contacts` and `as_of`."""
     p = tables.participants.c
     query = (
@@ -142,12 +144,12 @@ def _by_day(day: ColumnElement[Any], *, past: bool) -> Select[Any]:
         .where(p.contact_id.in_(bindparam("contacts", expanding=True)))
         .group_by(p.contact_id)
     )
-    return query.where(_v.recorded_at <= bindparam("as_of")) if past else query
+    return Prepared(query.where(_v.recorded_at <= bindparam("as_of")) if past else query)
 
 
 def recorded_at(tx: Tx, contact_ids: Sequence[int]) -> dict[int, datetime]:
     """When each contact was recorded: from then on silence counts for one who was never met."""
-    rows = tx.execute(_RECORDED_AT, {"contacts": contact_ids})
+    rows = _RECORDED_AT.all(tx, contacts=contact_ids)
     return {row.id: row.created_at for row in rows}
 
 
@@ -161,8 +163,8 @@ class FoundContact:
     keys: str
 
 
-def _found(tx: Tx, query: Select[Any]) -> list[FoundContact]:
-    return [FoundContact(r.id, r.name, r.account, r.search) for r in tx.execute(query)]
+def _found(rows: Iterable[Any]) -> list[FoundContact]:
+    return [FoundContact(row.id, row.name, row.account, row.search) for row in rows]
 
 
 _FOUND: Select[Any] = select(
@@ -172,7 +174,14 @@ _FOUND: Select[Any] = select(
 
 def visible(tx: Tx, viewer: accounts.Viewer) -> list[FoundContact]:
     """All active contacts of the accounts that `viewer` may see."""
-    return _found(tx, _FOUND.where(_c.active, accounts.visible_to(viewer)).order_by(_c.id))
+    query = _all_seen_by(accounts.roles_of(viewer))
+    return _found(query.all(tx, **accounts.keys_of(viewer)))
+
+
+@cache
+def _all_seen_by(roles: Sequence[Role]) -> Prepared:
+    """Takes the viewers, as `accounts.seen_by`."""
+    return Prepared(_FOUND.where(_c.active, accounts.seen_by(roles)).order_by(_c.id))
 
 
 def recently_met(tx: Tx, person: Person, limit: int) -> list[FoundContact]:
@@ -190,7 +199,7 @@ def recently_met(tx: Tx, person: Person, limit: int) -> list[FoundContact]:
         .where(_c.active, accounts.visible_to(person))
         .order_by(last.c.day.is_(None), last.c.day.desc(), _c.key.desc(), _c.id)
     )
-    return _found(tx, query.limit(limit))
+    return _found(tx.execute(query.limit(limit)))
 
 
 def met_by(tx: Tx, visit_id: int) -> list[Contact]:

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    CompoundSelect,
     ScalarSelect,
     Select,
     Table,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 from scoring.assessments import Kind
 from storage import tables
 from storage.ledger import Tx
+from storage.prepared import Prepared
 
 _past = tables.assessments.alias("past")
 AsOf = datetime | BindParameter[Any] | None  # a bound one for a statement that is built once
@@ -77,14 +77,14 @@ def keys(
         return []
     query = _keys(kinds, back, past=as_of is not None, of_rivals=competitor_ids is not None)
     given = {kind.value: wanted[kind] for kind in kinds}
-    rows = tx.execute(query, {**given, "as_of": as_of, "rivals": competitor_ids})
+    rows = query.all(tx, **given, as_of=as_of, rivals=competitor_ids)
     return [key for row in rows for key in row if key is not None]
 
 
-@cache  # built once: a rating asks it in every turn
-def _keys(kinds: Sequence[Kind], back: int, *, past: bool, of_rivals: bool) -> CompoundSelect[Any]:
+@cache
+def _keys(kinds: Sequence[Kind], back: int, *, past: bool, of_rivals: bool) -> Prepared:
     """Takes the subjects by kind, `as_of` and `rivals`."""
-    return union_all(*[_of_kind(kind, back, past, of_rivals) for kind in kinds])
+    return Prepared(union_all(*[_of_kind(kind, back, past, of_rivals) for kind in kinds]))
 
 
 def _of_kind(kind: Kind, back: int, past: bool, of_rivals: bool) -> Select[Any]:

@@ -5,29 +5,35 @@ row = _BY_ID.first(tx, person=7)        # row.id, row.name
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import BindParameter, CompoundSelect, Dialect, Select
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.visitors import iterate
 
 from storage import driver
 from storage.ledger import Tx
 
+Statement = Select[Any] | CompoundSelect[Any] | UpdateBase
 Value = Callable[[Any], Any]  # from ours to the driver's, or back
 
 
 class Prepared:
     """A Core statement whose values are given by name: its `bindparam`s, and the columns that an
-    INSERT or UPDATE sets; what it does not ask for is passed over. It takes no lists
-    (`expanding`). Rows are named tuples.
+    INSERT or UPDATE sets; what it does not ask for is passed over. Rows are named tuples.
+
+    A list (`expanding`) is filled up with its last value to 1, 2, 4, 8 …, so that few lengths are
+    ever compiled; it may have thousands of values, not tens of thousands.
 
     Raises sqlalchemy.exc.DBAPIError; a value that its column refuses raises what the column does.
     """
 
-    def __init__(self, statement: Select[Any] | UpdateBase) -> None:
+    def __init__(self, statement: Statement) -> None:
         self._statement = statement
-        self._compiled: dict[tuple[str, ...], _Compiled] = {}  # by dialect and given names
+        # By dialect, given names, and the lengths of lists.
+        self._compiled: dict[tuple[str | int, ...], _Compiled] = {}
 
     def all(self, tx: Tx, **given: Any) -> list[Any]:
         compiled = self._for(tx, given)
@@ -48,8 +54,16 @@ class Prepared:
         compiled = self._for(tx, given)
         return driver.run(tx, compiled.sql, compiled.bind(given))
 
-    def _for(self, tx: Tx, given: Mapping[str, Any]) -> "_Compiled":
-        key = (tx.dialect.name, *given)
+    @cached_property
+    def _lists(self) -> list[str]:
+        found = (each for each in iterate(self._statement) if isinstance(each, BindParameter))
+        return sorted({each.key for each in found if each.expanding})
+
+    def _for(self, tx: Tx, given: dict[str, Any]) -> "_Compiled":
+        key: tuple[str | int, ...] = (tx.dialect.name, *given)
+        for name in self._lists:
+            given[name] = _filled(given[name])
+            key += (len(given[name]),)
         compiled = self._compiled.get(key)
         if compiled is None:
             compiled = self._compiled[key] = _Compiled(self._statement, tx.dialect, given)
@@ -59,18 +73,18 @@ class Prepared:
 class _Compiled:
     """The SQL of one database, and how values go into it and come out."""
 
-    def __init__(
-        self, statement: Select[Any] | UpdateBase, dialect: Dialect, given: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, statement: Statement, dialect: Dialect, given: Mapping[str, Any]) -> None:
         compiled: Any = statement.compile(dialect=dialect, column_keys=list(given))
         rendered = compiled.construct_expanded_state(dict(given))
         self.sql: str = rendered.statement
         self._order: list[str] | None = rendered.positiontup  # None: the driver takes names
         self._own = {name: v for name, v in rendered.parameters.items() if name not in given}
+        self._lists: Mapping[str, list[str]] = rendered.parameter_expansion
         to_driver = [
-            (name, bound.type.dialect_impl(dialect).bind_processor(dialect))
+            (own, bound.type.dialect_impl(dialect).bind_processor(dialect))
             for name, bound in compiled.binds.items()
-            if name in rendered.parameters  # others are a part of the SQL itself
+            for own in self._lists.get(name, [name])
+            if own in rendered.parameters  # others are a part of the SQL itself
         ]
         self._to_driver = [(name, value) for name, value in to_driver if value]
         self._columns, self._dialect = statement.exported_columns, dialect
@@ -79,6 +93,8 @@ class _Compiled:
 
     def bind(self, given: Mapping[str, Any]) -> driver.Given:
         values = {**self._own, **given}
+        for name, own in self._lists.items():
+            values.update(zip(own, values.pop(name), strict=True))
         for name, value in self._to_driver:
             values[name] = value(values[name])
         return values if self._order is None else [values[name] for name in self._order]
@@ -101,6 +117,11 @@ class _Compiled:
             for each, told in zip(self._columns, description, strict=True)
         ]
         return [(at, value) for at, value in enumerate(given) if value]
+
+
+def _filled(values: Sequence[Any]) -> list[Any]:
+    filled = list(values)
+    return filled + filled[-1:] * ((1 << (len(filled) - 1).bit_length()) - len(filled))
 
 
 def _row_of(names: list[str]) -> Callable[[Iterable[Any]], Any]:

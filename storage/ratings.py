@@ -21,7 +21,7 @@ _TICKED = (
 )
 _FACT = (_f.id.label("fact_id"), _f.kind, _f.text, _f.at, _f.visit_id, _f.file_id)
 _OF_RATING = and_(_rf.assessment_id == _r.assessment_id, _rf.dimension == _r.dimension)
-# Every turn of a rating asks it: one statement, built once. A list of keys takes twice as long.
+# Every turn of a rating asks it. A list of keys takes twice as long.
 _RATINGS = (
     select(_r.assessment_id, _r.dimension, _r.level, _TICKED.label("ticked"), *_FACT)
     .join(tables.rating_facts, _OF_RATING, isouter=True)
@@ -29,7 +29,7 @@ _RATINGS = (
     .order_by(_f.id)
 )
 _OF_ONE = Prepared(_RATINGS.where(_r.assessment_id == bindparam("assessment")))
-_OF_SOME = _RATINGS.where(_r.assessment_id.in_(bindparam("assessments", expanding=True)))
+_OF_SOME = Prepared(_RATINGS.where(_r.assessment_id.in_(bindparam("assessments", expanding=True))))
 
 
 def record(tx: Tx, assessment_id: int, ratings: Mapping[str, Rating]) -> None:
@@ -53,7 +53,7 @@ def of_assessments(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str,
         case [one]:
             rows = _OF_ONE.all(tx, assessment=one)
         case _:
-            rows = list(tx.execute(_OF_SOME, {"assessments": assessment_ids}))
+            rows = _OF_SOME.all(tx, assessments=assessment_ids)
     found: dict[int, dict[str, Rating]] = {}
     for assessment, dimension, level, ticked, fact, kind, *rest in rows:
         ratings = found.setdefault(assessment, {})

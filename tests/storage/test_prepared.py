@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import bindparam, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from storage import Ledger, LedgerUnavailable, Tx, drafts, tables
+from storage import Ledger, LedgerUnavailable, Tx, drafts, due, tables
 from storage.prepared import Prepared
 from tests.cast import NOW, enter
 
-_a, _s = tables.absences.c, tables.assessments.c
+_a, _s, _m = tables.absences.c, tables.assessments.c, tables.marks.c
 _ANNOUNCE = Prepared(insert(tables.absences))
 _ABSENT = Prepared(select(tables.absences).where(_a.person_id == bindparam("person")))
 _MEANS = Prepared(select(_s.mean, _s.at).where(_s.id == bindparam("assessment")))
@@ -35,6 +35,19 @@ async def test_rows_have_the_values_that_sqlalchemy_would_give(ledger: Ledger) -
             assert plain
             assert [row._asdict() for row in mine] == [dict(row._mapping) for row in plain]
         assert _MEANS.first(tx, assessment=404) is None
+
+    await ledger.write(asked)
+
+
+async def test_a_list_of_any_length_is_asked_for(ledger: Ledger) -> None:
+    by_ids = Prepared(select(_m.name).where(_m.name.in_(bindparam("names", expanding=True))))
+
+    def asked(tx: Tx) -> None:
+        for number in range(10):
+            due.set_mark(tx, f"{number}", NOW)
+        for many in range(10):
+            names = {f"{number}" for number in range(many)}
+            assert {row.name for row in by_ids.all(tx, names=sorted(names))} == names
 
     await ledger.write(asked)
 
