@@ -201,10 +201,12 @@ class WasAway:
     until: datetime
 
     def text(self, say: Say) -> Markup:
+        since, until = self.since.astimezone(say.zone), self.until.astimezone(say.zone)
+        same_day = since.date() == until.date()
         return say(
             "I could not hear you between {since} and {until}. We were here:",
-            since=say.moment(self.since),
-            until=say.moment(self.until),
+            since=say.moment(since),
+            until=say.time(until) if same_day else say.moment(until),
         )
 
 

@@ -121,7 +121,8 @@ def _frame(names: Names) -> Iterator[Screen]:
     yield _noted(interview.NotAvailable())
     yield _noted(interview.HereWeAre())
     yield _noted(interview.Resumed())
-    yield _noted(interview.WasAway(NOW - timedelta(hours=1), NOW))
+    for ago in (timedelta(hours=1), timedelta(days=1)):
+        yield _noted(interview.WasAway(NOW - ago, NOW))
     yield interview.PutAside(HIGH_ID, title)
     yield interview.Discarded()
     yield interview.NothingToCancel()

@@ -293,8 +293,8 @@ async def test_a_command_for_another_bot_is_not_ours(rep: Rep, stage: Stage) -> 
 
 @row(
     "A44",
-    en="I could not hear you between 18 Nov, 10:00 and 18 Nov, 10:03. We were here:",
-    zh="11月18日 10:00到11月18日 10:03之间我没能收到你的消息。刚才到这里：",
+    en="I could not hear you between 18 Nov, 10:00 and 10:03. We were here:",
+    zh="11月18日 10:00到10:03之间我没能收到你的消息。刚才到这里：",
 )
 async def test_a_question_is_asked_again_after_an_outage_longer_than_a_tap_lives(
     sqlite_url: str, sees: Sees
