@@ -66,7 +66,11 @@ def history(
 ) -> list[Entry]:
     """Everything, the newest first; as it was known then."""
     found = assessments.of_period(tx, account.id, _EVER, as_of=as_of)
-    names = {each.id: each.name for each in people.everybody(tx)}
+    handovers = accounts.handovers(tx, account.id, as_of=as_of)
+    concerned = {each.rater_id for each, _ in found}
+    concerned |= {correction.author_id for _, correction in found if correction}
+    concerned |= {key for each in handovers for key in (each.from_id, each.to_id) if key}
+    names = people.names(tx, concerned)
     known = {each.id: each for each in chains.of_account(tx, account.id, as_of=as_of)}
     events = chains.events(tx, account.id, as_of=as_of)
     subjects = {each.subject_id for each, _ in found if each.kind is Kind.KEY}
@@ -82,7 +86,7 @@ def history(
     ]
     entries += [
         Passed(each.at, names[each.from_id] if each.from_id else None, names[each.to_id])
-        for each in accounts.handovers(tx, account.id, as_of=as_of)
+        for each in handovers
     ]
     return sorted(entries, key=lambda each: each.at, reverse=True)
 

@@ -1,5 +1,6 @@
 """People and the reporting line."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -64,6 +65,12 @@ def named(tx: Tx, name: str) -> list[Person]:
 def everybody(tx: Tx) -> list[Person]:
     """All active people, joined or not, in order of their keys."""
     return [_person(r) for r in tx.execute(_PERSON.where(_p.active).order_by(_p.id))]
+
+
+def names(tx: Tx, person_ids: Collection[int]) -> dict[int, str]:
+    """What people are called, also those who have left."""
+    query = select(_p.id, _p.name).where(_p.id.in_(person_ids))
+    return {row.id: row.name for row in tx.execute(query)}
 
 
 def above(tx: Tx, person_id: int) -> list[Person]:
