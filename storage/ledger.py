@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from storage import driver
 from storage.engine import is_sqlite, parse_url, reading_engine, writing_engine
 
 Tx = Connection
@@ -124,7 +125,13 @@ class _SharedCommits:
         outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
         try:
             with self._connect() as connection, connection.begin():
-                outcomes = [(future, *_in_savepoint(connection, verb)) for verb, future in batch]
+                if len(batch) == 1:  # where it fails, the whole transaction does
+                    ((verb, future),) = batch
+                    outcomes = [(future, verb(connection), None)]
+                else:
+                    outcomes = [
+                        (future, *_in_savepoint(connection, verb)) for verb, future in batch
+                    ]
         except Exception as error:  # noqa: BLE001  # every caller must hear of it
             failure = _as_unavailable(error)
             for _, future in batch:
@@ -139,15 +146,16 @@ class _SharedCommits:
 
 
 def _in_savepoint(connection: Connection, verb: Verb[Any]) -> tuple[Any, Exception | None]:
-    savepoint = connection.begin_nested()
+    driver.run(connection, "SAVEPOINT verb")
     try:
         result = verb(connection)
-        savepoint.commit()
     except (OperationalError, InterfaceError):
         raise  # the database itself failed: nothing of this commit can be trusted
     except Exception as error:  # noqa: BLE001  # handed to the caller of this verb
-        savepoint.rollback()
+        driver.run(connection, "ROLLBACK TO verb")
+        driver.run(connection, "RELEASE verb")
         return None, error
+    driver.run(connection, "RELEASE verb")
     return result, None
 
 
