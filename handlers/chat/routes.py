@@ -197,13 +197,13 @@ def said(turn: Turn) -> Shown | None:
 
 def command_said(turn: Turn, name: str) -> Shown:
     """Run a command. To whom it is not open, it is not there."""
-    route, unknown = COMMANDS.get(f"/{name}"), _unknown(turn, name)
+    route = COMMANDS.get(f"/{name}")
     if route is None:
-        return Shown(unknown)
+        return Shown(_unknown(turn, name))
     try:
         return route.run(turn)
     except Refused as refused:
-        return _refused(turn, route, refused, unknown)
+        return _refused(turn, route, refused, _unknown(turn, name))
 
 
 def _unknown(turn: Turn, name: str) -> Screen:
