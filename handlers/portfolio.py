@@ -51,7 +51,7 @@ def portfolio(tx: Tx, settings: Settings, viewer: Viewer, now: datetime) -> Port
     ago = now - timedelta(days=settings.drops.index_days)
     keys = [each.account.id for each in shown]
     before = {each.account.id: each for each in glances.of_accounts(tx, keys, as_of=ago)}
-    names = {each.id: each.name for each in people.everybody(tx)}
+    names = people.names(tx, {each.account.owner_id for each in shown if each.account.owner_id})
     lines = [_line(settings, each, before[each.account.id], names, now) for each in shown]
     return Portfolio(tuple(sorted(lines, key=_need)), len(found) > CONSIDERED)
 
