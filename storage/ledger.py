@@ -3,14 +3,16 @@
 A *verb* is a plain synchronous function of a transaction (and what it needs); one verb is one
 transaction, and its caller is answered after the commit. On SQLite one thread runs all verbs, and
 those that wait together share one durable commit, each in its own savepoint, so that a failing one
-harms only itself. On PostgreSQL the same verbs run on a small pool, one transaction each.
+harms only itself; the event loop is woken once for all of them. On PostgreSQL the same verbs run on
+a small pool, one transaction each.
 """
 
 import asyncio
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -23,6 +25,8 @@ Tx = Connection
 DatabaseError = DBAPIError  # what a verb must let through: its transaction is lost
 T = TypeVar("T")
 Verb = Callable[[Tx], T]
+_Handed = tuple[Verb[Any], "asyncio.Future[Any]"]
+_Outcome = tuple["asyncio.Future[Any]", Any, Exception | None]
 
 READERS = 4
 POSTGRES_WRITERS = 8
@@ -54,7 +58,7 @@ class Ledger:
 
         Raises what the verb raises (then nothing of it is kept), or LedgerUnavailable.
         """
-        return await asyncio.wrap_future(self._writer.submit(verb))
+        return await self._writer.submit(verb)
 
     async def read(self, question: Verb[T]) -> T:
         """Run `question` on a snapshot. Raises LedgerUnavailable."""
@@ -83,14 +87,14 @@ class _SharedCommits:
 
     def __init__(self, connect: Callable[[], Connection], on_commit: Callable[[], None]) -> None:
         self._connect, self._on_commit = connect, on_commit
-        self._waiting: queue.SimpleQueue[tuple[Verb[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Handed | None] = queue.SimpleQueue()
         self._door = threading.Lock()  # nothing may be handed over behind the end of the queue
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="ledger-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, verb: Verb[T]) -> "Future[T]":
-        future: Future[T] = Future()
+    def submit(self, verb: Verb[T]) -> "asyncio.Future[T]":
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         with self._door:
             if self._closed:
                 raise RuntimeError("the ledger is closed")
@@ -106,7 +110,7 @@ class _SharedCommits:
     def _work(self) -> None:
         open_ = True
         while open_:
-            batch: list[tuple[Verb[Any], Future[Any]]] = []
+            batch: list[_Handed] = []
             entry = self._waiting.get()
             while entry is not None:
                 batch.append(entry)
@@ -114,15 +118,13 @@ class _SharedCommits:
                     break
                 entry = self._waiting.get()
             open_ = entry is not None
-            # A caller who gave up waiting is passed over; from here on nobody can.
-            batch = [
-                (verb, future) for verb, future in batch if future.set_running_or_notify_cancel()
-            ]
+            # A caller who gave up waiting is passed over.
+            batch = [(verb, future) for verb, future in batch if not future.cancelled()]
             if batch:
-                self._commit_together(batch)
+                self._tell(self._commit_together(batch))
 
-    def _commit_together(self, batch: list[tuple[Verb[Any], Future[Any]]]) -> None:
-        outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
+    def _commit_together(self, batch: list[_Handed]) -> list[_Outcome]:
+        outcomes: list[_Outcome]
         try:
             with self._connect() as connection, connection.begin():
                 if len(batch) == 1:  # where it fails, the whole transaction does
@@ -134,15 +136,24 @@ class _SharedCommits:
                     ]
         except Exception as error:  # noqa: BLE001  # every caller must hear of it
             failure = _as_unavailable(error)
-            for _, future in batch:
-                future.set_exception(failure)
-            return
+            return [(future, None, failure) for _, future in batch]
         self._on_commit()
-        for future, result, failed in outcomes:
-            if failed is None:
-                future.set_result(result)
-            else:
-                future.set_exception(failed)
+        return outcomes
+
+    def _tell(self, outcomes: list[_Outcome]) -> None:
+        """Wake the event loop once for all callers of a commit."""
+        with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+            outcomes[0][0].get_loop().call_soon_threadsafe(_settle, outcomes)
+
+
+def _settle(outcomes: list[_Outcome]) -> None:
+    for future, result, failed in outcomes:
+        if future.cancelled():
+            continue
+        if failed is None:
+            future.set_result(result)
+        else:
+            future.set_exception(failed)
 
 
 def _in_savepoint(connection: Connection, verb: Verb[Any]) -> tuple[Any, Exception | None]:
@@ -166,8 +177,8 @@ class _OneTransactionEach:
         self._connect, self._on_commit = connect, on_commit
         self._pool = ThreadPoolExecutor(POSTGRES_WRITERS, thread_name_prefix="ledger-writer")
 
-    def submit(self, verb: Verb[T]) -> "Future[T]":
-        return self._pool.submit(self._run, verb)
+    def submit(self, verb: Verb[T]) -> "asyncio.Future[T]":
+        return asyncio.wrap_future(self._pool.submit(self._run, verb))
 
     def close(self) -> None:
         self._pool.shutdown()
