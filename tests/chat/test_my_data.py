@@ -24,7 +24,9 @@ async def test_a_person_sees_what_is_kept_and_gets_it_as_a_protected_file(stage:
         visits.record(tx, orion.id, who.id, now.date(), now, note='=HYPERLINK("http://x")')
 
     await stage.service.ledger.write(formula)
-    await emma.says("/my_data", "What I keep about you", "Visits: 7", "for 90 days", "until you leave")
+    await emma.says(
+        "/my_data", "What I keep about you", "Visits: 7", "for 90 days", "until you leave"
+    )
     await emma.presses("Send me the file", "Everything that I keep about you")
     sent = emma.last
     assert sent.raw["has_protected_content"]
