@@ -108,4 +108,7 @@ def files(config_file: Path, url: str) -> Iterator[Line]:
 
 def _span(lag: timedelta) -> str:
     seconds = int(lag.total_seconds())
-    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
+    for size, unit in ((86_400, "days"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
