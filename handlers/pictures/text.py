@@ -38,6 +38,7 @@ def _widths() -> dict[str, int]:
     return widths
 
 
+@lru_cache(maxsize=4096)  # most words of a picture are those of every picture
 def drawable(words: str) -> str:
     """`words` on one line, in characters that the font draws.
 
@@ -82,6 +83,7 @@ def _pinyin(base: str) -> str:
     return "".join(lazy_pinyin(base, errors="ignore")).capitalize()
 
 
+@lru_cache(maxsize=4096)
 def width(words: str, size: float) -> float:
     """How wide drawable `words` are at font `size`, in the unit of `size`."""
     widths = _widths()
