@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.bench import picture
 from tests.bench.contestants import RAPPORT, environment, running
 from tests.bench.machine import cpu_of
-from tests.bench.spans import BESIDE, PARTS
+from tests.bench.spans import PARTS
 from tests.bench.team import FIRST_ID
 from tests.bench.twin import Twin
 
@@ -64,12 +64,12 @@ def _table(before: Sums, after: Sums, whole: float, turns: int) -> str:
     lines.append(f"| event loop, tasks, hand-over to the writer, the rest | {rest:.2f} "
                  f"| {rest / whole / 10:.0f} % | |")  # fmt: skip
     lines.append(f"| **whole** | **{1000 * whole:.2f}** | | |")
-    (sql, statements), (sqlite, _) = (each_turn(label) for label, _ in BESIDE)
+    (sql, statements), (sqlite, _) = (each_turn(label) for label in ("SQL", "SQLite"))
     lines += [
         "",
         f"Inside these parts: {statements:.1f} SQL statements a turn take {sql:.2f} ms "
         f"({sql / whole / 10:.0f} %), of which SQLite itself {sqlite:.2f} ms; the rest is "
-        "SQLAlchemy's building, caching and fetching.",
+        "what values become on the way to the driver and back.",
         "",
         picture.cost(),
     ]

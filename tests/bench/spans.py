@@ -53,7 +53,10 @@ PARTS = (
 # Counted beside the parts, not among them: what the parts spend inside the database.
 BESIDE = (
     ("SQL", "sqlalchemy.engine.base:Connection.execute"),
+    ("SQL", "storage.prepared:Prepared.all"),
+    ("SQL", "storage.prepared:Prepared.run"),
     ("SQLite", "sqlalchemy.engine.default:DefaultDialect.do_execute"),
+    ("SQLite", "storage.driver:_execute"),
 )
 
 _sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])  # CPU seconds, times
