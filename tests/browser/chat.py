@@ -77,9 +77,8 @@ class Chat:
 
         It shows the end of the chat, or the bot's latest message from its top on.
         """
-        await self.page.wait_for_function(
-            "[...document.images].every((image) => image.complete && image.naturalWidth > 0)"
-        )
+        # Not by a function that the page would have to look at again: its policy forbids that.
+        await self.page.evaluate("Promise.all([...document.images].map((each) => each.decode()))")
         if from_top:
             await self.last.evaluate("(message) => message.scrollIntoView()")
         toasts = self.page.locator("#toasts")

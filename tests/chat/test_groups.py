@@ -92,6 +92,7 @@ async def test_an_administrator_opens_a_group_after_confirming_in_private(
     assert not (await kept(stage, team.id)).bound, "only asked yet"
     refused = await speaks(stage, stage.zhang_wei, team, "/level 华信")
     assert "私聊" in refused
+    await stage.chen_jie.reads(WITH_ALERTS)
     await stage.chen_jie.presses(WITH_ALERTS, "已向张伟的团队开放", "汇总")
     await hears(stage, team, "本群现已向张伟的团队开放")
     card = await speaks(stage, stage.zhang_wei, team, "/level 华信")
