@@ -23,7 +23,7 @@ class Plan:
     reps: int = 64
     cycles: int = 1
     drawing_reps: int = 8
-    window: float = 4.0
+    window: float = 3.0
 
 
 QUICK = Plan(reps=16, cycles=1, drawing_reps=4, window=1.0)

@@ -47,11 +47,11 @@ class Plan:
     """`quiet` and `sample` are seconds before and during the drain."""
 
     people: int = 10_000
-    quiet: float = 25.0
-    sample: float = 50.0
+    quiet: float = 20.0
+    sample: float = 40.0
 
 
-CEILING = Plan(quiet=8.0, sample=20.0)
+CEILING = Plan(quiet=8.0, sample=12.0)
 QUICK = Plan(people=300, quiet=2.0, sample=3.0)
 
 
