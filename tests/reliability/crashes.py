@@ -17,7 +17,7 @@ from tests.faults.stories import STORIES
 from tests.postgres import Postgres, quick_place
 from tests.reliability.findings import Finding, Size
 
-EVERY = {"SQLite": 4, "PostgreSQL": 40}  # from one point of the gate to the next; the soak: each
+EVERY = {"SQLite": 8, "PostgreSQL": 60}  # from one point of the gate to the next; the soak: each
 
 
 class Tally(NamedTuple):

@@ -17,7 +17,7 @@ from tests.reliability.team import Rep, seen_updates, wrongs
 MARK = "(possibly sent before)"
 LINES = 8  # notes of a visit
 VISITS_A_RATING = 3
-BETWEEN_KILLS = (0.3, 1.5)  # seconds
+BETWEEN_KILLS = (0.2, 0.9)  # seconds
 SECONDS_TO_SETTLE = 120.0
 MOST_SECONDS_TO_END = 10.0
 
@@ -80,8 +80,10 @@ async def _life(rep: Rep, rounds: int, chance: random.Random) -> None:
 
 
 async def _end_one(scene: Scene, done: Ends, chance: random.Random, *, kill: bool) -> None:
-    """One replica goes, another one comes; with several, the others serve meanwhile."""
-    victim = chance.choice(scene.fleet.running)
+    """One replica goes, another one comes; of several, one more may be starting meanwhile."""
+    for each in scene.fleet.running[:-1] or scene.fleet.running:
+        await each.serves()
+    victim = chance.choice([each for each in scene.fleet.running if each.at_work])
     scene.fleet.forget(victim)
     if kill:
         await victim.kill()
@@ -93,8 +95,7 @@ async def _end_one(scene: Scene, done: Ends, chance: random.Random, *, kill: boo
         code, seconds = await victim.end()
         done.codes = (*done.codes, code)
         done.longest = max(done.longest, seconds)
-    fresh = await scene.fleet.add()
-    await fresh.serves()
+    await scene.fleet.add()
     scene.replicas_changed()
 
 

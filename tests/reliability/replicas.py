@@ -38,10 +38,15 @@ class Replica:
     url: str | None
     pages: str
 
+    @property
+    def at_work(self) -> bool:
+        """Whether it says so."""
+        return "is at work" in self.log.read_text()
+
     async def serves(self) -> None:
-        """Wait until it says that it is at work."""
+        """Wait until it is at work."""
         async with asyncio.timeout(SECONDS_TO_START):
-            while "is at work" not in self.log.read_text():
+            while not self.at_work:
                 if self.process.returncode is not None:
                     raise AssertionError(f"a replica ended:\n{self.log.read_text()}")
                 await asyncio.sleep(PAUSE)
