@@ -39,7 +39,7 @@ lint: .venv/.installed-dev ## Format check, linter, type checker, import contrac
 bench: .venv/.installed-dev ## Measure, as ratios in one run
 	@$(BIN)/python -m tests.bench
 
-faults: .venv/.installed-dev ## Try the promises under kills, outages and lost answers (ten minutes)
+faults: .venv/.installed-dev ## Try the promises under kills, outages and lost answers (a quarter of an hour)
 	@$(BIN)/python -m tests.reliability
 
 soak: .venv/.installed-dev ## The same ten times as long
