@@ -73,7 +73,7 @@ async def test_p20_a_database_that_is_away_is_an_error_without_its_password() ->
 
 @pytest.mark.parametrize("text", [TOKEN, f"https://api.telegram.org/bot{TOKEN}/getMe"])
 def test_p20_the_watch_finds_what_is_logged_by_whomever_and_however(text: str) -> None:
-    log = logging.getLogger("some.library")
+    log = logging.getLogger("some.package")
     ways: list[Callable[[], Any]] = [
         lambda: log.debug("calling %s", text),
         lambda: log.debug("calling", extra={"url": text}),
