@@ -21,17 +21,10 @@ _SECONDS_TO_START = 60
 _ROOM = 1_000_000_000  # bytes
 # The shell waits on its standard input, which ends when the tests do, even if they are killed.
 _SERVE_UNTIL_INPUT_ENDS = '"$@" & read -r _; kill -QUIT $!; wait $!'
-# Nothing here outlives the tests, so nothing needs to reach the disk.
-_SETTINGS = (
-    "listen_addresses=",
-    "max_connections=100",
-    "fsync=off",
-    "full_page_writes=off",
-    "wal_level=minimal",
-    "max_wal_senders=0",
-)
-
 _ON_DISK = ("listen_addresses=", "max_connections=100")  # the rest as PostgreSQL has it
+_DURABLE = (*_ON_DISK, "wal_level=minimal", "max_wal_senders=0")
+# Nothing here outlives the tests, so nothing needs to reach the disk.
+_QUICK = (*_DURABLE, "fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
 class PostgresMissing(Exception):
@@ -41,13 +34,13 @@ class PostgresMissing(Exception):
 class Postgres:
     """A server on a socket in a folder of its own; for root it runs as `nobody`, as it must.
 
-    `durable`: what was committed is there after a crash of the server, though not of the machine.
+    `durable`: what was committed is there after a crash of the server; though not of the machine,
+    as the folder may be in memory.
     `on_disk`: of the machine, too; it works as a team's own server does.
     """
 
     def __init__(self, *, durable: bool = False, on_disk: bool = False) -> None:
-        waits = f"synchronous_commit={'on' if durable else 'off'}"
-        self._settings = _ON_DISK if on_disk else (*_SETTINGS, waits)
+        self._settings = _ON_DISK if on_disk else _DURABLE if durable else _QUICK
         self._programs = _programs()
         self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
         place = None if on_disk else quick_place()

@@ -2,77 +2,69 @@
 
 import asyncio
 import resource
-from collections.abc import Callable, Coroutine
-from pathlib import Path
+from functools import partial
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from tests.bench.machine import description
 from tests.bench.report import put
-from tests.reliability import (
-    anything,
-    crashes,
-    duplicates,
-    kills,
-    notices,
-    order,
-    outage,
-    periods,
-    poison,
-    zones,
-)
+from tests.reliability import course
 from tests.reliability.findings import Finding, Size, table
+from tests.reliability.trials import TRIALS
 
-DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "reliability.md"
+DOCUMENT = course.ROOT / "docs" / "reliability.md"
 SOAK = 10  # times the figures of the gate
-Trial = Callable[[Size], Coroutine[Any, Any, list[Finding]]]
-
-TRIALS: dict[str, Trial] = {
-    "crashes": crashes.everywhere,
-    "zones": zones.everywhere,
-    "periods": periods.on_postgres,
-    "periods-sqlite": periods.on_sqlite,
-    "anything": anything.in_any_order,
-    "order": order.at_once,
-    "duplicates": duplicates.to_all,
-    "notices": notices.under_faults,
-    "takeover": notices.taken_over,
-    "poison": poison.under_load,
-    "outage": outage.of_the_database,
-    "kills": kills.on_many,
-    "kills-sqlite": kills.on_one,
-}
+tell = partial(typer.echo, err=True)
 
 
 def main(
     soak: Annotated[bool, typer.Option("--soak", help=f"{SOAK} times as much of all.")] = False,
-    only: Annotated[str, typer.Option(help=f"One of {', '.join(TRIALS)}; writes nothing.")] = "",
+    only: Annotated[
+        str, typer.Option(help=f"One of {', '.join(TRIALS)}; the document stays as it is.")
+    ] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on after a run that was cut off.")
+    ] = False,
 ) -> None:
-    """Try all promises, print one table, and write it into docs/reliability.md."""
-    chosen = {name: trial for name, trial in TRIALS.items() if only in ("", name)}
-    if not chosen:
+    """Try all promises, print one table, and write it into docs/reliability.md.
+
+    What each trial found is kept in var/reliability as soon as it ends.
+    """
+    if only and only not in TRIALS:
         raise typer.BadParameter(f"there is no trial {only}")
     _allow_many_files()
-    findings: list[Finding] = []
-    begun = monotonic()
-    for name, trial in chosen.items():
-        since = monotonic()
-        new = asyncio.run(trial(Size(SOAK if soak else 1)))
-        findings += new
-        typer.echo(f"{name}: {monotonic() - since:.0f} s", err=True)
-        for each in new:
-            word = "kept  " if each.kept else "BROKEN"
-            typer.echo(f"  {word} {each.promise}: {each.found}", err=True)
-    minutes = (monotonic() - begun) / 60
-    lines = [*(f"- {line}" for line in description()), f"- {minutes:.1f} minutes", ""]
-    text = "\n".join([*lines, table(findings)])
-    typer.echo(text)
-    if not only:
-        put("soak" if soak else "faults", text, DOCUMENT)
+    kind = "soak" if soak else "faults"
+    keep = course.Keep(kind)
+    if only:
+        findings = _one(keep, only, soak=soak)
+        typer.echo(table(findings))
+    else:
+        findings = _all(keep, kind, resume=resume)
     if not all(each.kept for each in findings):
         raise typer.Exit(1)
+
+
+def _one(keep: course.Keep, name: str, *, soak: bool) -> list[Finding]:
+    since = monotonic()
+    findings = asyncio.run(TRIALS[name].run(Size(SOAK if soak else 1)))
+    keep.put(name, findings, monotonic() - since)
+    return findings
+
+
+def _all(keep: course.Keep, kind: str, *, resume: bool) -> list[Finding]:
+    if not resume:
+        keep.clear()
+    since = monotonic()
+    asyncio.run(course.run(keep, ["--soak"] if kind == "soak" else [], tell))
+    minutes = f"{(monotonic() - since) / 60:.0f} minutes, trials side by side"
+    findings = course.all_found(keep)
+    lines = [*description(), f"{minutes}, in more than one run" if resume else minutes]
+    text = "\n".join([*(f"- {line}" for line in lines), "", table(findings)])
+    typer.echo(text)
+    put(kind, text, DOCUMENT)
+    return findings
 
 
 def _allow_many_files() -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import random
 
+from tests.reliability.afterwards import sound
 from tests.reliability.findings import Finding, Size
+from tests.reliability.kills import SECONDS_TO_SETTLE, settled
 from tests.reliability.scene import on_postgres
 from tests.reliability.team import Rep, seen_updates, wrongs
 
@@ -20,6 +22,8 @@ async def to_all(size: Size) -> list[Finding]:
         typed = sum(rep.typed for rep in scene.reps)
         seen = await scene.ledger.read(seen_updates)
         wrong = await scene.ledger.read(lambda tx: wrongs(tx, scene.reps))
+        await scene.until(settled, SECONDS_TO_SETTLE)
+        afterwards = await sound(scene, "each update to all")
         handed = len(scene.history.deliveries)
     return [
         Finding(
@@ -28,7 +32,8 @@ async def to_all(size: Size) -> list[Finding]:
             "0 double effects",
             f"{seen - typed} doubled, {len(wrong)} of {REPS} reps' records wrong",
             seen == typed and not wrong,
-        )
+        ),
+        afterwards,
     ]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from bot.sandbox import Fault
 from storage import Tx, outbox, tables
+from tests.reliability.afterwards import sound
 from tests.reliability.findings import Finding, Size
 from tests.reliability.scene import Scene, on_postgres, on_sqlite
 from tests.reliability.team import Rep, seen_updates, wrongs
@@ -58,7 +59,8 @@ async def _trial(scene: Scene, rounds: int, kills: int, ends: int, where: str) -
             await _end_one(scene, done, chance, kill=kill)
         still = not talk.done()
     await scene.until(settled, SECONDS_TO_SETTLE)  # leases of the killed run out by themselves
-    return await _findings(scene, done, where, still_talking=still)
+    findings = await _findings(scene, done, where, still_talking=still)
+    return [*findings, await sound(scene, where)]
 
 
 @asynccontextmanager

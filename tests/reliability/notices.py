@@ -12,6 +12,7 @@ from bot.sandbox import Fault
 from handlers import alerting
 from scoring.drop import silence
 from storage import Tx, accounts, contacts, outbox, people, tables
+from tests.reliability.afterwards import sound
 from tests.reliability.findings import Finding, Size
 from tests.reliability.kills import MARK, settled, states_of
 from tests.reliability.scene import Scene, on_postgres
@@ -37,7 +38,7 @@ async def under_faults(size: Size) -> list[Finding]:
         kills = await _until_sent(scene)
         trouble.cancel()
         states = await scene.ledger.read(states_of)
-        return [_finding(scene, kills, states)]
+        return [_finding(scene, kills, states), await sound(scene, "notices under faults")]
 
 
 def _promise(tx: Tx, rep: Rep) -> None:

@@ -5,7 +5,9 @@ import random
 
 import aiohttp
 
+from tests.reliability.afterwards import sound
 from tests.reliability.findings import Finding, Size
+from tests.reliability.kills import SECONDS_TO_SETTLE, settled
 from tests.reliability.scene import Scene, on_postgres
 from tests.reliability.team import Rep, seen_updates, wrongs
 
@@ -27,6 +29,8 @@ async def of_the_database(size: Size) -> list[Finding]:
         wrong = await scene.ledger.read(lambda tx: wrongs(tx, scene.reps))
         seen = await scene.ledger.read(seen_updates)
         typed = sum(rep.typed for rep in scene.reps)
+        await scene.until(settled, SECONDS_TO_SETTLE)
+        afterwards = await sound(scene, "after an outage")
     refused = sum(each[0] for each in outages)
     taken = sum(each[1] for each in outages)
     unasked = sum(each[2] for each in outages)
@@ -39,7 +43,8 @@ async def of_the_database(size: Size) -> list[Finding]:
             f"{refused} × 503 ({unasked} without Retry-After), {taken} acknowledged, "
             f"{ready} replicas ready; {typed - seen} lost, {len(wrong)} wrong",
             refused > 0 and taken == unasked == ready == 0 and seen == typed and not wrong,
-        )
+        ),
+        afterwards,
     ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from storage import Tx, people, tables
+from tests.reliability.afterwards import sound
 from tests.reliability.findings import Finding, Size
 from tests.reliability.history import Delivery
 from tests.reliability.scene import Scene, on_postgres
@@ -38,6 +39,7 @@ async def under_load(size: Size) -> list[Finding]:
         seen = await scene.ledger.read(seen_updates)
         wrong = await scene.ledger.read(lambda tx: wrongs(tx, scene.reps))
         typed = sum(rep.typed for rep in scene.reps)
+        afterwards = await sound(scene, "poison under load", quarantined=len(poisoned))
     clean, sick = (_p99(phase, ()) for phase in (phases[0], phases[1]))
     others = _p99(phases[1], poisoned)
     resumed = _longest_to_resume(phases[1], poisoned)
@@ -59,6 +61,7 @@ async def under_load(size: Size) -> list[Finding]:
             f"p99 {1000 * max(clean, sick):.0f} ms; refused {slow[0]} times, {slow[1]} effects",
             max(clean, sick) < MOST_P99 and slow[0] > 0 and slow[1] == 1,
         ),
+        afterwards,
     ]  # fmt: skip
 
 

@@ -1,11 +1,12 @@
 """Real processes, `python -m bot run`, that are killed, ended and started again."""
 
 import asyncio
-import itertools
 import os
 import signal
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +56,15 @@ class Replica:
         self.process.kill()
         await self.process.wait()
 
+    @asynccontextmanager
+    async def frozen(self) -> AsyncIterator[None]:
+        """SIGSTOP until the end, as of a paused machine; then it goes on as if nothing had been."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
     async def end(self) -> tuple[int, float]:
         """SIGTERM; the exit code, and the seconds it took."""
         clock = asyncio.get_running_loop().time
@@ -73,11 +83,13 @@ class Fleet:
     variables: dict[str, str]
     front: str | None = None  # the public address; None: they poll
     running: list[Replica] = field(default_factory=list)
-    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+    homes: list[Path] = field(default_factory=list)  # of all that ever were
 
     async def add(self) -> Replica:
-        home = self.folder / f"replica-{next(self._numbers)}"
+        """It is not waited for."""
+        home = self.folder / f"replica-{len(self.homes)}"
         home.mkdir()
+        self.homes.append(home)
         port, pages = _free_port(), _free_port()
         settings = SETTINGS.format(pages=pages)
         if self.front is not None:

@@ -1,0 +1,47 @@
+"""All trials, the longest first. One more is a line here, and a word in docs/reliability.md."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from tests.reliability import (
+    anything,
+    crashes,
+    duplicates,
+    kills,
+    notices,
+    order,
+    outage,
+    periods,
+    poison,
+    zones,
+)
+from tests.reliability.findings import Finding, Size
+
+ALONE = 1_000.0  # cores: beside it nothing fits
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """`load` is how many cores it keeps busy: so many run side by side as the machine has room
+    for. ALONE: it measures how long things take, so nothing may run beside it."""
+
+    run: Callable[[Size], Coroutine[Any, Any, list[Finding]]]
+    load: float = 1.0
+
+
+TRIALS: dict[str, Trial] = {
+    "kills": Trial(kills.on_many, load=1.5),
+    "kills-sqlite": Trial(kills.on_one, load=0.7),
+    "notices": Trial(notices.under_faults, load=0.7),
+    "crashes": Trial(crashes.everywhere, load=2.0),
+    "outage": Trial(outage.of_the_database, load=0.5),
+    "periods": Trial(periods.on_postgres, load=1.5),
+    "periods-sqlite": Trial(periods.on_sqlite, load=1.5),
+    "anything": Trial(anything.in_any_order),
+    "duplicates": Trial(duplicates.to_all, load=1.5),
+    "order": Trial(order.at_once),
+    "takeover": Trial(notices.taken_over, load=0.3),
+    "zones": Trial(zones.everywhere, load=2.0),
+    "poison": Trial(poison.under_load, load=ALONE),
+}
