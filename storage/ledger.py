@@ -8,11 +8,14 @@ a small pool, one transaction each.
 """
 
 import asyncio
+import concurrent.futures
+import logging
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import groupby
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -20,6 +23,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from storage import driver
 from storage.engine import is_sqlite, parse_url, reading_engine, writing_engine
+
+log = logging.getLogger(__name__)
 
 Tx = Connection
 DatabaseError = DBAPIError  # what a verb must let through: its transaction is lost
@@ -31,6 +36,11 @@ _Outcome = tuple["asyncio.Future[Any]", Any, Exception | None]
 READERS = 4
 POSTGRES_WRITERS = 8
 MOST_VERBS_PER_COMMIT = 128
+TURNS = 5  # of a verb that met another one; then it is the caller who tries again
+# What PostgreSQL says of two that met: a lock each wants from the other, a snapshot that is past,
+# a row that both added. Anew, the verb finds what the other has left.
+_MET = frozenset({"40P01", "40001", "23505"})
+_SIGNALS = (StopIteration, concurrent.futures.CancelledError)  # of the exceptions
 
 
 class LedgerUnavailable(Exception):
@@ -68,8 +78,8 @@ class Ledger:
         try:
             with self._reading.connect() as connection, connection.begin():
                 return question(connection)
-        except (OperationalError, InterfaceError) as error:
-            raise LedgerUnavailable(_sentence(error)) from error
+        except BaseException as error:  # the caller must hear of it
+            raise _as_heard(error) from error
 
     async def close(self) -> None:
         """Finish the verbs already handed over, then let go of the database."""
@@ -134,21 +144,22 @@ class _SharedCommits:
                     outcomes = [
                         (future, *_in_savepoint(connection, verb)) for verb, future in batch
                     ]
-        except Exception as error:  # noqa: BLE001  # every caller must hear of it
-            failure = _as_unavailable(error)
+        except BaseException as error:  # noqa: BLE001  # every caller must hear of it
+            failure = _as_heard(error)
             return [(future, None, failure) for _, future in batch]
-        self._on_commit()
+        _call(self._on_commit)
         return outcomes
 
     def _tell(self, outcomes: list[_Outcome]) -> None:
         """Wake the event loop once for all callers of a commit."""
-        with suppress(RuntimeError):  # the loop has ended: nobody waits any more
-            outcomes[0][0].get_loop().call_soon_threadsafe(_settle, outcomes)
+        for loop, of_loop in groupby(outcomes, lambda each: each[0].get_loop()):
+            with suppress(RuntimeError):  # the loop has ended: nobody waits there any more
+                loop.call_soon_threadsafe(_settle, list(of_loop))
 
 
 def _settle(outcomes: list[_Outcome]) -> None:
     for future, result, failed in outcomes:
-        if future.cancelled():
+        if future.done():
             continue
         if failed is None:
             future.set_result(result)
@@ -162,10 +173,10 @@ def _in_savepoint(connection: Connection, verb: Verb[Any]) -> tuple[Any, Excepti
         result = verb(connection)
     except (OperationalError, InterfaceError):
         raise  # the database itself failed: nothing of this commit can be trusted
-    except Exception as error:  # noqa: BLE001  # handed to the caller of this verb
+    except BaseException as error:  # noqa: BLE001  # handed to the caller of this verb
         driver.run(connection, "ROLLBACK TO verb")
         driver.run(connection, "RELEASE verb")
-        return None, error
+        return None, _as_heard(error)
     driver.run(connection, "RELEASE verb")
     return result, None
 
@@ -184,21 +195,44 @@ class _OneTransactionEach:
         self._pool.shutdown()
 
     def _run(self, verb: Verb[T]) -> T:
+        """A verb that met another one is run anew, on what the other has left."""
         try:
-            with self._connect() as connection, connection.begin():
-                result = verb(connection)
-        except (OperationalError, InterfaceError) as error:
-            raise _as_unavailable(error) from error
-        self._on_commit()
+            result = self._turn(verb)
+        except BaseException as error:  # the caller must hear of it
+            raise _as_heard(error) from error
+        _call(self._on_commit)
         return result
 
+    def _turn(self, verb: Verb[T]) -> T:
+        for left in range(TURNS - 1, -1, -1):
+            try:
+                with self._connect() as connection, connection.begin():
+                    return verb(connection)
+            except DBAPIError as error:
+                if not left or getattr(error.orig, "sqlstate", None) not in _MET:
+                    raise
+        raise AssertionError("the last turn returns or raises")
 
-def _as_unavailable(error: Exception) -> Exception:
+
+def _call(on_commit: Callable[[], None]) -> None:
+    """What is committed stays so, whatever its hearer does."""
+    try:
+        on_commit()
+    except Exception:
+        log.exception("a commit was told to somebody who failed over it")
+
+
+def _as_heard(error: BaseException) -> Exception:
+    """What a verb ended by, as its caller is told. Some are no news but signals, which would end
+    who carries them, or leave the caller waiting: these are told in words."""
     if isinstance(error, OperationalError | InterfaceError):
-        unavailable = LedgerUnavailable(_sentence(error))
-        unavailable.__cause__ = error
-        return unavailable
-    return error
+        heard: Exception = LedgerUnavailable(_sentence(error))
+    elif isinstance(error, Exception) and not isinstance(error, _SIGNALS):
+        return error
+    else:
+        heard = RuntimeError(f"a verb ended by {type(error).__name__}")
+    heard.__cause__ = error
+    return heard
 
 
 def _sentence(error: DBAPIError) -> str:

@@ -1,10 +1,13 @@
 """The writer: shared commits, every caller answered, nothing partial."""
 
 import asyncio
+import concurrent.futures
 import multiprocessing
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 
@@ -13,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError
 
 from scoring.people import Role
-from storage import Ledger, LedgerUnavailable, Tx, drafts, due, engine, people, tables
+from storage import Ledger, LedgerUnavailable, Tx, accounts, drafts, due, engine, people, tables
 from storage.engine import DatabaseUrlError, parse_url
 from tests.cast import NOW, enter
 
@@ -56,6 +59,129 @@ async def test_a_broken_constraint_harms_only_its_verb(ledger: Ledger) -> None:
     )
     assert isinstance(outcomes[1], IntegrityError)
     assert await ledger.read(names) == {"first", "last"}
+
+
+@pytest.mark.parametrize(
+    "signal",
+    [
+        StopIteration,
+        StopAsyncIteration,
+        GeneratorExit,
+        KeyboardInterrupt,
+        SystemExit,
+        asyncio.CancelledError,
+        concurrent.futures.CancelledError,
+    ],
+)
+async def test_a_verb_that_raises_a_signal_is_answered_and_harms_only_itself(
+    signal: type[BaseException], ledger: Ledger
+) -> None:
+    """It must not end the writer, nor be taken for the end of who waits for it."""
+
+    def ends(tx: Tx) -> None:
+        add_person("half done")(tx)
+        raise signal
+
+    answered = asyncio.gather(
+        ledger.write(add_person("first")),
+        ledger.write(ends),
+        ledger.write(add_person("last")),
+        ledger.read(ends_reading(signal)),
+        return_exceptions=True,
+    )
+    outcomes = await asyncio.wait_for(answered, 30)
+    for told in (outcomes[1], outcomes[3]):
+        assert isinstance(told, Exception)
+        assert signal.__name__ in f"{type(told).__name__} {told}"
+    with pytest.raises((RuntimeError, signal)):
+        await asyncio.wait_for(ledger.write(ends), 30)  # in a commit of its own
+    assert await ledger.read(names) == {"first", "last"}
+
+
+def ends_reading(signal: type[BaseException]) -> Callable[[Tx], None]:
+    def ends(tx: Tx) -> None:
+        raise signal
+
+    return ends
+
+
+async def test_a_hearer_that_fails_over_a_commit_harms_nobody(
+    database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails() -> None:
+        raise LookupError("nobody is there")
+
+    ledger = Ledger(database_url, on_commit=fails)
+    for name in ("first", "last"):
+        await asyncio.wait_for(ledger.write(add_person(name)), 30)
+    assert await ledger.read(names) == {"first", "last"}
+    await ledger.close()
+    assert "failed over it" in caplog.text
+
+
+async def test_who_shared_a_commit_with_a_loop_that_has_ended_is_answered(sqlite_url: str) -> None:
+    ledger, held, gate = Ledger(sqlite_url), asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def waits(tx: Tx) -> None:
+        loop.call_soon_threadsafe(held.set)
+        gate.wait()
+
+    first = asyncio.ensure_future(ledger.write(waits))
+    await held.wait()
+
+    async def hands_over_and_leaves() -> None:
+        writing = ledger.write(add_person("of another loop"))
+        writing.send(None)  # as far as it goes without waiting
+        writing.close()
+
+    await asyncio.to_thread(asyncio.run, hands_over_and_leaves())
+    last = asyncio.ensure_future(ledger.write(add_person("last")))
+    await asyncio.sleep(0)  # it is in the queue
+    gate.set()
+    await asyncio.wait_for(asyncio.gather(first, last), 30)
+    assert await ledger.read(names) == {"of another loop", "last"}
+    await ledger.close()
+
+
+async def test_two_that_lock_crosswise_are_both_done(postgres_url: str) -> None:
+    """A deadlock is no error: who is sent back takes their turn anew."""
+    ledger, both, ran = Ledger(postgres_url), threading.Barrier(2), list[str]()
+    ids = [await ledger.write(add_person(name)) for name in ("Li Na", "Zhang Wei")]
+
+    def crosswise(order: list[int], name: str) -> Callable[[Tx], None]:
+        def verb(tx: Tx) -> None:
+            ran.append(name)
+            people.choose_language(tx, order[0], name)
+            with suppress(threading.BrokenBarrierError):
+                both.wait(5)
+            both.abort()  # who comes anew does not wait
+            people.choose_language(tx, order[1], name)
+
+        return verb
+
+    await asyncio.gather(
+        ledger.write(crosswise(ids, "en")), ledger.write(crosswise(ids[::-1], "zh"))
+    )
+    assert len(ran) == 3, "nobody was sent back"
+    languages = await ledger.read(lambda tx: {each.language for each in people.everybody(tx)})
+    assert len(languages) == 1
+    await ledger.close()
+
+
+async def test_two_who_add_the_same_at_once_are_both_done(postgres_url: str) -> None:
+    ledger, both = Ledger(postgres_url), threading.Barrier(2)
+
+    def find_or_add(tx: Tx) -> int:
+        known = accounts.by_name(tx, "Huaxin")
+        with suppress(threading.BrokenBarrierError):
+            both.wait(5)
+        both.abort()
+        return known.id if known else accounts.create(tx, "Huaxin", None, NOW).id
+
+    one, other = await asyncio.gather(ledger.write(find_or_add), ledger.write(find_or_add))
+    assert one == other
+    await ledger.close()
 
 
 async def test_a_commit_that_fails_is_told_to_every_caller_and_keeps_nothing(
