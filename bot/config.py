@@ -41,8 +41,8 @@ from bot.config_types import (
 )
 from bot.transport.api import TELEGRAM
 from bot.transport.hook import WebhookSection, secret_path
-from handlers.clean import clean_line
-from handlers.settings import DossierField, PrivacySettings, Settings
+from handlers.frame.clean import clean_line
+from handlers.frame.settings import DossierField, PrivacySettings, Settings
 from scoring.accounts import Grade
 from scoring.drop import DropSettings
 from scoring.due import Weekly

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from handlers.clean import clean_line, graphemes
+from handlers.frame.clean import clean_line, graphemes
 from scoring.due import Weekly
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -10,8 +10,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.transport.report import report
-from handlers.clock.tick import JOBS, Job
-from handlers.settings import Settings
+from handlers.doors.clock import JOBS, Job
+from handlers.frame.settings import Settings
 from storage import Ledger, LedgerUnavailable, Tx, due
 from storage.vitals import ALIVE
 

@@ -6,8 +6,8 @@ from telegram import BotCommand
 from telegram.error import TelegramError
 
 from bot.transport.api import Api
-from handlers.words.home import COMMANDS, about, command_hint
-from handlers.words.say import LANGUAGES, Say
+from handlers.frame.say import LANGUAGES, Say
+from handlers.home.words import COMMANDS, about, command_hint
 
 log = logging.getLogger(__name__)
 

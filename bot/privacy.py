@@ -14,8 +14,8 @@ from bot.config import Config
 from bot.erasure_list import ErasureList
 from bot.transport.door import Door
 from bot.transport.report import report
-from handlers.erasing import erase_again
-from handlers.web.sheets import Sheets
+from handlers.doors.web import Sheets
+from handlers.privacy.erasing import erase_again
 from storage import Ledger, LedgerUnavailable, erasures
 
 log = logging.getLogger(__name__)

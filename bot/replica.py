@@ -14,9 +14,9 @@ from time import monotonic
 
 from bot.clock import Clock
 from bot.transport.report import report
-from handlers.chat.reask import TAP_LIVES, open_questions
-from handlers.chat.reply import Reply
-from handlers.settings import Settings
+from handlers.doors.reask import TAP_LIVES, open_questions
+from handlers.frame.reply import Reply
+from handlers.frame.settings import Settings
 from storage import Ledger, LedgerUnavailable, Tx, leases, replicas
 from storage.replicas import Roll
 

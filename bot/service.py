@@ -31,12 +31,12 @@ from bot.transport.polling import Polling
 from bot.transport.turns import Turns
 from bot.transport.watch import Watch
 from bot.transport.webhook import PATIENCE, Webhook
-from handlers.chat.answer import answer, apology
-from handlers.notices import screen
+from handlers.doors.chat import answer, apology
+from handlers.doors.notices import screen
+from handlers.frame.settings import Settings
+from handlers.home.words import SlowDown, Sorry
 from handlers.pictures import Gallery
-from handlers.reach import lost
-from handlers.settings import Settings
-from handlers.words.home import SlowDown, Sorry
+from handlers.team.reach import lost
 from storage import Ledger, Tx, assessments
 
 log = logging.getLogger(__name__)

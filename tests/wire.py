@@ -10,8 +10,8 @@ from markupsafe import Markup
 from bot.sandbox import Sandbox
 from bot.transport.api import Api
 from bot.transport.hook import Hook
-from handlers.words.page import Page, Rows
-from handlers.words.say import Say
+from handlers.frame.page import Page, Rows
+from handlers.frame.say import Say
 from storage import Ledger
 from tests import canaries
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.commands.score import BadInput
-from handlers.spreadsheet import safe
+from handlers.frame.spreadsheet import safe
 from scoring.due import first_instant
 from storage import Ledger, Tx, audit
 from storage.audit import Entry

@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.commands.line import Line
 from bot.operation.health import MOST_CRANK_LAG, MOST_OUTBOX_LAG
-from handlers.clock.canary import recipient
-from handlers.settings import Settings
+from handlers.frame.settings import Settings
+from handlers.operation.canary import recipient
 from storage import Ledger, LedgerUnavailable, Tx, audit, people
 from storage.engine import is_sqlite, parse_url
 from storage.seal import Verdict

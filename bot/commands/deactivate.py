@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.commands.score import BadInput
-from handlers.clean import clean_line
+from handlers.frame.clean import clean_line
 from scoring.people import Person
 from storage import Ledger, Tx, audit, membership, people
 from storage.membership import Left

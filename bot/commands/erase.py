@@ -8,9 +8,9 @@ from bot.clock import Clock
 from bot.commands.score import BadInput
 from bot.config import Config
 from bot.privacy import list_of
-from handlers.clean import clean_line
-from handlers.erasing import erase, owned
-from handlers.words.privacy import pseudonym
+from handlers.frame.clean import clean_line
+from handlers.privacy.erasing import erase, owned
+from handlers.privacy.words import pseudonym
 from storage import Ledger, Tx, erasures
 from storage.erasures import Known, Subject
 from storage.owndata import Kept, about_contact, about_person

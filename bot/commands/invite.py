@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.commands.score import BadInput
 from bot.config import Environment
 from bot.transport.api import Api
-from handlers.clean import clean_line
+from handlers.frame.clean import clean_line
 from scoring.people import Person, Role
 from storage import Ledger, Tx, audit, invitations, membership, people
 

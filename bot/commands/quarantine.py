@@ -17,10 +17,10 @@ from bot.sender.wire import Failed
 from bot.transport.api import Api
 from bot.transport.report import where
 from bot.transport.turns import update_id
-from handlers.chat.answer import answer
-from handlers.chat.reply import Reply
+from handlers.doors.chat import answer
+from handlers.frame.reply import Reply
+from handlers.frame.settings import Settings
 from handlers.pictures import Gallery
-from handlers.settings import Settings
 from storage import Ledger, LedgerUnavailable, Tx, drafts, updates
 from storage.updates import Quarantined
 

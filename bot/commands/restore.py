@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.erasure_list import ErasureList
-from handlers.restoring import Settled, settle
+from handlers.privacy.restoring import Settled, settle
 from storage import Tx, erasures, schema
 from storage.backup_file import Contents
 from storage.restore import readable, restore

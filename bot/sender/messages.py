@@ -19,8 +19,8 @@ from bot.sender.markup import CAPTION, MESSAGE, clipped, fits, split
 from bot.sender.wire import Failed, Parameters, call_with_words
 from bot.transport.api import Api
 from bot.transport.report import report
-from handlers.words.page import Button, Document, Page, Rows
-from handlers.words.say import Say
+from handlers.frame.page import Button, Document, Page, Rows
+from handlers.frame.say import Say
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ class Messages:
         self, target: Parameters, page: Page, document: Document
     ) -> int | None:
         """A workbook under the page's words; it is written off the loop."""
-        from handlers.workbook import workbook  # a large library, and rarely needed
+        from handlers.frame.workbook import workbook
 
         content = await asyncio.to_thread(workbook, document)
         file = {

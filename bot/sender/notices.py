@@ -25,8 +25,8 @@ from bot.sender.messages import Messages
 from bot.sender.wire import Failed
 from bot.transport.backoff import Backoff, write_patiently
 from bot.transport.report import report, where
-from handlers.words.page import Page, Screen
-from handlers.words.say import Say
+from handlers.frame.page import Page, Screen
+from handlers.frame.say import Say
 from storage import chats, outbox
 from storage.ledger import Ledger, LedgerUnavailable, Tx
 from storage.outbox import LEASE, Notice

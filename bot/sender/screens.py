@@ -18,7 +18,7 @@ from bot.sender.strangers import Strangers
 from bot.sender.wire import Failed
 from bot.transport.backoff import Backoff, write_patiently
 from bot.transport.report import report
-from handlers.chat.reply import Reply
+from handlers.frame.reply import Reply
 from storage import drafts
 from storage.ledger import Ledger
 

@@ -17,7 +17,7 @@ from bot.transport.backoff import Backoff, write_patiently
 from bot.transport.lanes import Lanes
 from bot.transport.pace import Pace, Verdict
 from bot.transport.report import report, where
-from handlers.chat.reply import Reply
+from handlers.frame.reply import Reply
 from storage import updates
 from storage.ledger import Ledger, LedgerUnavailable, Tx, Verb
 

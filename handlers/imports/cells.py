@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from handlers.clean import graphemes
+from handlers.frame.clean import graphemes
 from handlers.imports.columns import Columns
 from handlers.imports.remarks import Code, Refusal
 from storage.names import fold

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from handlers.clean import clean_line
+from handlers.frame.clean import clean_line
 from handlers.imports.reading_csv import csv_rows
 from handlers.imports.reading_xlsx import xlsx_rows
 from handlers.imports.remarks import Code, Refusal, Remark

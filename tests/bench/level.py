@@ -18,11 +18,11 @@ from statistics import median
 import typer
 from sqlalchemy import Engine, create_engine, select
 
-from handlers.account import position
-from handlers.find import find
-from handlers.history import history
-from handlers.portfolio import portfolio
-from handlers.settings import Settings
+from handlers.frame.find import find
+from handlers.frame.settings import Settings
+from handlers.relation.history import history
+from handlers.relation.portfolio import portfolio
+from handlers.relation.position import position
 from scoring.people import Person, Role
 from storage import Tx, accounts, people, tables
 from tests.bench.portfolio import UNTIL, filled

@@ -17,8 +17,8 @@ import typer
 from sqlalchemy import Connection, create_engine, func, select, update
 
 from bot.portfolio import ACCOUNTS_PER_REP
-from handlers.clock.mornings import digest, find_silent
-from handlers.settings import Settings
+from handlers.alerts.mornings import digest, find_silent
+from handlers.frame.settings import Settings
 from scoring.people import Role
 from storage import Tx, tables
 from tests.bench.portfolio import UNTIL, filled

@@ -21,8 +21,8 @@ import typer
 from sqlalchemy import delete, insert, select
 
 from bot.sandbox.flood import Flood
-from handlers.clock.nudges import nudge
-from handlers.settings import Settings
+from handlers.frame.settings import Settings
+from handlers.week.nudges import nudge
 from scoring.due import Weekly
 from scoring.people import Role
 from storage import Ledger, Tx, outbox, tables

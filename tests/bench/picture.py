@@ -7,12 +7,12 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from statistics import median
 from subprocess import run
 
+from handlers.frame.say import Say
 from handlers.pictures import render
 from handlers.pictures.gallery import RENDER
-from handlers.reading import read
-from handlers.subject import Subject
-from handlers.words.reading import radar
-from handlers.words.say import Say
+from handlers.relation.reading import read
+from handlers.relation.subject import Subject
+from handlers.relation.words.reading import radar
 from scoring.accounts import Account, Contact
 from scoring.assessments import Kind, Rating
 from scoring.packs import builtin

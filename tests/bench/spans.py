@@ -21,8 +21,8 @@ from typing import Any
 # Where each part of the walk of an update is done: label, then "module:object.attribute".
 PARTS = (
     ("updates fetched (getUpdates)", "bot.transport.polling:Polling._fetch"),
-    ("update parsed and checked (pydantic)", "handlers.chat.update:Update.model_validate"),
-    ("update parsed and checked (pydantic)", "handlers.chat.update:said"),
+    ("update parsed and checked (pydantic)", "handlers.frame.update:Update.model_validate"),
+    ("update parsed and checked (pydantic)", "handlers.frame.update:said"),
     ("who speaks: read and locked", "storage.people:speaking"),
     ("update noted as seen", "storage.updates:take"),
     ("draft read", "storage.drafts:get"),
@@ -35,14 +35,14 @@ PARTS = (
     ("account read, with its permission", "storage.accounts:get"),
     ("last rating read", "storage.assessments:last"),
     ("last visit read", "storage.visits:last_with"),
-    ("rating recorded, drops looked for", "handlers.chat.rate:RateFlow.commit"),
-    ("contact found by name", "handlers.chat.rate:command"),
-    ("deciding: engine and questions", "handlers.chat.answer:answer"),
+    ("rating recorded, drops looked for", "handlers.rating.flow:RateFlow.commit"),
+    ("contact found by name", "handlers.rating.flow:command"),
+    ("deciding: engine and questions", "handlers.doors.chat:answer"),
     ("transaction, savepoint, COMMIT", "storage.ledger:_SharedCommits._commit_together"),
-    ("words and buttons", "handlers.words.interview:Asked.page"),
-    ("words and buttons", "handlers.words.interview:Summed.page"),
-    ("words and buttons", "handlers.words.rating:Rated.page"),
-    ("picture: SVG", "handlers.words.reading:radar"),
+    ("words and buttons", "handlers.frame.interview.words:Asked.page"),
+    ("words and buttons", "handlers.frame.interview.words:Summed.page"),
+    ("words and buttons", "handlers.rating.words:Rated.page"),
+    ("picture: SVG", "handlers.relation.words.reading:radar"),
     ("picture: from the gallery", "handlers.pictures.gallery:Gallery.png"),
     ("calls answered and edited: our sender", "bot.sender.messages:Messages.edit"),
     ("calls answered and edited: our sender", "bot.sender.messages:Messages.answer"),
@@ -135,7 +135,7 @@ def _write(*_: object) -> None:
 def main() -> None:
     # In the order of the walk's far end first: modules that import a name must find it watched.
     for label, where in sorted(
-        PARTS, key=lambda part: part[1].startswith(("bot", "handlers.chat"))
+        PARTS, key=lambda part: part[1].startswith(("bot", "handlers.doors"))
     ):
         _watch(label, where)
     for label, where in BESIDE:

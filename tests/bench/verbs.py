@@ -17,9 +17,9 @@ from typing import Any
 import typer
 from sqlalchemy import Connection, Engine, event
 
-from handlers.chat.answer import answer
-from handlers.chat.reply import Reply
-from handlers.settings import Settings
+from handlers.doors.chat import answer
+from handlers.frame.reply import Reply
+from handlers.frame.settings import Settings
 from storage.engine import parse_url, writing_engine
 from tests.bench.reps import Move, again, unchanged
 from tests.bench.team import FIRST_ID, KNOWN, furnish

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.erasure_list import ErasureList
-from handlers.spreadsheet import safe
+from handlers.frame.spreadsheet import safe
 from scoring.assessments import Kind
 from scoring.people import Role
 from storage import Ledger, Tx, alerts, audit, contacts, invitations, outbox, people, tables

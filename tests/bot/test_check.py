@@ -14,7 +14,7 @@ from bot.commands.check_work import files, work
 from bot.config import Config, Environment
 from bot.sandbox import Sandbox
 from bot.transport.hook import WebhookSection, hook_of
-from handlers.settings import Settings
+from handlers.frame.settings import Settings
 from storage import Tx, audit, outbox, people, tables, updates
 from tests.canaries import TOKEN, WATCH, WEBHOOK_SECRET
 from tests.stage import Stage

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, ConfigError, read_config, read_environment
-from handlers.settings import DossierField
+from handlers.frame.settings import DossierField
 
 ROOT = Path(__file__).parent.parent.parent
 

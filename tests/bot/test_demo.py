@@ -9,8 +9,8 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.demo import TEAM, found_team, furnish, opening
 from bot.sandbox import Sandbox
-from handlers import rhythm
-from handlers.settings import Settings
+from handlers.frame.settings import Settings
+from handlers.relation import rhythm
 from scoring.assessments import Kind
 from scoring.cadence import week_of
 from scoring.people import Role

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from bot.demo import FIRST_ID, TEAM
-from handlers.words.say import Say
+from handlers.frame.say import Say
 from scoring.packs import builtin
 from tests.browser.chat import DESKTOP, PHONE, Chat, Look, opened
 from tests.browser.server import Server

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from handlers import standing_alerts
-from handlers.settings import Settings
+from handlers.alerts import standing_alerts
+from handlers.frame.settings import Settings
 from scoring.assessments import Assessment, Kind, Rating
 from scoring.drop import Rule
 from scoring.level import evaluate

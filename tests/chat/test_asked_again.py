@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from handlers.chat.reask import open_questions
-from handlers.chat.reply import Reply
+from handlers.doors.reask import open_questions
+from handlers.frame.reply import Reply
 from storage import Tx
 from tests.stage import Stage
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from handlers import corrections
+from handlers.correction import corrections
 from scoring.asof import Correction
 from scoring.assessments import Assessment, Kind
 from storage import Tx, assessments, contacts, people, tables

@@ -5,8 +5,8 @@ from io import BytesIO
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from handlers.words.page import Document, Table
-from handlers.workbook import workbook
+from handlers.frame.page import Document, Table
+from handlers.frame.workbook import workbook
 from scoring.people import Role
 from storage import Tx, accounts, audit, people, tables, visits
 from tests.everything import places_of

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.sandbox import Shown
-from handlers.notices import screen
+from handlers.doors.notices import screen
 from storage import people
 from storage.outbox import Notice
 from tests.chat.test_alerts import alerts_of, rates_afresh

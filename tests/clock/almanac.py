@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.clock.tick import JOBS
-from handlers.settings import Settings
+from handlers.doors.clock import JOBS
+from handlers.frame.settings import Settings
 from scoring.accounts import Account, Contact, Grade
 from scoring.people import Person, Role
 from storage import Ledger, Tx, accounts, contacts, people, tables

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.clock.canary import recipient
+from handlers.operation.canary import recipient
 from scoring.due import latest_beat
 from scoring.people import Role
 from storage import Tx, outbox, people

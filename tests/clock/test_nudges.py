@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers import notices as words
+from handlers.doors import notices as words
 from scoring.due import Weekly
 from storage import outbox, people
 from tests.clock.almanac import BERLIN, SHANGHAI, Time, at

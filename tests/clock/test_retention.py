@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from handlers.clock.housekeeping import tidy
-from handlers.settings import PrivacySettings, Settings
+from handlers.frame.settings import PrivacySettings, Settings
+from handlers.operation.housekeeping import tidy
 from scoring.assessments import FactKind
 from storage import (
     Ledger,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.deactivate import end_access
 from bot.commands.score import BadInput
-from handlers.clock.tick import JOBS, Job
+from handlers.doors.clock import JOBS, Job
 from handlers.imports.importing import Source, close_sources, preview, read_sources, record
 from storage import Tx
 from storage.schema import migrate

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import update
 
-from handlers.chat.reply import Reply
+from handlers.frame.reply import Reply
 from scoring.assessments import Kind
 from scoring.packs import builtin
 from storage import Ledger, Tx, assessments, contacts, drafts, tables

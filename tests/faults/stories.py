@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from handlers.chat.answer import answer
-from handlers.chat.reply import Reply
+from handlers.doors.chat import answer
+from handlers.frame.reply import Reply
 from scoring.people import Role
 from storage import Ledger, Tx, invitations, people, updates
 from storage.ledger import Verb

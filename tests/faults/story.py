@@ -1,6 +1,6 @@
 """Stories as raw updates; here that of a visit, then a first rating with facts and a fall.
 
-They are told the way the transport does it: each update goes through `handlers.chat.answer.answer`
+They are told the way the transport does it: each update goes through `handlers.doors.chat.answer`
 in one verb of the ledger. Buttons are found by what they mean, not by their words.
 """
 
@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
-from handlers.chat.answer import answer
-from handlers.chat.reply import Reply
-from handlers.settings import Settings
+from handlers.doors.chat import answer
+from handlers.frame.reply import Reply
+from handlers.frame.settings import Settings
 from storage import Ledger, Tx, people, tables
 from storage.engine import parse_url
 from tests.cast import NOW, Cast, enter

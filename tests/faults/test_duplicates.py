@@ -12,7 +12,7 @@ import pytest
 from bot.clock import Clock
 from bot.transport.lanes import Lanes
 from bot.transport.turns import Taken, Turns
-from handlers.chat.reply import Reply
+from handlers.frame.reply import Reply
 from scoring.assessments import Kind
 from scoring.packs import builtin
 from scoring.people import Role

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from handlers.restoring import settle
+from handlers.privacy.restoring import settle
 from storage import Ledger, Tx
 from storage.backup import backup
 from storage.restore import readable, restore

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from handlers.chat import routes
-from handlers.chat.flows import FLOWS
-from handlers.clock.tick import JOBS
+from handlers.doors import routes
+from handlers.doors.clock import JOBS
+from handlers.doors.flows import FLOWS
 from scoring.people import Role
 from storage import people, schema
 from tests.cast import NOW

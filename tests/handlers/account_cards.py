@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from handlers.history import Entry, Judged, Passed, Went
-from handlers.portfolio import Line, Portfolio
-from handlers.words import history, layer, level, portfolio
-from handlers.words.page import Screen
+from handlers.account import level_words as level
+from handlers.account import portfolio_words as portfolio
+from handlers.frame.page import Screen
+from handlers.relation.history import Entry, Judged, Passed, Went
+from handlers.relation.portfolio import Line, Portfolio
+from handlers.relation.words import history, layer
 from scoring.accounts import ContactChange
 from scoring.asof import Correction
 from scoring.assessments import Kind

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from handlers.interview.model import Note, Prompt, Summary
-from handlers.reading import Reading
-from handlers.rivals import Rival
-from handlers.words import chain, contact_card, contact_edit, departing
-from handlers.words.page import Screen
+from handlers.account import chain_words as chain
+from handlers.contact import card_words as contact_card
+from handlers.contact import words as contact_edit
+from handlers.departure import words as departing
+from handlers.frame.interview.model import Note, Prompt, Summary
+from handlers.frame.page import Screen
+from handlers.relation.reading import Reading
+from handlers.relation.rivals import Rival
 from scoring.accounts import Account, Contact, Line
 from scoring.chain import Member
 from scoring.chain import chain as formed

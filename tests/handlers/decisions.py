@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from handlers.interview.model import Prompt
-from handlers.words import grading, handover, home
-from handlers.words.page import Screen
+from handlers.account import grading_words as grading
+from handlers.frame.interview.model import Prompt
+from handlers.frame.page import Screen
+from handlers.handover import words as handover
+from handlers.home import words as home
 from scoring.accounts import Account
 
 SEGMENTS = [(2**32 - 1, "7")]  # a segment's name is the company's own, in any language

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.config import Dossier
-from handlers.dossier import Personal
-from handlers.interview.model import Note, Prompt
-from handlers.words import dossier
-from handlers.words.contact_card import ContactCard, Saved
-from handlers.words.page import Screen
+from handlers.contact.card_words import ContactCard, Saved
+from handlers.dossier import words as dossier
+from handlers.dossier.fields import Personal
+from handlers.frame.interview.model import Note, Prompt
+from handlers.frame.page import Screen
 from scoring.accounts import Account, Contact
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from handlers.words import groups
-from handlers.words.page import Screen
-from handlers.words.reach import UnreachableNotice
+from handlers.frame.page import Screen
+from handlers.team import group_words as groups
+from handlers.team.reach_words import UnreachableNotice
 
 
 def screens(rep: str, manager: str, account: str) -> Iterator[Screen]:

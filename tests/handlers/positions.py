@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from handlers.account import Position
-from handlers.reading import Reading, read
-from handlers.rivals import Mirror, Rival
-from handlers.settings import Settings
-from handlers.subject import Subject
-from handlers.trail import Histories, concluded, trail
+from handlers.frame.settings import Settings
+from handlers.relation.position import Position
+from handlers.relation.reading import Reading, read
+from handlers.relation.rivals import Mirror, Rival
+from handlers.relation.subject import Subject
+from handlers.relation.trail import Histories, concluded, trail
 from scoring.accounts import Account, ChainRole, Contact, ContactChange, ContactEvent, Grade, Line
 from scoring.asof import Handover
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating

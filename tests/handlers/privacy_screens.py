@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from handlers.interview.model import Note
-from handlers.low_content import Veiled
-from handlers.settings import PrivacySettings
-from handlers.words import alerts, home, interview, privacy
-from handlers.words.page import Screen
+from handlers.alerts import words as alerts
+from handlers.frame.interview import words as interview
+from handlers.frame.interview.model import Note
+from handlers.frame.low_content import Veiled
+from handlers.frame.page import Screen
+from handlers.frame.settings import PrivacySettings
+from handlers.home import words as home
+from handlers.privacy import words as privacy
 from storage.owndata import Kept, Rows
 
 HIGH_ID = 2**53

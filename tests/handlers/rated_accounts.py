@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from handlers import corrections
-from handlers.reading import read
-from handlers.subject import Subject
-from handlers.words import alerts, correction, home, interview, rating, rivals
-from handlers.words.page import Screen
+from handlers.alerts import words as alerts
+from handlers.correction import corrections
+from handlers.correction import words as correction
+from handlers.frame.interview import words as interview
+from handlers.frame.page import Screen
+from handlers.home import words as home
+from handlers.rating import words as rating
+from handlers.relation.reading import read
+from handlers.relation.subject import Subject
+from handlers.relation.words import rivals
 from scoring.account_drop import INDEX
 from scoring.accounts import Account
 from scoring.assessments import Kind, Rating

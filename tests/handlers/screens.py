@@ -4,11 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from handlers import reading
-from handlers.interview.model import Note, Prompt
-from handlers.subject import Subject
-from handlers.words import alerts, canary, home, interview, rating, visit, week
-from handlers.words.page import Screen
+from handlers.alerts import words as alerts
+from handlers.frame.interview import words as interview
+from handlers.frame.interview.model import Note, Prompt
+from handlers.frame.page import Screen
+from handlers.home import words as home
+from handlers.operation import canary_words as canary
+from handlers.rating import words as rating
+from handlers.relation import reading
+from handlers.relation.subject import Subject
+from handlers.visit import words as visit
+from handlers.week import words as week
 from scoring.accounts import Account, ChainRole, Contact, Grade, Line
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
 from scoring.cadence import Candidate, Suggestion, Week

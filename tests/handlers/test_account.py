@@ -8,15 +8,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, event
 
-from handlers.account import Position, position, suggested
-from handlers.history import Judged, Passed, Went, history
-from handlers.portfolio import portfolio
-from handlers.settings import Settings
-from handlers.trail import moved, turned
-from handlers.words.layer import AccountLayer, KeyLayer
-from handlers.words.level import LevelCard
-from handlers.words.page import Screen
-from handlers.words.say import Say
+from handlers.account.level_words import LevelCard
+from handlers.frame.page import Screen
+from handlers.frame.say import Say
+from handlers.frame.settings import Settings
+from handlers.relation.history import Judged, Passed, Went, history
+from handlers.relation.portfolio import portfolio
+from handlers.relation.position import Position, position, suggested
+from handlers.relation.trail import moved, turned
+from handlers.relation.words.layer import AccountLayer, KeyLayer
 from scoring.accounts import ChainRole, Contact, Line
 from scoring.assessments import Kind
 from scoring.compare import Cause

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.clean import clean_line, clean_text, graphemes
+from handlers.frame.clean import clean_line, clean_text, graphemes
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=80)
 FAMILY = "👨‍👩‍👧‍👦"

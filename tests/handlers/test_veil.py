@@ -5,11 +5,11 @@ from itertools import cycle
 
 import pytest
 
-from handlers.harmless import FIELDS
-from handlers.low_content import Veiled
-from handlers.veil import HIDDEN, Unveilable, veil
-from handlers.words.page import Page, Screen
-from handlers.words.say import LANGUAGES, Say
+from handlers.doors.harmless import FIELDS
+from handlers.frame.low_content import Veiled
+from handlers.frame.page import Page, Screen
+from handlers.frame.say import LANGUAGES, Say
+from handlers.frame.veil import HIDDEN, Unveilable, veil
 from scoring.accounts import Contact
 from scoring.people import Role
 from storage import Ledger, Tx, accounts, contacts, people

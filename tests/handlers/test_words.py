@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from importlib import import_module
 from inspect import isfunction
 from io import BytesIO
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,14 +15,16 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 
-from handlers import words
+import handlers
+from handlers.frame.page import Page, Screen
+from handlers.frame.say import Say, language_of
+from handlers.home import words as home
 from handlers.locale.extract import CHINESE, extract, updated
-from handlers.words import home
-from handlers.words.page import Page, Screen
-from handlers.words.say import Say, language_of
 from tests.handlers import screens
 
 ENGLISH_SAY, CHINESE_SAY = Say("en", "Asia/Shanghai"), Say("zh", "Asia/Shanghai")
+# Where words live: `words` or `…_words` beside their feature, and the frame's page and speaker.
+WORDS = re.compile(r"^handlers\..*(words(\.\w+)?|frame\.page|frame\.say)$")
 SVG = "{http://www.w3.org/2000/svg}"
 TAGS = {"b", "i", "code", "blockquote"}
 HAN = r"[\u3400-\u9fff]"
@@ -172,7 +174,8 @@ def test_the_samples_show_every_kind_of_screen() -> None:
     """A new screen without a sample here would be checked by nothing above."""
     speaking = {
         each.__name__
-        for info in iter_modules(words.__path__, "handlers.words.")
+        for info in walk_packages(handlers.__path__, "handlers.")
+        if WORDS.search(info.name)
         for each in vars(import_module(info.name)).values()
         if isinstance(each, type) and each.__module__ == info.name and speaks(each)
     }
@@ -190,7 +193,7 @@ def parts_of(value: object) -> set[str]:
     """The class names of a screen and of all that is in it."""
     if isinstance(value, list | tuple):
         return set().union(*(parts_of(each) for each in value))
-    if not type(value).__module__.startswith("handlers.words"):
+    if not WORDS.search(type(value).__module__):
         return set()
     inside = (getattr(value, name) for name in type(value).__slots__)  # type: ignore[attr-defined]
     return {type(value).__name__}.union(*(parts_of(each) for each in inside))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.persona import Shown
-from handlers.words.say import Say
+from handlers.frame.say import Say
 from storage import Tx, people
 from tests.stage import Actor, Stage
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from handlers.chat.answer import answer
-from handlers.chat.reply import Reply
-from handlers.settings import Settings
+from handlers.doors.chat import answer
+from handlers.frame.reply import Reply
+from handlers.frame.settings import Settings
 from storage import Ledger, Tx, people, tables
 from tests.cast import NOW, enter
 from tests.conftest import NewDatabase

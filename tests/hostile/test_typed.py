@@ -4,7 +4,7 @@ words, with the question still open."""
 import pytest
 
 from bot.sandbox import kinds
-from handlers.interview.scale import one_to_five
+from handlers.frame.interview.scale import one_to_five
 from tests.hostile.drafts import answers_of_draft, message_of
 from tests.hostile.rows import Rep, row
 from tests.stage import Stage

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from bot.clock import Clock
 from bot.transport.lanes import Lanes
 from bot.transport.turns import Turns
-from handlers.chat.answer import answer
-from handlers.chat.reply import Reply
-from handlers.settings import Settings
+from handlers.doors.chat import answer
+from handlers.frame.reply import Reply
+from handlers.frame.settings import Settings
 from storage import Ledger, Tx, people, tables, updates
 from tests.cast import NOW, enter
 from tests.conftest import NewDatabase

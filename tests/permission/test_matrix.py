@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from handlers.chat import level, parts, policy, routes
-from handlers.chat.parts import Part
-from handlers.chat.route import Route, button, command
-from handlers.chat.turn import Shown, Turn
+from handlers.account import level
+from handlers.doors import routes
+from handlers.frame import parts, policy
+from handlers.frame.parts import Part
+from handlers.frame.route import Route, button, command
+from handlers.frame.turn import Shown, Turn
 from scoring.people import Role
 from storage import accounts, groups, people
 from tests.cast import NOW

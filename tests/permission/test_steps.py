@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from handlers.chat.conversation import Flow
-from handlers.chat.flows import FLOWS
-from handlers.chat.policy import Rule
-from handlers.chat.turn import Turn
-from handlers.chat.update import Said
-from handlers.interview.model import State
+from handlers.doors.flows import FLOWS
+from handlers.frame.conversation import Flow
+from handlers.frame.interview.model import State
+from handlers.frame.policy import Rule
+from handlers.frame.turn import Turn
+from handlers.frame.update import Said
 from scoring.people import Role
 from storage import drafts, people
 from tests.cast import NOW

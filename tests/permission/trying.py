@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from handlers.chat.reply import Reply
+from handlers.frame.reply import Reply
 from storage import tables
 from tests.permission.world import World
 

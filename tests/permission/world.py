@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from handlers import alerting
-from handlers.chat.answer import answer
-from handlers.chat.reply import Reply
-from handlers.settings import DossierField, Settings
+from handlers.alerts import alerting
+from handlers.doors.chat import answer
+from handlers.frame.reply import Reply
+from handlers.frame.settings import DossierField, Settings
 from scoring.accounts import ChainRole, Grade, Line
 from scoring.assessments import FactKind, Kind, Rating
 from scoring.compare import Cause

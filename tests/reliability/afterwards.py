@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from handlers.chat.flows import FLOWS
-from handlers.interview.model import State
+from handlers.doors.flows import FLOWS
+from handlers.frame.interview.model import State
 from storage import Tx, tables, updates
 from tests.process import Program
 from tests.reliability.findings import Finding

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import func, select
 
 from bot.sandbox import Fault
-from handlers import alerting
+from handlers.alerts import alerting
 from scoring.drop import silence
 from storage import Tx, accounts, contacts, outbox, people, tables
 from tests.reliability.afterwards import sound

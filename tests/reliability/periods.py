@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from handlers.clock.tick import JOBS
-from handlers.settings import Settings
+from handlers.doors.clock import JOBS
+from handlers.frame.settings import Settings
 from scoring.due import due_between
 from scoring.people import Role
 from storage import Ledger, LedgerUnavailable, Tx, people, tables

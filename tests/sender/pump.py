@@ -13,8 +13,8 @@ from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
 from bot.transport.backoff import Backoff
-from handlers.words.page import Screen
-from handlers.words.say import Say
+from handlers.frame.page import Screen
+from handlers.frame.say import Say
 from storage import Ledger, Tx, outbox, people, tables
 from storage.outbox import Notice
 from tests.cast import Cast, enter

@@ -13,7 +13,7 @@ from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
 from bot.sender.screens import Screens
-from handlers.chat.reply import Reply
+from handlers.frame.reply import Reply
 from scoring.people import Role
 from storage import Ledger, Tx, outbox, people
 from storage.chats import Pace

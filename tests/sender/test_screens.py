@@ -15,9 +15,9 @@ from bot.sender.messages import Messages
 from bot.sender.screens import Screens
 from bot.transport.backoff import Backoff
 from bot.transport.report import where
-from handlers.chat.reply import Reply
-from handlers.words.page import Button, Page
-from handlers.words.say import Say
+from handlers.frame.page import Button, Page
+from handlers.frame.reply import Reply
+from handlers.frame.say import Say
 from storage import Ledger, drafts, people, tables
 from tests.cast import NOW, Cast, enter
 from tests.wire import SAY, Card

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.erasing import erase, erase_again
+from handlers.privacy.erasing import erase, erase_again
 from scoring.assessments import Assessment, FactKind, Kind, Rating
 from scoring.packs import builtin
 from storage import (

@@ -16,7 +16,7 @@ from bot.transport.polling import Polling
 from bot.transport.turns import Turns
 from bot.transport.watch import EVERY, Watch
 from bot.transport.webhook import ANSWER_WITHIN, Webhook
-from handlers.chat.reply import Reply
+from handlers.frame.reply import Reply
 from storage import Ledger, Tx, updates
 from tests.wire import SAY, Card
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.sandbox import ApiError, Fault, Sandbox
 from bot.transport.polling import ForeignWebhook, Polling
 from bot.transport.turns import lane_of
-from handlers.chat.reply import Reply
+from handlers.frame.reply import Reply
 from storage import Ledger, Tx, updates
 from tests.transport.listener import QUICK, Bot
 from tests.wire import TOKEN

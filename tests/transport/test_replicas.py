@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.replica import Replica, is_gone, new_name
 from bot.transport.lease import Lease
 from bot.transport.webhook import SECRET
-from handlers.chat.reply import Reply
+from handlers.frame.reply import Reply
 from storage import Ledger, Tx, drafts, people, replicas, tables
 from tests.stage import Stage, at_work, furnished
 from tests.wire import a_hook, free_port

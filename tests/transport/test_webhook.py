@@ -20,7 +20,7 @@ from bot.transport.door import Door
 from bot.transport.hook import TELEGRAM, Hook, WebhookRefused, WebhookSection, caller, hook_of
 from bot.transport.watch import ELSEWHERE
 from bot.transport.webhook import MOST_BYTES, SECRET, Webhook
-from handlers.chat.reply import Reply
+from handlers.frame.reply import Reply
 from storage import Ledger, Tx, updates
 from tests.transport.listener import Bot
 from tests.wire import SAY, TOKEN, a_hook

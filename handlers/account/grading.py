@@ -1,0 +1,48 @@
+"""What a manager or an administrator decides about an account: its grade and its segment."""
+
+from zlib import crc32
+
+from handlers.account import grading_words as words
+from handlers.frame.turn import Shown, Turn
+from handlers.home.words import Changed
+from scoring.accounts import Account, Grade
+from storage import accounts, audit
+
+
+def grade(turn: Turn, account: Account) -> Shown:
+    """The button "grade" on an account's card."""
+    return Shown(words.GradeCard(account))
+
+
+def graded(turn: Turn, account: Account, chosen: Grade) -> Shown:
+    """One of the grades."""
+    accounts.set_grade(turn.tx, account.id, chosen)
+    audit.record(turn.tx, turn.person.id, "account.graded", f"account:{account.id}", turn.now)
+    return Shown(words.GradeCard(accounts.by_id(turn.tx, account.id), Changed()))
+
+
+def segment(turn: Turn, account: Account) -> Shown:
+    """The button "segment" on an account's card."""
+    return Shown(_segments(turn, account))
+
+
+def segmented(turn: Turn, account: Account, chosen: int) -> Shown:
+    """One of the segments; one that no rubric knows any more changes nothing."""
+    names = {0: "", **dict(_known(turn))}
+    if chosen not in names:
+        return Shown(_segments(turn, account))
+    accounts.set_segment(turn.tx, account.id, names[chosen])
+    audit.record(turn.tx, turn.person.id, "account.segmented", f"account:{account.id}", turn.now)
+    return Shown(_segments(turn, accounts.by_id(turn.tx, account.id), Changed()))
+
+
+def _segments(turn: Turn, account: Account, note: Changed | None = None) -> words.SegmentCard:
+    rubrics = turn.settings.rubrics
+    now = rubrics.aliases.get(account.segment, account.segment)
+    holds = now if now in rubrics.segments else ""
+    return words.SegmentCard(account, _known(turn), holds, note)
+
+
+def _known(turn: Turn) -> list[tuple[int, str]]:
+    """(key, name): a button cannot carry just any name, and places in the list may change."""
+    return [(crc32(name.encode()), name) for name in turn.settings.rubrics.segments]

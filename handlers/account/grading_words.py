@@ -1,0 +1,75 @@
+"""Words for what a manager decides about an account: its grade, and what it is rated by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from handlers.frame.interview.model import Note
+from handlers.frame.page import Button, Page, Rows
+from handlers.frame.say import Say
+from scoring.accounts import Account, Grade
+
+
+@dataclass(frozen=True, slots=True)
+class GradeCard:
+    account: Account
+    note: Note | None = None
+
+    def page(self, say: Say) -> Page:
+        lines = [
+            Markup("<b>{}</b>").format(self.account.name),
+            say("What is the account worth to us? It decides how often its people are to be seen."),
+        ]
+        grades = tuple(
+            (_marked(_grade_name(say, each), f"graded.{self.account.id}.{each}", on=on),)
+            for each in Grade
+            for on in (each is self.account.grade,)
+        )
+        return _page(say, lines, grades, self.account, self.note)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentCard:
+    """`segments` are (key, name) of those with rubrics of their own, `now` the one that holds."""
+
+    account: Account
+    segments: Sequence[tuple[int, str]]
+    now: str
+    note: Note | None = None
+
+    def page(self, say: Say) -> Page:
+        lines = [
+            Markup("<b>{}</b>").format(self.account.name),
+            say("Which segment is it rated by? What was rated so far keeps its own questions."),
+        ]
+        options = [
+            (0, "", say.label("As usual for its sector")),
+            *((k, n, n) for k, n in self.segments),
+        ]
+        rows = tuple(
+            (_marked(label, f"segmented.{self.account.id}.{key}", on=name == self.now),)
+            for key, name, label in options
+        )
+        return _page(say, lines, rows, self.account, self.note)
+
+
+def _grade_name(say: Say, grade: Grade) -> str:
+    meaning = {
+        Grade.S: say.label("strategic"),
+        Grade.A: say.label("partner"),
+        Grade.B: say.label("value"),
+        Grade.C: say.label("general"),
+    }[grade]
+    return f"{grade} · {meaning}"
+
+
+def _marked(label: str, data: str, *, on: bool) -> Button:
+    return Button(f"✓ {label}" if on else label, data)
+
+
+def _page(say: Say, lines: list[Markup], rows: Rows, account: Account, note: Note | None) -> Page:
+    if note is not None:
+        lines.insert(0, Markup("<i>{}</i>").format(note.text(say)))
+    back = (Button(f"‹ {account.name}", f"level.{account.id}"),)
+    return Page(Markup("\n").join(lines), (*rows, back))

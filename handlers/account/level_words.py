@@ -1,0 +1,174 @@
+"""Words for "how do we stand?": the card of an account, and finding it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from handlers.frame.page import Button, Page, Rows
+from handlers.frame.say import Say
+from handlers.pictures.style import number
+from handlers.rating.words import rate_button
+from handlers.relation.position import Position
+from handlers.relation.trail import turned
+from handlers.relation.words import layers
+from handlers.relation.words.rivals import ahead_line
+from handlers.relation.words.trend import trend
+from scoring.assessments import Kind
+from scoring.standing import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCard:
+    """The account in one screen; `moved` are the points of its index in so many `days`.
+
+    `decides`: who looks may grade it and hand it over.
+    """
+
+    position: Position
+    moved: float | None
+    days: int
+    decides: bool = False
+
+    def page(self, say: Say) -> Page:
+        position = self.position
+        blocks = [
+            head(say, position),
+            self._stage(say),
+            Markup("\n").join(layers.layer_line(say, position, kind) for kind in Kind),
+            self._why(say),
+        ]
+        return Page(Markup("\n\n").join(blocks), self._rows(say), trend(say, position))
+
+    def _stage(self, say: Say) -> Markup:
+        """ "Plane (was point until 3 Sep) · index 61 ▲4 in 30 days"."""
+        standing = self.position.standing
+        text = Markup("<b>{}</b>").format(layers.stage_name(say, standing.stage))
+        before = turned(self.position.snapshots)
+        if before is not None:
+            text = _turned(say, text, *before)
+        if standing.index is None:
+            return text
+        index = say("index {n}", n=number(standing.index))
+        if self.moved and abs(self.moved) >= 1:
+            sign = "▲" if self.moved > 0 else "▼"
+            change, span = f"{sign}{number(abs(self.moved))}", say.days(self.days)
+            index = say("{index} {change} in {span}", index=index, change=change, span=span)
+        return text + Markup(" · ") + index
+
+    def _why(self, say: Say) -> Markup:
+        position = self.position
+        lines = [
+            layers.anomaly_line(say, position),
+            layers.holding_line(say, position),
+            ahead_line(say, position),
+            layers.seats_line(say, position),
+            layers.thread_line(say, position),
+            layers.support_line(say, position),
+            layers.next_line(say, position),
+        ]
+        return Markup("\n").join(line for line in lines if line)
+
+    def _rows(self, say: Say) -> Rows:
+        account, day = self.position.account.id, day_data(self.position)
+        deeper = tuple(
+            Button(layers.layer_name(say, kind), f"layer.{kind}.{account}.{day}") for kind in Kind
+        )
+        more = (
+            Button(say.label("Chain"), f"chain.{account}"),
+            Button(say.label("History"), f"history.{account}.0.{day}"),
+        )
+        work = [Button(say.label("Log a visit"), f"visit.{account}")]
+        people = self.position.standing.key_contacts
+        work += [
+            rate_button(say, Kind.KEY, each.contact.id, each.contact.name)
+            for each in (*people.open, *people.stale)[:1]
+        ]
+        return (deeper, more, tuple(work), *self._decisions(say))
+
+    def _decisions(self, say: Say) -> Rows:
+        if not self.decides:
+            return ()
+        account = self.position.account.id
+        return (
+            (
+                Button(say.label("Grade"), f"grade.{account}"),
+                Button(say.label("Segment"), f"segment.{account}"),
+                Button(say.label("Hand over"), f"handover.{account}"),
+            ),
+        )
+
+
+def _turned(say: Say, now: Markup, at: datetime, before: Stage) -> Markup:
+    """The stage with the one before it, and when it changed."""
+    if before is Stage.NONE:
+        return say("{now} since {day}", now=now, day=say.day(at))
+    name = layers.stage_name(say, before)
+    return say("{now} (was {before} until {day})", now=now, before=name, day=say.day(at))
+
+
+def head(say: Say, position: Position) -> Markup:
+    """Account, grade and owner; the last visit; and the day, where an earlier one is shown."""
+    facts = [Markup("<b>{}</b>").format(position.account.name)]
+    if position.account.grade:
+        facts.append(Markup.escape(position.account.grade))
+    if position.owner:
+        facts.append(say("owner {name}", name=position.owner))
+    lines = [Markup(" · ").join(facts)]
+    if position.past:
+        day = say.long_day(position.day)
+        lines.append(say("As it was known at the end of <b>{day}</b>", day=day))
+    visit = position.last_visit
+    if visit is None:
+        lines.append(say("No visit recorded yet."))
+    else:
+        lines.append(say("Last visit {day}", day=say.day(visit.day)))
+    return Markup("\n").join(lines)
+
+
+def day_data(position: Position) -> str:
+    """The day as buttons carry it; empty: today."""
+    return position.day.isoformat() if position.past else ""
+
+
+def back(position: Position) -> Button:
+    """To the account's card, of the same day."""
+    account = position.account
+    return Button(f"‹ {account.name}", f"standing.{account.id}.{day_data(position)}")
+
+
+@dataclass(frozen=True, slots=True)
+class WhichAccountCard:
+    """`options` are (id, name); `typed` is what was looked for, `day` as buttons carry it."""
+
+    typed: str
+    options: Sequence[tuple[int, str]]
+    day: str = ""
+
+    def page(self, say: Say) -> Page:
+        rows = tuple((Button(name, f"standing.{key}.{self.day}"),) for key, name in self.options)
+        if rows:
+            return Page(say("Which one do you mean by “{typed}”?", typed=self.typed), rows)
+        return Page(
+            say("I found nothing like “{typed}”. Try other letters of the name.", typed=self.typed)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DayToCome:
+    """`/level Huaxin 2030-01-01`."""
+
+    day: date
+
+    def page(self, say: Say) -> Page:
+        day = say.long_day(self.day)
+        return Page(say("{day} is still to come. Send a day that has been.", day=day))
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Not there, or not this person's to see: the answer is the same."""
+
+    def page(self, say: Say) -> Page:
+        return Page(say("I could not find that. /level shows what you can open."))

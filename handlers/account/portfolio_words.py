@@ -1,0 +1,108 @@
+"""Words for the portfolio: the heat map, and the same as a list."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from handlers.frame.page import Button, Page
+from handlers.frame.say import Say
+from handlers.pictures.heatmap import ROWS, Cell, Heatmap, Row, draw_heatmap
+from handlers.pictures.levels import Level
+from handlers.pictures.style import number
+from handlers.relation.portfolio import Line, Portfolio
+from handlers.relation.words import reading as parts
+from handlers.relation.words.layers import layer_name, stage_name
+from scoring.assessments import Kind
+from scoring.level import rung_index
+
+LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioCard:
+    """The accounts of a person's own, or of those below; who needs a look comes first."""
+
+    name: str
+    portfolio: Portfolio
+    day: date
+
+    def page(self, say: Say) -> Page:
+        lines = self.portfolio.lines[:LISTED]
+        if not lines:
+            return Page(say("You have no accounts yet. /visit logs a visit and adds one."))
+        listed = Markup("\n").join(_listed(say, each) for each in lines)
+        end = say("Tap one, or send /level with a few letters and perhaps a day.")
+        more = self._more(say)
+        text = Markup("\n").join([say("<b>Who needs a look first</b>"), listed])
+        blocks = [text, *([Markup.escape(more)] if more else []), end]
+        buttons = [Button(each.account.name, f"level.{each.account.id}") for each in lines]
+        pairs = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+        return Page(Markup("\n\n").join(blocks), pairs, self._picture(say))
+
+    def _more(self, say: Say) -> str:
+        """How many are not listed; of a very large portfolio, that only a part was looked at."""
+        every = len(self.portfolio.lines)
+        if self.portfolio.more:
+            return say.label("… sought among the {n} most valuable accounts", n=every)
+        rest = every - LISTED
+        return say.label("… and {n} more", n=rest) if rest > 0 else ""
+
+    def _picture(self, say: Say) -> str:
+        lines = self.portfolio.lines
+        columns = tuple(layer_name(say, kind) for kind in Kind)
+        return draw_heatmap(
+            Heatmap(
+                title=self.name,
+                subtitle=str(say.plural("{n} account", "{n} accounts", len(lines))),
+                columns=(*columns, say.label("Index")),
+                rows=tuple(_row(say, each) for each in lines[:ROWS]),
+                more=self._more(say),
+                nothing=say.label("No accounts yet"),
+                never=say.label("never assessed"),
+                footer=say.label("As of {day}", day=say.long_day(self.day)),
+                language=say.language,
+            )
+        )
+
+
+def _listed(say: Say, line: Line) -> Markup:
+    """ "Huaxin · A · Plane · 61 ▼12"."""
+    account = line.account
+    index = line.standing.index
+    sign = "▲" if line.moved > 0 else "▼"
+    said = [
+        Markup("<b>{}</b>").format(account.name),
+        Markup.escape(account.grade or ""),
+        Markup.escape(stage_name(say, line.standing.stage)),
+        say("never assessed") if index is None else Markup(number(index)),
+    ]
+    text = Markup(" · ").join(part for part in said if part)
+    return text + f" {sign}{number(abs(line.moved))}" if abs(line.moved) >= 1 else text
+
+
+def _row(say: Say, line: Line) -> Row:
+    account = line.account
+    return Row(
+        name=account.name,
+        detail=" · ".join(part for part in (account.grade or "", line.owner or "") if part),
+        cells=tuple(_cell(say, line, kind) for kind in Kind),
+        index=line.standing.index,
+        moved=line.moved,
+    )
+
+
+def _cell(say: Say, line: Line, kind: Kind) -> Cell | None:
+    layer, rubric = line.standing.layers[kind], line.rubrics[kind]
+    if layer.level is None:
+        return None
+    rung = rung_index(rubric, layer.level)
+    return Cell(
+        Level(
+            parts.level_name(say, rubric, layer.level),
+            rung,
+            len(rubric.ladder) - 1,
+            adverse=kind is Kind.KEY and rung == 0,
+        ),
+        line.rungs[kind],
+    )

@@ -1,0 +1,1 @@
+"""Alerts: what a fall, a silence or a departure raises, who is told, and when it goes up."""

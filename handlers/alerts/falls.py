@@ -1,0 +1,61 @@
+"""Alerts as they are shown: the rows of an alert turned into the words' values."""
+
+from collections.abc import Sequence
+
+from handlers.alerts.alerting import drops_of
+from handlers.alerts.words import Fall
+from handlers.frame.settings import Settings
+from scoring.accounts import Account
+from scoring.assessments import Assessment, Kind
+from scoring.rubric import Rubric
+from storage import Tx, accounts, alerts, assessments, competitors, contacts, people
+from storage.alerts import Alert
+
+
+def fall_of(tx: Tx, settings: Settings, alert: Alert) -> Fall:
+    """Everything that an alert's message says."""
+    contact = contacts.get(tx, alert.subject_id) if alert.kind is Kind.KEY else None
+    account = accounts.by_id(tx, alert.account_id)
+    seen = alert.details.get("assessment")
+    assessment = assessments.get(tx, seen) if seen else None
+    rater = people.get(tx, assessment.rater_id) if assessment else None
+    drops = drops_of(alert)
+    rivals = [each.rival_id for each in drops if each.rival_id is not None]
+    return Fall(
+        alert_id=alert.id,
+        drops=drops,
+        name=contact.name if contact else account.name,
+        title=contact.title if contact else "",
+        account=account.name,
+        account_id=account.id,
+        rubric=_rubric(settings, alert.kind, account, assessment),
+        rater=rater.name if rater else None,
+        rater_id=rater.id if rater else None,
+        at=assessment.at if assessment else alert.opened_at,
+        facts={d: r.facts for d, r in assessment.ratings.items()} if assessment else {},
+        repeats=alert.repeats,
+        rated=(assessment.kind, assessment.subject_id) if assessment else None,
+        rated_name=_rated_name(tx, account, assessment) if assessment else "",
+        rival=competitors.get(tx, rivals[0]).name if rivals else "",
+    )
+
+
+def _rated_name(tx: Tx, account: Account, assessment: Assessment) -> str:
+    """Whom or what the assessment rated: a standing falls by one of those behind it."""
+    contact = contacts.get(tx, assessment.subject_id) if assessment.kind is Kind.KEY else None
+    return contact.name if contact else account.name
+
+
+def falls(tx: Tx, settings: Settings, alert_ids: Sequence[int]) -> list[Fall]:
+    """The alerts with these keys, in that order; one that is gone is left out."""
+    found = [alerts.get(tx, each) for each in alert_ids]
+    return [fall_of(tx, settings, alert) for alert in found if alert is not None]
+
+
+def _rubric(
+    settings: Settings, kind: Kind, account: Account, assessment: Assessment | None
+) -> Rubric:
+    """The rubric that the drops speak of: that of the assessment which showed them."""
+    if assessment is not None:
+        return settings.rubrics.under(assessment)
+    return settings.rubrics.for_(kind, account.segment)

@@ -1,0 +1,95 @@
+"""Each morning: silent key contacts become alerts, and managers get what waits for a digest."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from handlers.alerts import alerting
+from handlers.frame.periods import FURTHEST, claim, window
+from handlers.frame.settings import Settings
+from handlers.frame.telling import tell
+from scoring.accounts import Contact
+from scoring.cadence import local_day
+from scoring.drop import Drop, Rule, silence
+from scoring.due import Daily
+from scoring.people import Role
+from storage import Tx, accounts, alerts, contacts, due, outbox, people
+
+COMPANY = 0  # the subject of a period that concerns everybody
+HANDFUL = 1000  # contacts looked at together
+
+
+def find_silent(tx: Tx, settings: Settings, now: datetime) -> None:
+    """Once a day, open an alert for each key contact unmet for too long, and end the others."""
+    since = window(tx, "silence", now)
+    subject = [(COMPANY, ZoneInfo(settings.zone))]
+    rules = {"silence": Daily(settings.digest_at)}
+    for _ in claim(tx, rules, subject, since, now, settings.digest_patience):
+        open_ = {each.subject_id: each for each in alerts.unresolved_of_rule(tx, Rule.SILENCE)}
+        silent = set[int]()
+        for known in _handfuls(contacts.all_key(tx)):
+            for drop in _silences(tx, settings, known, now):
+                silent.add(drop.subject_id)
+                if drop.subject_id not in open_:
+                    alerting.raise_warning(tx, drop, now)
+        for subject_id, alert in open_.items():
+            if subject_id not in silent:
+                alerts.resolve(tx, alert.id, now)
+
+
+def _handfuls(known: Sequence[Contact]) -> Iterator[Sequence[Contact]]:
+    """A statement takes only so many keys."""
+    return (known[first : first + HANDFUL] for first in range(0, len(known), HANDFUL))
+
+
+def _silences(
+    tx: Tx, settings: Settings, known: Sequence[Contact], now: datetime
+) -> Iterator[Drop]:
+    ids = [contact.id for contact in known]
+    met, recorded = contacts.last_met(tx, ids), contacts.recorded_at(tx, ids)
+    of = accounts.by_ids(tx, [contact.account_id for contact in known])
+    for contact in known:
+        account = of[contact.account_id]
+        zone = settings.zone_of_account(account)
+        drop = silence(
+            contact,
+            account,
+            last_met=met.get(contact.id),
+            since=local_day(recorded[contact.id], zone),
+            today=local_day(now, zone),
+            settings=settings.drops,
+        )
+        if drop is not None:
+            yield drop
+
+
+def digest(tx: Tx, settings: Settings, now: datetime) -> None:
+    """Queue each manager's digest of the alerts that were not told at once."""
+    since = window(tx, "digest", now)
+    if since >= now:
+        return
+    managers = {p.id: p for p in people.everybody(tx) if p.role is not Role.REP and p.chat_id}
+    zones = [(person.id, settings.zone_of(person)) for person in managers.values()]
+    rules = {"digest": Daily(settings.digest_at)}
+    # Most managers had their last digest at the same instant: what came up since is asked once.
+    heard = cache(lambda last: alerting.by_hearer(tx, alerts.for_digest(tx, last)))
+    for person_id, period in claim(tx, rules, zones, since, now, settings.digest_patience):
+        last = due.before(tx, "digest", person_id, period.at) or now - FURTHEST
+        mine = list(heard(last).get(person_id, ()))
+        if mine:
+            for alert_id in mine:
+                alerts.told(tx, alert_id, at_once=False)
+            manager = managers[person_id]
+            tell(
+                tx,
+                manager,
+                "digest",
+                {
+                    "alerts": mine,
+                    "day": local_day(period.at, settings.zone_of(manager)).isoformat(),
+                },
+                now,
+                priority=outbox.DIGEST,
+                not_before=settings.after_quiet(manager, now),
+            )

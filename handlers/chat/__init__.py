@@ -1,1 +1,0 @@
-"""The door through which a person speaks."""

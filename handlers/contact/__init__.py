@@ -1,0 +1,1 @@
+"""A contact: the card, and the conversation that adds or changes one."""

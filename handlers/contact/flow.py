@@ -1,0 +1,144 @@
+"""Adding somebody to the chain, and changing what is known of a contact."""
+
+from typing import Any
+
+from handlers.contact import card as cards
+from handlers.contact import words
+from handlers.contact.card_words import Saved, Unchanged
+from handlers.contact.questions import (
+    ContactContext,
+    InfluenceQuestion,
+    KeyQuestion,
+    NameQuestion,
+    PlaceQuestion,
+    SuperiorQuestion,
+    TitleQuestion,
+    changes,
+    intended,
+    superiors,
+)
+from handlers.frame import conversation, policy
+from handlers.frame.clean import clean_line
+from handlers.frame.interview.model import Answers, Interview, Note, Question, State, Summary
+from handlers.frame.page import Screen
+from handlers.frame.policy import ANYBODY, AtAccount
+from handlers.frame.turn import Shown, Turn
+from handlers.visit.questions import MOST_NAME, name_and_title
+from scoring.accounts import Account, Contact
+from storage import audit, chain, contacts
+from storage.drafts import Draft
+
+
+class ContactFlow:
+    name = "contact"
+    rule = ANYBODY
+
+    def about(self, turn: Turn, answers: Answers) -> tuple[Account, Contact | None]:
+        """The contact to change, or the account to which somebody is added."""
+        contact_id = answers["contact"]
+        if contact_id is None:
+            return policy.account(turn, answers["account"]), None
+        return policy.contact(turn, contact_id)
+
+    def load(
+        self, turn: Turn, about: tuple[Account, Contact | None], state: State, typed: str
+    ) -> ContactContext:
+        tx, (account, contact) = turn.tx, about
+        contact_id = contact.id if contact else None
+        name = (state.answers.get("unsure") or {}).get("name", "")
+        if typed and state.at == "name":
+            name = name_and_title(clean_line(typed, MOST_NAME))[0]
+        return ContactContext(
+            account=account,
+            contact=contact,
+            others=[each for each in chain.of_account(tx, account.id) if each.id != contact_id],
+            alike=[each for each in chain.alike(tx, account.id, name) if each.id != contact_id]
+            if name
+            else (),
+        )
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        return False
+
+    def interview(self, context: ContactContext, answers: Answers) -> Interview[Any]:
+        asked = _asked(context, answers)
+        questions: tuple[Question[ContactContext], ...] = (
+            NameQuestion("name" in asked),
+            PlaceQuestion("line", "line" in asked),
+            PlaceQuestion("role", "role" in asked),
+            InfluenceQuestion("influence" in asked),
+            KeyQuestion("key" in asked),
+            TitleQuestion(),
+            SuperiorQuestion(),
+        )
+        return Interview(context, questions, counted=asked)
+
+    def title(self, context: ContactContext, answers: Answers) -> Note:
+        return words.Title(context.account.name, intended(context, answers).name)
+
+    def summary(self, context: ContactContext, answers: Answers) -> Summary:
+        names = {each.id: each.name for each in context.others}
+        after = intended(context, answers)
+        return words.ContactSummary(context.account, context.contact, after, names)
+
+    def confirmed(self, context: ContactContext, answers: Answers) -> bool:
+        return "open" in answers
+
+    def commit(self, turn: Turn, draft: Draft, context: ContactContext, answers: Answers) -> Screen:
+        if "open" in answers:
+            known = next(each for each in context.others if each.id == answers["open"])
+            return cards.card(turn, context.account, known)
+        given = changes(answers)
+        allowed = {None, *(each.id for each in superiors(context))}
+        if given.get("reports_to_id") not in allowed:  # they left or moved meanwhile
+            del given["reports_to_id"]
+        before = context.contact or _introduced(turn, context, intended(context, answers))
+        after = chain.edit(turn.tx, before.id, turn.person.id, turn.now, **given)
+        if after == context.contact:
+            return cards.card(turn, context.account, after, Unchanged())
+        what = "edited" if context.contact else "created"
+        audit.record(turn.tx, turn.person.id, f"contact.{what}", f"contact:{after.id}", turn.now)
+        return cards.card(turn, context.account, after, Saved())
+
+
+CONTACT = ContactFlow()
+
+
+def _asked(context: ContactContext, answers: Answers) -> tuple[str, ...]:
+    """What is asked without being chosen from the summary."""
+    if "open" in answers:
+        return ()
+    if context.contact is None:
+        return ("name", "line", "role")
+    return ("line", "role", "influence", "key") if answers.get("guided") else ()
+
+
+def _introduced(turn: Turn, context: ContactContext, new: Contact) -> Contact:
+    """Somebody new, with all but whom they report to."""
+    return contacts.create(
+        turn.tx,
+        context.account.id,
+        new.name,
+        turn.now,
+        title=new.title,
+        line=new.line,
+        role=new.role,
+        influence=new.influence,
+        key=new.key,
+        created_by=turn.person.id,
+    )
+
+
+def add(turn: Turn, account: Account) -> Shown:
+    """The button "add someone" under a chain."""
+    return conversation.begin(turn, CONTACT, {"account": account.id, "contact": None})
+
+
+def edit(turn: Turn, found: AtAccount) -> Shown:
+    """The button "edit" on a contact's card: which of it is to be changed?"""
+    return conversation.begin(turn, CONTACT, {"contact": found[1].id}, menu=True)
+
+
+def place(turn: Turn, found: AtAccount) -> Shown:
+    """The button "where in the chain?" under a visit that met somebody new."""
+    return conversation.begin(turn, CONTACT, {"contact": found[1].id, "guided": True})

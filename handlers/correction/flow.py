@@ -1,0 +1,168 @@
+"""Correcting a recorded assessment: a reason, then it is withdrawn or rated anew."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.correction import corrections, words
+from handlers.frame import conversation, policy
+from handlers.frame.clean import clean_line, graphemes
+from handlers.frame.interview import words as standing
+from handlers.frame.interview.model import (
+    Accept,
+    Again,
+    Answers,
+    Heard,
+    Interview,
+    Note,
+    Outcome,
+    Prompt,
+    Question,
+    State,
+    Summary,
+)
+from handlers.frame.page import Screen
+from handlers.frame.policy import ANYBODY
+from handlers.frame.turn import Shown, Turn
+from handlers.rating import flow as rate
+from handlers.relation.subject import Subject
+from scoring.assessments import Assessment, Kind
+from storage import Tx, assessments, competitors, contacts, people
+from storage.drafts import Draft
+
+MOST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectContext:
+    """`newest`: nothing of this subject was recorded after it, so that another can replace it."""
+
+    wrong: words.Wrong
+    assessment: Assessment
+    newest: bool
+
+
+class ReasonQuestion:
+    key, required = "reason", True
+
+    def prompt(self, context: CorrectContext, answers: Answers) -> Prompt:
+        return words.WhyWrong()
+
+    def hear(self, context: CorrectContext, answers: Answers, heard: Heard) -> Outcome:
+        if heard.value is not None:
+            known = heard.value in corrections.REASONS
+            return Accept(heard.value) if known else Again(standing.NotAvailable())
+        typed = clean_line(heard.text)
+        if not typed:
+            return Again(standing.TypeOrTap())
+        if (over := graphemes(typed) - MOST_REASON) > 0:
+            return Again(standing.TooLong(over))
+        return Accept(typed)
+
+
+class HowQuestion:
+    key, required = "how", True
+
+    def prompt(self, context: CorrectContext, answers: Answers) -> Prompt:
+        return words.HowCorrected()
+
+    def hear(self, context: CorrectContext, answers: Answers, heard: Heard) -> Outcome:
+        known = heard.value in ("anew", "withdraw")
+        return Accept(heard.value) if known else Again(standing.TypeOrTap())
+
+
+class CorrectFlow:
+    name = "correct"
+    rule = ANYBODY
+
+    def about(self, turn: Turn, answers: Answers) -> Assessment:
+        return policy.assessment(turn, answers["assessment"])
+
+    def load(
+        self, turn: Turn, wrong: Assessment, state: State, typed: str
+    ) -> CorrectContext | None:
+        """None: it has been corrected already."""
+        tx = turn.tx
+        if assessments.correction(tx, wrong.id) is not None:
+            return None
+        subject = _subject(turn, wrong)
+        if subject is None:
+            return None
+        return CorrectContext(
+            wrong=words.Wrong(
+                subject=subject,
+                rubric=turn.settings.rubrics.under(wrong),
+                level=wrong.level,
+                rater=people.get(tx, wrong.rater_id).name,
+                rival=competitors.get(tx, wrong.competitor_id).name if wrong.competitor_id else "",
+                at=wrong.at,
+            ),
+            assessment=wrong,
+            newest=_is_newest(tx, wrong),
+        )
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        return False
+
+    def interview(self, context: CorrectContext, answers: Answers) -> Interview[Any]:
+        questions: list[Question[Any]] = [ReasonQuestion()]
+        if _can_be_replaced(context) and answers.get("reason") != corrections.WRONG_SUBJECT:
+            questions.append(HowQuestion())
+        return Interview(context, questions)
+
+    def title(self, context: CorrectContext, answers: Answers) -> Note:
+        return context.wrong
+
+    def summary(self, context: CorrectContext, answers: Answers) -> Summary:
+        return words.WithdrawalSummary(context.wrong, answers["reason"])
+
+    def confirmed(self, context: CorrectContext, answers: Answers) -> bool:
+        """Rated anew, the rating has its own summary."""
+        return answers.get("how") == "anew"
+
+    def commit(
+        self, turn: Turn, draft: Draft, context: CorrectContext, answers: Answers
+    ) -> Screen | Shown:
+        tx, wrong, reason = turn.tx, context.assessment, answers["reason"]
+        if answers.get("how") == "anew" and reason != corrections.WRONG_SUBJECT:
+            return rate.anew(turn, wrong, reason)
+        subject = context.wrong.subject
+        corrections.withdraw(
+            tx, turn.settings, turn.person, subject.account, wrong, reason, turn.now
+        )
+        left = assessments.last(tx, wrong.kind, wrong.subject_id, competitor_id=wrong.competitor_id)
+        now = (turn.settings.rubrics.under(left), left.level) if left else None
+        return words.Withdrawn(context.wrong, now)
+
+
+CORRECT = CorrectFlow()
+
+
+def _subject(turn: Turn, wrong: Assessment) -> Subject | None:
+    """What was rated, also a contact who has left."""
+    account = corrections.account_of(turn.tx, turn.person, wrong)
+    if account is None:
+        return None
+    of_contact = wrong.kind is Kind.KEY
+    contact = contacts.get(turn.tx, wrong.subject_id) if of_contact else None
+    return Subject(wrong.kind, account, contact)
+
+
+def _is_newest(tx: Tx, wrong: Assessment) -> bool:
+    last = assessments.last(tx, wrong.kind, wrong.subject_id, competitor_id=wrong.competitor_id)
+    return last is not None and last.id == wrong.id
+
+
+def _can_be_replaced(context: CorrectContext) -> bool:
+    """An older one has been rated anew already; a competitor's is recorded elsewhere."""
+    contact = context.wrong.subject.contact
+    present = contact is None or contact.active
+    return context.newest and context.assessment.competitor_id is None and present
+
+
+def of_assessment(turn: Turn, wrong: Assessment) -> Shown:
+    """The button "correct" of a recorded assessment."""
+    before = assessments.correction(turn.tx, wrong.id)
+    if before is not None:
+        name = people.get(turn.tx, before.author_id).name
+        return Shown(words.CorrectedAlready(name, before.at, before.reason))
+    return conversation.begin(turn, CORRECT, {"assessment": wrong.id})

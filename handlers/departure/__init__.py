@@ -1,0 +1,1 @@
+"""Departures: a contact leaves, or moves to another account."""

@@ -1,0 +1,226 @@
+"""A contact leaves, or moves to another account: two short conversations with the same end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from handlers.alerts import alerting
+from handlers.contact import card as cards
+from handlers.contact.card_words import Departed
+from handlers.departure import words
+from handlers.departure.departures import arrived, departed
+from handlers.frame import conversation, policy
+from handlers.frame.clean import clean_line
+from handlers.frame.days import read_day
+from handlers.frame.find import MOST_SHOWN, find, plain
+from handlers.frame.interview import words as standing
+from handlers.frame.interview.model import (
+    Accept,
+    Again,
+    Answers,
+    Heard,
+    Interview,
+    Note,
+    Outcome,
+    Prompt,
+    State,
+    Stay,
+    Summary,
+)
+from handlers.frame.page import Screen
+from handlers.frame.policy import ANYBODY, AtAccount
+from handlers.frame.turn import Shown, Turn
+from handlers.relation.position import Position, position
+from handlers.visit.words import NotADay
+from scoring.accounts import Account, Contact, ContactChange
+from storage import accounts, audit, chain
+from storage.accounts import Found
+from storage.drafts import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureContext:
+    """`found` are the accounts that the typed letters may mean, `target` the one that was chosen.
+
+    `alike` are the people there who may be the same person.
+    """
+
+    today: date
+    account: Account
+    contact: Contact
+    found: Sequence[tuple[float, Found]] = field(default=())
+    target: Account | None = None
+    alike: Sequence[Contact] = field(default=())
+
+
+class DayQuestion:
+    """On which day they left, if that is known."""
+
+    key, required = "day", True
+
+    def prompt(self, context: DepartureContext, answers: Answers) -> Prompt:
+        return words.WhenGone(context.contact.name, context.today)
+
+    def hear(self, context: DepartureContext, answers: Answers, heard: Heard) -> Outcome:
+        if heard.value == words.UNKNOWN:
+            return Accept(None)
+        day = read_day(heard.value or heard.text, context.today)
+        if day is None:
+            return Again(NotADay(future=False))
+        if day > context.today:
+            return Again(NotADay(future=True))
+        return Accept(day.isoformat())
+
+
+class TargetQuestion:
+    """A few letters of the account where they work now, of any that the person may see."""
+
+    key, required = "target", True
+
+    def prompt(self, context: DepartureContext, answers: Answers) -> Prompt:
+        found = answers.get("found", {"typed": "", "options": ()})
+        return words.WhereNow(context.contact.name, found["typed"], found["options"])
+
+    def hear(self, context: DepartureContext, answers: Answers, heard: Heard) -> Outcome:
+        if heard.value is not None:
+            known = heard.value.isascii() and heard.value.isdigit() and len(heard.value) <= 18
+            return _moved_to(context, int(heard.value)) if known else Again(standing.NotAvailable())
+        typed = clean_line(heard.text, 120)
+        if not typed:
+            return Again(standing.TypeOrTap())
+        one = plain(context.found)
+        if one is not None:
+            return _moved_to(context, one.id)
+        options = [[each.id, each.name] for _, each in context.found[:MOST_SHOWN]]
+        return Stay({"found": {"typed": typed, "options": options}})
+
+
+def _moved_to(context: DepartureContext, account_id: int) -> Outcome:
+    if account_id == context.account.id:
+        return Again(words.SameAccount(context.account.name))
+    return Accept(account_id)
+
+
+class _DepartureFlow:
+    """What leaving and moving have in common."""
+
+    name: str
+    rule = ANYBODY
+    question: DayQuestion | TargetQuestion
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        return before.get(self.question.key) != after.get(self.question.key)
+
+    def interview(self, context: DepartureContext, answers: Answers) -> Interview[Any]:
+        return Interview(context, (self.question,))
+
+    def title(self, context: DepartureContext, answers: Answers) -> Note:
+        return words.Title(context.account.name, context.contact.name)
+
+    def confirmed(self, context: DepartureContext, answers: Answers) -> bool:
+        return False
+
+
+class LeaveFlow(_DepartureFlow):
+    name = "left"
+    question = DayQuestion()
+
+    def about(self, turn: Turn, answers: Answers) -> AtAccount:
+        return policy.contact(turn, answers["contact"])
+
+    def load(
+        self, turn: Turn, about: AtAccount, state: State, typed: str
+    ) -> DepartureContext | None:
+        """None: they have left already."""
+        account, contact = about
+        return DepartureContext(turn.today, account, contact) if contact.active else None
+
+    def summary(self, context: DepartureContext, answers: Answers) -> Summary:
+        return words.LeftSummary(context.account, context.contact, _day(answers))
+
+    def commit(
+        self, turn: Turn, draft: Draft, context: DepartureContext, answers: Answers
+    ) -> Screen:
+        tx, person, now = turn.tx, turn.person, turn.now
+        before = position(tx, turn.settings, context.account, now)
+        gone = chain.mark_left(tx, context.contact.id, _day(answers), person.id, now)
+        return _gone(turn, context, before, context.account, gone, ContactChange.LEFT)
+
+
+class MoveFlow(_DepartureFlow):
+    name = "move"
+    question = TargetQuestion()
+
+    def about(self, turn: Turn, answers: Answers) -> tuple[AtAccount, Account | None]:
+        """The contact, and the account that was chosen for them."""
+        target_id = answers.get("target")
+        target = policy.account(turn, target_id) if target_id is not None else None
+        return policy.contact(turn, answers["contact"]), target
+
+    def load(
+        self, turn: Turn, about: tuple[AtAccount, Account | None], state: State, typed: str
+    ) -> DepartureContext | None:
+        """None: they have left already."""
+        (account, contact), target = about
+        if not contact.active:
+            return None
+        return DepartureContext(
+            today=turn.today,
+            account=account,
+            contact=contact,
+            found=find(typed, accounts.visible(turn.tx, turn.viewer)) if typed else (),
+            target=target,
+            alike=chain.alike(turn.tx, target.id, contact.name) if target else (),
+        )
+
+    def summary(self, context: DepartureContext, answers: Answers) -> Summary:
+        target = context.target or context.account
+        alike = [each.name for each in context.alike if each.id != context.contact.id]
+        return words.MoveSummary(context.account, context.contact, target, alike)
+
+    def commit(
+        self, turn: Turn, draft: Draft, context: DepartureContext, answers: Answers
+    ) -> Screen:
+        tx, person, now = turn.tx, turn.person, turn.now
+        target = context.target or context.account
+        before = position(tx, turn.settings, context.account, now)
+        gone = chain.move(tx, context.contact.id, target.id, person.id, now)
+        arrived(tx, turn.settings, position(tx, turn.settings, target, now), gone, now)
+        return _gone(turn, context, before, target, gone, ContactChange.MOVED)
+
+
+LEAVE, MOVE = LeaveFlow(), MoveFlow()
+
+
+def _day(answers: Answers) -> date | None:
+    day = answers.get("day")
+    return date.fromisoformat(day) if day else None
+
+
+def _gone(
+    turn: Turn,
+    context: DepartureContext,
+    before: Position,
+    account: Account,
+    gone: Contact,
+    what: ContactChange,
+) -> Screen:
+    """Trace it, tell what fell with them, and show the card where they are now."""
+    tx, person, now = turn.tx, turn.person, turn.now
+    audit.record(tx, person.id, f"contact.{what}", f"contact:{gone.id}", now)
+    told: list[str] = []
+    if departed(tx, turn.settings, before, context.contact, what, person.id, now):
+        concerned = alerting.answerable(tx, context.account.id, person.id)
+        told = [each.name for each in concerned if each.id != person.id]
+    return cards.card(turn, account, gone, Departed(told))
+
+
+def left(turn: Turn, found: AtAccount) -> Shown:
+    """The button "has left" on a contact's card."""
+    return conversation.begin(turn, LEAVE, {"contact": found[1].id})
+
+
+def move(turn: Turn, found: AtAccount) -> Shown:
+    """The button "moved to another account" on a contact's card."""
+    return conversation.begin(turn, MOVE, {"contact": found[1].id})

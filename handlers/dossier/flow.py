@@ -1,0 +1,179 @@
+"""The dossier 档案 of a contact: seen, entered line by line, and erased for good.
+
+Who may see the account may do all of it, with the fields that the administrator switched on. The
+audit trail names the field, never what was in it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handlers.account.level_words import NotFound
+from handlers.contact.card_words import Saved, Unchanged
+from handlers.dossier import fields as dossier
+from handlers.dossier import words
+from handlers.dossier.fields import Personal
+from handlers.frame import conversation, policy
+from handlers.frame.clean import clean_line, graphemes
+from handlers.frame.interview import words as standing
+from handlers.frame.interview.model import (
+    Accept,
+    Again,
+    Answers,
+    Heard,
+    Interview,
+    Note,
+    Outcome,
+    Prompt,
+    State,
+    Summary,
+)
+from handlers.frame.page import Screen
+from handlers.frame.policy import ANYBODY, AtAccount
+from handlers.frame.turn import Shown, Turn
+from scoring.accounts import Account, Contact
+from storage import audit
+from storage import dossier as kept
+from storage.drafts import Draft, advance
+
+MOST_VALUE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A contact's dossier, as far as it is switched on; at least one field is."""
+
+    account: Account
+    contact: Contact
+    fields: Sequence[Personal]
+
+    def find(self, field: str) -> Personal | None:
+        return next((each for each in self.fields if each.field == field), None)
+
+    def card(self, note: Note | None = None) -> words.DossierCard:
+        return words.DossierCard(self.account, self.contact, self.fields, note)
+
+
+def opened(turn: Turn, found: AtAccount) -> Opened | None:
+    """None: every field is switched off."""
+    account, contact = found
+    fields = dossier.of_contact(turn.tx, turn.settings, contact.id, turn.now)
+    return Opened(account, contact, fields) if fields else None
+
+
+def of_contact(turn: Turn, found: AtAccount) -> Shown:
+    """The button "dossier" on a contact's card."""
+    known = opened(turn, found)
+    return Shown(known.card() if known else NotFound())
+
+
+def keep(turn: Turn, found: AtAccount, field: str) -> Shown:
+    """The buttons to enter or change a field."""
+    known = opened(turn, found)
+    if known is None or known.find(field) is None:
+        return Shown(NotFound())
+    return conversation.begin(turn, DOSSIER, {"contact": known.contact.id, "field": field})
+
+
+def erase(turn: Turn, found: AtAccount, field: str) -> Shown:
+    """The buttons to erase a field, or all of them (""): asked once more."""
+    known = opened(turn, found)
+    if known is None or (field and known.find(field) is None):
+        return Shown(NotFound())
+    return Shown(words.EraseAsked(known.account, known.contact, field))
+
+
+def erased(turn: Turn, found: AtAccount, field: str) -> Shown:
+    """The button "yes, erase"; pressed twice, nothing is left to erase."""
+    known = opened(turn, found)
+    if known is None or (field and known.find(field) is None):
+        return Shown(NotFound())
+    key = known.contact.id
+    if kept.erase(turn.tx, key, field or None):
+        what = field or "all"
+        audit.record(
+            turn.tx, turn.person.id, "dossier.erased", f"contact:{key}", turn.now, field=what
+        )
+    left = opened(turn, found) or known
+    return Shown(left.card(words.Erased()))
+
+
+class ValueQuestion:
+    """One line, as it was typed."""
+
+    key, required = "value", True
+
+    def prompt(self, context: "Entering", answers: Answers) -> Prompt:
+        return words.WhatValue(context.known.contact.name, context.personal)
+
+    def hear(self, context: "Entering", answers: Answers, heard: Heard) -> Outcome:
+        if heard.value is not None:
+            return Again(standing.NotAvailable())
+        typed = clean_line(heard.text)
+        if not typed:
+            nothing = heard.attachment or heard.other
+            return Again(standing.TypeOrTap() if nothing else standing.Empty())
+        over = graphemes(typed) - MOST_VALUE
+        return Again(standing.TooLong(over)) if over > 0 else Accept(typed)
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    known: Opened
+    personal: Personal
+
+
+class DossierFlow:
+    name = "dossier"
+    rule = ANYBODY
+
+    def about(self, turn: Turn, answers: Answers) -> AtAccount:
+        return policy.contact(turn, answers["contact"])
+
+    def load(self, turn: Turn, about: AtAccount, state: State, typed: str) -> Entering | None:
+        """None: the field has been switched off."""
+        known = opened(turn, about)
+        personal = known.find(state.answers["field"]) if known else None
+        return Entering(known, personal) if known and personal else None
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        return False
+
+    def interview(self, context: Entering, answers: Answers) -> Interview[Any]:
+        return Interview(context, (ValueQuestion(),))
+
+    def title(self, context: Entering, answers: Answers) -> Note:
+        return words.DossierTitle(context.known.account, context.known.contact)
+
+    def summary(self, context: Entering, answers: Answers) -> Summary:
+        return words.DossierSummary(context.known.account, context.known.contact, context.personal)
+
+    def confirmed(self, context: Entering, answers: Answers) -> bool:
+        """At once: a personal detail is not to wait in a draft that may be left lying."""
+        return "value" in answers
+
+    def commit(self, turn: Turn, draft: Draft, context: Entering, answers: Answers) -> Screen:
+        tx, key, personal = turn.tx, context.known.contact.id, context.personal
+        value = answers.get("value")
+        if value is None:
+            return context.known.card(Unchanged())
+        kept.keep(tx, key, personal.field, value, turn.person.id, turn.now)
+        audit.record(
+            tx, turn.person.id, "dossier.kept", f"contact:{key}", turn.now, field=personal.field
+        )
+        _forget(turn, draft)
+        fields = dossier.of_contact(tx, turn.settings, key, turn.now)
+        return replace(context.known, fields=fields).card(Saved())
+
+
+DOSSIER = DossierFlow()
+
+
+def _forget(turn: Turn, draft: Draft) -> None:
+    """Leave no copy in the draft: what is erased later is to be gone.
+
+    That this message answered the question stays, so that an edit of it is understood.
+    """
+    before = State.from_data(draft.data)
+    typed = {**before.typed, str(turn.said.message_id): ValueQuestion.key}
+    advance(turn.tx, draft, replace(before, typed=typed).to_data(), turn.now)

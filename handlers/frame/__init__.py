@@ -1,0 +1,1 @@
+"""What every feature stands in: turns, rules, conversations, pages. It knows no feature."""

@@ -1,0 +1,325 @@
+"""The door of the conversation engine: loads a draft, lets the engine step, saves, shows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import chain
+from typing import Any, Protocol
+
+from handlers.frame import policy
+from handlers.frame.interview import engine, words
+from handlers.frame.interview.model import (
+    Answers,
+    Attachment,
+    Heard,
+    Interview,
+    Note,
+    State,
+    Summary,
+)
+from handlers.frame.page import Screen
+from handlers.frame.policy import Refused, Rule
+from handlers.frame.say import LANGUAGES, Say
+from handlers.frame.turn import Shown, Turn
+from handlers.frame.veil import veil
+from scoring.assessments import FactKind
+from storage import drafts
+from storage.drafts import Draft
+from storage.names import fold
+
+
+class Flow(Protocol):
+    """A conversation, declared. `about` and `load` read; the rest is pure."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def rule(self) -> Rule: ...
+
+    def about(self, turn: Turn, answers: Answers) -> Any:
+        """The objects that the answers name, found by the policy. Raises policy.Refused."""
+
+    def load(self, turn: Turn, about: Any, state: State, typed: str) -> Any | None:
+        """What the questions need to know; None if there is nothing to ask any more."""
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        """Whether these answers change what `load` gives."""
+
+    def interview(self, context: Any, answers: Answers) -> Interview[Any]: ...
+
+    def title(self, context: Any, answers: Answers) -> Note: ...
+
+    def summary(self, context: Any, answers: Answers) -> Summary: ...
+
+    def confirmed(self, context: Any, answers: Answers) -> bool:
+        """Whether the person has said enough to record without a summary."""
+
+    def commit(self, turn: Turn, draft: Draft, context: Any, answers: Answers) -> Screen | Shown:
+        """Record it. A whole `Shown` where another conversation follows this one."""
+
+
+def _load(turn: Turn, flow: Flow, state: State, typed: str) -> Any | None:
+    """The context, asked of the policy anew at each step; None: there is nothing to go on with."""
+    route = f"flow {flow.name}"
+    try:
+        about = policy.decide(turn, route, flow.rule, lambda: flow.about(turn, state.answers))
+    except Refused as refused:
+        policy.note(turn, route, refused)
+        return None
+    return flow.load(turn, about, state, typed)
+
+
+def title(turn: Turn, flow: Flow, draft: Draft) -> Note | None:
+    """What the conversation is about; None if it cannot be gone on with."""
+    state = State.from_data(draft.data)
+    context = _load(turn, flow, state, "")
+    return flow.title(context, state.answers) if context is not None else None
+
+
+def begin(turn: Turn, flow: Flow, answers: Answers, *, menu: bool = False) -> Shown:
+    """Start a conversation; one that was under way waits, paused.
+
+    One in which nothing was said yet gives way; asked for twice, it is one. `menu`: it begins
+    with the choice of what to change.
+    """
+    state = State(answers)
+    context = _load(turn, flow, state, "")
+    if context is None:
+        return Shown(words.Unavailable())
+    state = replace(engine.begin(flow.interview(context, answers), answers), menu=menu)
+    former = drafts.active(turn.tx, turn.person.id)
+    if former is not None and former.revision == 0:
+        if (former.flow, former.data) == (flow.name, state.to_data()):
+            return present(turn, flow, former)
+        drafts.close(turn.tx, former.id, "cancelled", turn.now)
+    draft = drafts.begin(
+        turn.tx, turn.person.id, flow.name, state.to_data(), turn.said.chat_id, turn.now
+    )
+    if turn.said.tap is not None and turn.said.message_id is not None:
+        drafts.shown(turn.tx, draft.id, turn.said.message_id)
+    return _show(flow, draft, context, state, None)
+
+
+def resume(turn: Turn, flow: Flow, draft: Draft) -> Shown:
+    """Go on where the person stopped."""
+    drafts.resume(turn.tx, draft, turn.now)
+    return present(turn, flow, draft, words.Resumed())
+
+
+def present(turn: Turn, flow: Flow, draft: Draft, note: Note | None = None) -> Shown:
+    """The conversation's present screen, whatever led here."""
+    state = State.from_data(draft.data)
+    context = _load(turn, flow, state, "")
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    return _show(flow, draft, context, state, note)
+
+
+def hear(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
+    """Typed words, a picture, a voice note or a forwarded message; None: nothing to answer."""
+    said, state = turn.said, State.from_data(draft.data)
+    if said.group is not None and said.group == state.album:
+        return None  # one more picture of the album that has been answered
+    if said.group is not None:
+        state = replace(state, album=said.group)
+        draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
+    heard = Heard(
+        text=said.text,
+        attachment=said.attachment,
+        origin=said.origin,
+        message_id=said.message_id,
+        other=said.other,
+    )
+    if said.origin is not None:
+        return _ask_about_forward(turn, flow, draft, state, heard)
+    move = _button_said(turn, flow, draft)
+    if move is None:  # words taken as the answer leave no question for what was forwarded
+        return _answer(turn, flow, draft, replace(state, forwards=()), heard)
+    if move.startswith(words.ANSWER):
+        pressed = replace(heard, value=move.removeprefix(words.ANSWER))
+        return _answer(turn, flow, draft, state, pressed)
+    return press(turn, flow, draft, str(draft.revision), move)
+
+
+def _button_said(turn: Turn, flow: Flow, draft: Draft) -> str | None:
+    """The move of the button whose words were typed, in either language.
+
+    A ticked name is no such button: to type it again means it, and does not take it away. Nor are
+    the signs ① … ⑤: numbers are read by the question, which knows "-1" from "1".
+    """
+    typed = fold(turn.said.text)
+    worded = any(map(str.isalpha, typed)) and not turn.said.attachment
+    screen = present(turn, flow, draft).screen if worded else None
+    if turn.settings.privacy.low_content:
+        screen = veil(turn.tx, screen)  # what is typed is what was to be read
+    if not isinstance(screen, words.Asked | words.Summed | words.ForwardAsked):
+        return None  # the conversation is over
+    for language in LANGUAGES:
+        for button in chain.from_iterable(screen.rows(Say(language, turn.settings.zone))):
+            move = button.data.split(".", 4)[-1]
+            ticked = button.text.startswith("✓") and move.startswith(words.ANSWER)
+            if fold(button.text) == typed and not ticked:
+                return move
+    return None
+
+
+def edited(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
+    """An answer was edited while its conversation is open: it replaces what it was."""
+    state = State.from_data(draft.data)
+    key = state.typed.get(str(turn.said.message_id))
+    if key is None:
+        return None
+    heard = Heard(text=turn.said.text, message_id=turn.said.message_id)
+    return _answer(turn, flow, draft, replace(state, at=key, menu=False), heard)
+
+
+def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Shown:
+    """A button of this conversation. An older revision is harmless: the present screen answers."""
+    if revision != str(draft.revision):
+        return present(turn, flow, draft, words.HereWeAre())
+    state = State.from_data(draft.data)
+    if move in (words.YES, words.NO) and state.forwards:
+        return _decide_forward(turn, flow, draft, state, take=move == words.YES)
+    if move.startswith(words.ANSWER):
+        heard = Heard(value=move.removeprefix(words.ANSWER))
+        return _answer(turn, flow, draft, state, heard)
+    context = _load(turn, flow, state, "")
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    if move == words.LATER:
+        return _close(
+            turn, draft, "paused", words.PutAside(draft.id, flow.title(context, state.answers))
+        )
+    if move == words.DISCARD:
+        return _close(turn, draft, "cancelled", words.Discarded())
+    if move == words.COMMIT and state.at is None:
+        return _commit(turn, flow, draft, context, state)
+    moved = _navigate(flow.interview(context, state.answers), state, move)
+    if moved == state:
+        return _show(flow, draft, context, state, words.PressOrCommand())
+    return _save_and_show(turn, flow, draft, context, moved, None)
+
+
+def cancel(turn: Turn, flow: Flow, draft: Draft) -> Shown:
+    state = State.from_data(draft.data)
+    context = _load(turn, flow, state, "")
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    ended = words.Cancelled(flow.title(context, state.answers))
+    return _close(turn, draft, "cancelled", ended)
+
+
+def _navigate(interview: Interview[Any], state: State, move: str) -> State:
+    if move == words.BACK:
+        return engine.back(interview, state)
+    if move == words.MENU:
+        return replace(state, at=None, menu=True)
+    if move.startswith(words.CHANGE):
+        return engine.change(interview, state, move.removeprefix(words.CHANGE))
+    return state
+
+
+def _answer(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) -> Shown:
+    context = _load(turn, flow, state, heard.text)
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    interview = flow.interview(context, state.answers)
+    after, note = engine.hear(interview, state, heard)
+    if after == state:
+        return _show(flow, draft, context, State.from_data(draft.data), note)
+    if flow.reload_after(state.answers, after.answers):
+        context = _load(turn, flow, after, "")
+        if context is None:  # what was chosen is not there, or not this person's to see
+            return present(turn, flow, draft, words.NotAvailable())
+    if after.at is None:
+        after = engine.settle(flow.interview(context, after.answers), after)
+    if turn.said.edited:
+        note = note or words.AnswerReplaced()
+        if after.at is not None:  # a part of an answer was replaced; the open question stays open
+            now_open = State.from_data(draft.data)
+            after = replace(after, at=now_open.at, menu=now_open.menu)
+    return _save_and_show(turn, flow, draft, context, after, note)
+
+
+def _save_and_show(
+    turn: Turn, flow: Flow, draft: Draft, context: Any, state: State, note: Note | None
+) -> Shown:
+    if state.at is None and not state.menu and flow.confirmed(context, state.answers):
+        return _commit(turn, flow, draft, context, state)
+    draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
+    return _show(flow, draft, context, state, note)
+
+
+def _commit(turn: Turn, flow: Flow, draft: Draft, context: Any, state: State) -> Shown:
+    drafts.advance(turn.tx, draft, state.to_data(), turn.now)
+    drafts.close(turn.tx, draft.id, "done", turn.now)
+    done = flow.commit(turn, draft, context, state.answers)
+    return done if isinstance(done, Shown) else Shown(done, draft)
+
+
+def _close(turn: Turn, draft: Draft, how: str, screen: Screen) -> Shown:
+    drafts.close(turn.tx, draft.id, how, turn.now)
+    return Shown(screen, draft)
+
+
+def _ask_about_forward(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) -> Shown:
+    attachment = heard.attachment
+    forward = {
+        "text": heard.text,
+        "origin": heard.origin or "",
+        "kind": attachment.kind if attachment else None,
+        "file": attachment.file_id if attachment else None,
+        "message_id": heard.message_id,
+    }
+    state = replace(state, forwards=[*state.forwards, forward])
+    context = _load(turn, flow, state, "")
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    return _save_and_show(turn, flow, draft, context, state, None)
+
+
+def _decide_forward(turn: Turn, flow: Flow, draft: Draft, state: State, *, take: bool) -> Shown:
+    forward, *others = state.forwards
+    state = replace(state, forwards=others)
+    if take:
+        draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
+        return _answer(turn, flow, draft, state, _as_heard(forward))
+    context = _load(turn, flow, state, "")
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    return _save_and_show(turn, flow, draft, context, state, None)
+
+
+def _as_heard(forward: Mapping[str, Any]) -> Heard:
+    attachment = None
+    if forward["file"] is not None:
+        attachment = Attachment(FactKind(forward["kind"]), forward["file"])
+    return Heard(
+        text=forward["text"],
+        attachment=attachment,
+        origin=forward["origin"],
+        message_id=forward["message_id"],
+    )
+
+
+def _show(flow: Flow, draft: Draft, context: Any, state: State, note: Note | None) -> Shown:
+    interview = flow.interview(context, state.answers)
+    question = interview.find(state.at)
+    place = words.Place(draft.id, draft.revision, state.at or words.SUMMARY)
+    screen: Screen
+    if state.forwards:
+        first = state.forwards[0]
+        screen = words.ForwardAsked(place, first["origin"], first["text"])
+    elif question is None:
+        summary = flow.summary(context, state.answers)
+        screen = words.Summed(place, summary, note, state.menu)
+    else:
+        screen = words.Asked(
+            place,
+            flow.title(context, state.answers),
+            question.prompt(context, state.answers),
+            engine.progress(interview, state),
+            note,
+            can_go_back=engine.back(interview, state) != state,
+        )
+    return Shown(screen, draft)

@@ -1,0 +1,166 @@
+"""The parts of an interview. A flow of six questions reads like a table of its six questions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Protocol, TypeVar
+
+from markupsafe import Markup
+
+from handlers.frame.say import Say
+from scoring.assessments import FactKind
+
+C_contra = TypeVar("C_contra", contravariant=True)
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button under a question: what it says, and the value it stands for."""
+
+    label: str
+    value: str
+
+
+class Prompt(Protocol):
+    """A question, or a part of one, still without a language."""
+
+    def text(self, say: Say) -> Markup: ...
+
+    def choices(self, say: Say) -> Sequence[Sequence[Choice]]: ...
+
+
+class Note(Protocol):
+    """A sentence shown with the question: what was wrong, or what has been taken."""
+
+    def text(self, say: Say) -> Markup: ...
+
+
+class Summary(Protocol):
+    """What will be recorded, shown before it is. `changes` are (question key, label)."""
+
+    def text(self, say: Say) -> Markup: ...
+
+    def picture(self, say: Say) -> str | None: ...
+
+    def changes(self, say: Say) -> Sequence[tuple[str, str]]: ...
+
+    def commit_label(self, say: Say) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A photo or a voice note, by the messenger's own id."""
+
+    kind: FactKind
+    file_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An answer as it came: a pressed choice, or typed text, or an attachment.
+
+    `other` is content that no question takes: a sticker, a place, a poll …
+    """
+
+    value: str | None = None
+    text: str = ""
+    attachment: Attachment | None = None
+    origin: str | None = None
+    message_id: int | None = None
+    other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Answered. `also` is kept beside it; what `forget` names is to be asked anew."""
+
+    value: Any
+    also: Answers = field(default_factory=dict)
+    forget: tuple[str, ...] = ()
+    note: Note | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Something was taken (`also`), and the question stays open."""
+
+    also: Answers
+    note: Note | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """It was not understood or cannot be: nothing changes, and the note says what to do."""
+
+    note: Note
+
+
+Outcome = Accept | Stay | Again
+
+
+class Question(Protocol[C_contra]):
+    """One question. It is asked by itself if `required`, else only when the person changes it."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def required(self) -> bool: ...
+
+    def prompt(self, context: C_contra, answers: Answers) -> Prompt: ...
+
+    def hear(self, context: C_contra, answers: Answers, heard: Heard) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Interview(Generic[C_contra]):
+    """What the engine needs to know of a flow at a moment, given the answers so far.
+
+    `counted` are the questions that the progress bar counts; `at_summary` is the question that
+    text typed under the summary goes to, if any.
+    """
+
+    context: C_contra
+    questions: Sequence[Question[C_contra]]
+    counted: Sequence[str] = ()
+    at_summary: str | None = None
+
+    def find(self, key: str | None) -> Question[C_contra] | None:
+        return next((each for each in self.questions if each.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a conversation stands; kept as a draft's data.
+
+    `at` is the open question (None: the summary), `menu` whether the person is choosing what to
+    change, `returning` whether the open question was reached from there. `typed` remembers which
+    message answered which question, for edits. `forwards` are forwarded answers; each waits for
+    its yes. `album` is the media group that was taken last: its other pictures are no new answers.
+    """
+
+    answers: Answers
+    at: str | None = None
+    menu: bool = False
+    returning: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)
+    forwards: Sequence[Mapping[str, Any]] = ()
+    album: str | None = None
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "answers": dict(self.answers),
+            "at": self.at,
+            "menu": self.menu,
+            "returning": self.returning,
+            "typed": dict(self.typed),
+            "forwards": [dict(each) for each in self.forwards],
+            "album": self.album,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "State":
+        return cls(**data)
+
+    def with_answers(self, **changes: Any) -> "State":
+        return replace(self, answers={**self.answers, **changes})

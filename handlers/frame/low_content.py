@@ -1,0 +1,66 @@
+"""What the messenger gets to see in low-content mode, and the way to the rest in the browser."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from handlers.frame.interview.model import Note
+from handlers.frame.page import Button, Page, Screen
+from handlers.frame.say import Say
+from handlers.frame.settings import Settings
+from handlers.frame.sheet import sheet
+from handlers.frame.veil import veil
+from scoring.people import Person
+from storage import Tx, sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Veiled:
+    """A veiled screen. `url` is the link to the full one, `ask` the button that makes such a link;
+    without either it stands alone."""
+
+    screen: Screen
+    url: str = ""
+    ask: str = ""
+
+    def page(self, say: Say) -> Page:
+        page = self.screen.page(say)
+        rows: tuple[Any, ...] = page.rows
+        if self.url:
+            rows = (*rows, (Button(say.label("Open in full ↗"), url=self.url),))
+        elif self.ask:
+            rows = (*rows, (Button(say.label("Read in full…"), self.ask),))
+        return replace(page, rows=rows, document=None)
+
+
+def screen_for(
+    tx: Tx, settings: Settings, person: Person, screen: Screen, say: Say, now: datetime,
+    *, private: bool,
+) -> Screen:  # fmt: skip
+    """The screen as it may go into the chat; in a group there is no link, which anybody could
+    open."""
+    if not settings.privacy.low_content:
+        return screen
+    veiled = veil(tx, screen)
+    if veiled == screen or not settings.privacy.public_url or not private:
+        return Veiled(veiled)
+    html = sheet(screen.page(say), veiled.page(say), say)
+    key = sheets.keep(tx, person.id, html, now)
+    return Veiled(veiled, url=f"{settings.privacy.public_url}/sheet/{key}")
+
+
+def notice_for(tx: Tx, settings: Settings, screen: Screen, notice_id: int) -> Screen:
+    """A notice may be read long after it was sent: the link is made when it is asked for."""
+    if not settings.privacy.low_content:
+        return screen
+    veiled = veil(tx, screen)
+    readable = veiled != screen and settings.privacy.public_url
+    return Veiled(veiled, ask=f"read.{notice_id}" if readable else "")
+
+
+def toast_for(tx: Tx, settings: Settings, toast: Note | None, say: Say) -> str:
+    """The words that pop up over a button."""
+    if toast is None:
+        return ""
+    shown = veil(tx, toast) if settings.privacy.low_content else toast
+    return shown.text(say).striptags()

@@ -1,0 +1,58 @@
+"""What a person is shown: a page of words with buttons and perhaps a picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from markupsafe import Markup
+
+from handlers.frame.say import Say
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`data` comes back when it is pressed (64 bytes at most); `url` opens a page instead."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet of a workbook: nothing but text."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A workbook, to be sent as a file of this name."""
+
+    name: str
+    tables: Sequence[Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`text` is Telegram's HTML; `picture` is an SVG document to be drawn beside it.
+
+    With a `document` it is always a new message, whose caption is the text.
+    A `passing` one comes without a sound, and the next of its kind takes its place in the chat."""
+
+    text: Markup
+    rows: Rows = ()
+    picture: str | None = None
+    document: Document | None = None
+    passing: bool = False
+
+
+class Screen(Protocol):
+    """What to show, as values: a turn returns it; `page` puts it into words after the commit."""
+
+    def page(self, say: Say) -> Page: ...

@@ -1,0 +1,207 @@
+"""Telegram's updates as they come, and what a person said by one.
+
+Only the fields that Rapport uses are read; unknown ones are ignored, wrong ones refused by
+pydantic's ValidationError, upon which the transport puts the update into quarantine.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from handlers.frame.clean import clean_line, clean_text
+from handlers.frame.interview.model import Attachment
+from scoring.assessments import FactKind
+
+ANONYMOUS = frozenset({1087968824, 777000, 136817688})  # group admin, channel, channel's bot
+
+Id = Annotated[int, Field(strict=True, ge=-(2**63), lt=2**63)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class User(_Part):
+    id: Id
+    is_bot: bool = False
+    first_name: str = ""
+    last_name: str = ""
+    username: str | None = None
+    language_code: str | None = None
+
+
+class Chat(_Part):
+    id: Id
+    type: Literal["private", "group", "supergroup", "channel"]
+    title: str = ""
+
+
+class File(_Part):
+    file_id: str
+
+
+class Message(_Part):
+    message_id: Id
+    date: int
+    chat: Chat
+    sender: User | None = Field(default=None, alias="from")
+    sender_chat: Chat | None = None
+    text: str | None = None
+    caption: str | None = None
+    photo: list[File] | None = None
+    voice: File | None = None
+    forward_origin: dict[str, Any] | None = None
+    media_group_id: str | None = None
+    migrate_to_chat_id: Id | None = None
+    migrate_from_chat_id: Id | None = None
+
+
+class Tap(_Part):
+    id: str
+    sender: User = Field(alias="from")
+    message: Message | None = None
+    data: str = ""
+
+
+class InlineQuery(_Part):
+    id: str
+    sender: User = Field(alias="from")
+
+
+class MemberChange(_Part):
+    sender: User = Field(alias="from")
+    chat: Chat
+    new_chat_member: dict[str, Any]
+
+
+class Update(_Part):
+    update_id: Annotated[int, Field(strict=True, ge=0, lt=2**63)]
+    message: Message | None = None
+    edited_message: Message | None = None
+    callback_query: Tap | None = None
+    inline_query: InlineQuery | None = None
+    my_chat_member: MemberChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person did in one chat. `text` is clean; `tap` is the pressed button's data.
+
+    `title` is the group's, where it was said in one; `group` ties the pictures of an album.
+
+    `message_id` is the message that was sent, edited or pressed on; None where it is out of reach.
+    `origin` names whom a forwarded message is from; None if it was not forwarded. `other` is
+    content that Rapport does not read: a sticker, a place, a poll …
+    """
+
+    update_id: int
+    user_id: int
+    chat_id: int
+    private: bool
+    name: str
+    language_code: str | None
+    at: datetime
+    message_id: int | None = None
+    text: str = ""
+    attachment: Attachment | None = None
+    origin: str | None = None
+    group: str | None = None
+    title: str = ""
+    edited: bool = False
+    other: bool = False
+    tap: str | None = None
+    tap_id: str | None = None
+    on_picture: bool = False
+    username: str | None = None
+
+    @property
+    def command(self) -> str | None:
+        """ "/rate@our_bot x" is "rate@our_bot"; None if it is no command."""
+        if self.tap is not None or self.origin is not None or not self.text.startswith("/"):
+            return None
+        return self.text[1:].split(maxsplit=1)[0].lower() if len(self.text) > 1 else ""
+
+    @property
+    def argument(self) -> str:
+        """What follows the command."""
+        parts = self.text.split(maxsplit=1)
+        return parts[1].strip() if len(parts) > 1 else ""
+
+
+def said(update: Update) -> Said | None:
+    """What a person said, or None for what no person did (a bot, a channel, a service message)."""
+    if update.callback_query is not None:
+        return _tapped(update.update_id, update.callback_query)
+    message = update.message or update.edited_message
+    if message is None or message.sender is None or message.sender_chat is not None:
+        return None
+    sender = message.sender
+    if sender.is_bot or sender.id in ANONYMOUS:
+        return None
+    return Said(
+        update_id=update.update_id,
+        user_id=sender.id,
+        chat_id=message.chat.id,
+        private=message.chat.type == "private",
+        name=_name(sender),
+        username=sender.username,
+        language_code=sender.language_code,
+        at=datetime.fromtimestamp(message.date, UTC),
+        message_id=message.message_id,
+        text=clean_text(message.text or message.caption or ""),
+        attachment=_attachment(message),
+        origin=_origin(message.forward_origin),
+        group=message.media_group_id,
+        title=clean_line(message.chat.title, 120),
+        edited=update.message is None,
+        other=not (message.text or message.caption or message.photo or message.voice),
+    )
+
+
+def _tapped(update_id: int, tap: Tap) -> Said | None:
+    if tap.sender.is_bot or tap.sender.id in ANONYMOUS:
+        return None
+    message = tap.message
+    reachable = message is not None and message.date > 0
+    return Said(
+        update_id=update_id,
+        user_id=tap.sender.id,
+        chat_id=message.chat.id if message else tap.sender.id,
+        private=message is None or message.chat.type == "private",
+        name=_name(tap.sender),
+        language_code=tap.sender.language_code,
+        at=datetime.fromtimestamp(message.date if message else 0, UTC),
+        message_id=message.message_id if message and reachable else None,
+        tap=clean_line(tap.data, 64),
+        tap_id=tap.id,
+        on_picture=bool(message and message.photo),
+    )
+
+
+def _name(user: User) -> str:
+    return clean_line(f"{user.first_name} {user.last_name}", 80)
+
+
+def _attachment(message: Message) -> Attachment | None:
+    if message.photo:
+        return Attachment(FactKind.PHOTO, message.photo[-1].file_id)
+    if message.voice:
+        return Attachment(FactKind.VOICE, message.voice.file_id)
+    return None
+
+
+def _origin(forwarded: dict[str, Any] | None) -> str | None:
+    """The name of whom a message was forwarded from, as far as Telegram tells it."""
+    if forwarded is None:
+        return None
+    user = forwarded.get("sender_user") or {}
+    chat = forwarded.get("sender_chat") or forwarded.get("chat") or {}
+    name = (
+        f"{user.get('first_name', '')} {user.get('last_name', '')}".strip()
+        or forwarded.get("sender_user_name")
+        or chat.get("title")
+        or ""
+    )
+    return clean_line(str(name), 80)

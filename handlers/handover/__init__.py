@@ -1,0 +1,1 @@
+"""Handover: an account goes to another rep, with its whole history."""

@@ -1,0 +1,182 @@
+"""`/handover`: a manager gives an account to another rep, history and all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.frame import conversation, policy
+from handlers.frame.clean import clean_line, graphemes
+from handlers.frame.find import MOST_SHOWN, find, plain
+from handlers.frame.interview import words as standing
+from handlers.frame.interview.model import (
+    Accept,
+    Again,
+    Answers,
+    Heard,
+    Interview,
+    Note,
+    Outcome,
+    Prompt,
+    State,
+    Stay,
+    Summary,
+)
+from handlers.frame.page import Screen
+from handlers.frame.policy import LEADERS
+from handlers.frame.turn import Shown, Turn
+from handlers.handover import words
+from handlers.privacy import erasing
+from scoring.accounts import Account
+from scoring.people import Person
+from storage import accounts, audit, erasures, outbox, people
+from storage.accounts import Found
+from storage.drafts import Draft
+from storage.names import search_keys
+
+MOST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverContext:
+    """`reps` are those it can be given to, `owner` who has it, `to` who was chosen."""
+
+    account: Account
+    owner: Person | None
+    reps: Sequence[Person]
+    to: Person | None
+
+
+class ToQuestion:
+    """A rep of the manager's own; a few letters of the name are enough."""
+
+    key, required = "to", True
+
+    def prompt(self, context: HandoverContext, answers: Answers) -> Prompt:
+        found = answers.get("found")
+        if found:
+            return words.ToWhom(found["typed"], [tuple(each) for each in found["options"]])
+        return words.ToWhom("", [(each.id, each.name) for each in context.reps[:MOST_SHOWN]])
+
+    def hear(self, context: HandoverContext, answers: Answers, heard: Heard) -> Outcome:
+        if heard.value is not None:
+            known = heard.value in {str(each.id) for each in context.reps}
+            return _to(int(heard.value)) if known else Again(standing.NotAvailable())
+        typed = clean_line(heard.text, 120)
+        if not typed:
+            return Again(standing.TypeOrTap())
+        named = [Found(each.id, each.name, search_keys(each.name)) for each in context.reps]
+        matches = find(typed, named)
+        one = plain(matches)
+        if one is not None:
+            return _to(one.id)
+        options = [[each.id, each.name] for _, each in matches[:MOST_SHOWN]]
+        return Stay({"found": {"typed": typed, "options": options}})
+
+
+def _to(person_id: int) -> Accept:
+    return Accept(person_id, {"found": None})
+
+
+class ReasonQuestion:
+    """In the manager's own words."""
+
+    key, required = "reason", True
+
+    def prompt(self, context: HandoverContext, answers: Answers) -> Prompt:
+        return words.Why()
+
+    def hear(self, context: HandoverContext, answers: Answers, heard: Heard) -> Outcome:
+        reason = clean_line(heard.text)
+        if not any(each.isalnum() for each in reason):
+            return Again(standing.TypeOrTap())
+        if (over := graphemes(reason) - MOST_REASON) > 0:
+            return Again(standing.TooLong(over))
+        return Accept(reason)
+
+
+class HandoverFlow:
+    name = "handover"
+    rule = LEADERS
+
+    def about(self, turn: Turn, answers: Answers) -> tuple[Account, Person | None]:
+        """The account, and the rep who was chosen for it."""
+        chosen = answers.get("to")
+        to = policy.rep(turn, chosen) if chosen is not None else None
+        return policy.account(turn, answers["account"]), to
+
+    def load(
+        self, turn: Turn, about: tuple[Account, Person | None], state: State, typed: str
+    ) -> HandoverContext | None:
+        """None: who was chosen owns it already."""
+        account, to = about
+        if to is not None and to.id == account.owner_id:
+            return None
+        led = people.reps_below(turn.tx, turn.person)
+        owner = people.get(turn.tx, account.owner_id) if account.owner_id else None
+        reps = [each for each in led if each.id != account.owner_id]
+        return HandoverContext(account, owner, reps, to)
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        return before.get("to") != after.get("to")
+
+    def interview(self, context: HandoverContext, answers: Answers) -> Interview[Any]:
+        return Interview(context, (ToQuestion(), ReasonQuestion()))
+
+    def title(self, context: HandoverContext, answers: Answers) -> Note:
+        return words.Title(context.account.name)
+
+    def summary(self, context: HandoverContext, answers: Answers) -> Summary:
+        return words.HandoverSummary(
+            account=context.account.name,
+            before=context.owner.name if context.owner else None,
+            to=context.to.name if context.to else "",
+            reason=answers["reason"],
+        )
+
+    def confirmed(self, context: HandoverContext, answers: Answers) -> bool:
+        return False
+
+    def commit(
+        self, turn: Turn, draft: Draft, context: HandoverContext, answers: Answers
+    ) -> Screen:
+        tx, by, now = turn.tx, turn.person.id, turn.now
+        account, to = context.account, people.get(tx, answers["to"])
+        accounts.handover(tx, account.id, to.id, by, answers["reason"], now)
+        audit.record(tx, by, "account.handed_over", f"account:{account.id}", now)
+        told = [to, *([context.owner] if context.owner and context.owner.active else [])]
+        payload = {"account": account.id, "at": now.isoformat()}
+        for person in told:
+            outbox.queue(tx, person.id, "handover", payload, now, priority=outbox.NUDGE)
+        names = [person.name for person in told]
+        leaving = _leaving(turn, context.owner)
+        return words.HandedOver(account.id, account.name, to.name, names, leaving)
+
+
+def _leaving(turn: Turn, owner: Person | None) -> tuple[int, str] | None:
+    """The request of the former owner, when they wait to be erased and the person may decide."""
+    if owner is None or not erasing.may_decide(turn.tx, turn.person, owner):
+        return None
+    request = erasures.waiting(turn.tx, owner.id)
+    return (request, owner.name) if request is not None else None
+
+
+HANDOVER = HandoverFlow()
+
+
+def command(turn: Turn) -> Shown:
+    """`/handover Huaxin`, or the choice between the accounts."""
+    typed = clean_line(turn.said.argument, 120)
+    if not typed:
+        latest = accounts.recent(turn.tx, turn.person, MOST_SHOWN)
+        return Shown(words.WhichAccountToHandOver("", [(each.id, each.name) for each in latest]))
+    matches = find(typed, accounts.visible(turn.tx, turn.viewer))
+    one = plain(matches)
+    if one is not None:
+        return of_account(turn, policy.account(turn, one.id))
+    options = [(each.id, each.name) for _, each in matches[:MOST_SHOWN]]
+    return Shown(words.WhichAccountToHandOver(typed, options))
+
+
+def of_account(turn: Turn, account: Account) -> Shown:
+    """The button "hand over" on an account's card."""
+    return conversation.begin(turn, HANDOVER, {"account": account.id})

@@ -1,0 +1,1 @@
+"""The first words, help, settings, and the conversations put aside."""

@@ -1,0 +1,334 @@
+"""Words for arriving and finding one's way: start, help, settings, refusals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from handlers.frame.interview.model import Note
+from handlers.frame.interview.words import one_line
+from handlers.frame.page import Button, Page, Rows
+from handlers.frame.say import Say
+from scoring.people import Role
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+COMMANDS = (
+    "visit",
+    "rate",
+    "level",
+    "chain",
+    "contact",
+    "week",
+    "resume",
+    "settings",
+    "my_data",
+    "help",
+    "cancel",
+)
+
+
+MANAGERS_COMMANDS = ("handover",)  # not in the messenger's menu, which is everybody's
+ADMINISTRATORS_COMMANDS = ("bind", "unbind")
+
+
+def command_hint(say: Say, command: str) -> str:
+    """What a command does, as the messenger's menu shows it."""
+    return {
+        "visit": say.label("Log a visit"),
+        "rate": say.label("Rate a contact"),
+        "level": say.label("How do we stand with an account?"),
+        "chain": say.label("Who decides there, and who is missing?"),
+        "contact": say.label("Look up a contact, or change one"),
+        "handover": say.label("Hand an account over to another rep (managers)"),
+        "bind": say.label("In a group: open it to a manager’s team (administrators)"),
+        "unbind": say.label("In a group: close it again (administrators)"),
+        "week": say.label("My week, and whom to see next"),
+        "resume": say.label("Continue what I put aside"),
+        "settings": say.label("Language and time zone"),
+        "my_data": say.label("What I keep about you"),
+        "help": say.label("What I can do"),
+        "cancel": say.label("Stop the current conversation"),
+    }[command]
+
+
+def about(say: Say) -> tuple[str, str]:
+    """The bot's description in an empty chat (512 characters), and the short one (120)."""
+    return (
+        say.label(
+            "Rapport tells a sales team how well it really stands with its clients. After a visit, "
+            "rate the relationship in a few taps; ask any time how you stand."
+        ),
+        say.label("How well do we really stand with our clients?"),
+    )
+
+
+def _menu(say: Say, role: Role = Role.REP) -> Rows:
+    visit = (Button(say.label("Log a visit"), "visit."),)
+    ask = (Button(say.label("How do we stand?"), "level"), Button(say.label("My week"), "week"))
+    team = (ask[0], Button(say.label("The team’s week"), "week"))
+    return (visit, ask) if role is Role.REP else (team, visit)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """One neutral sentence for whoever we do not know."""
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "This is a private assistant. To join, open your invitation link, or send its code."
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRefused:
+    """`why` is "unknown", "used" or "expired"; nothing else is said of it."""
+
+    why: str
+
+    def page(self, say: Say) -> Page:
+        match self.why:
+            case "used":
+                text = say("This invitation has already been used. Please ask for a new one.")
+            case "expired":
+                text = say("This invitation has expired. Please ask for a new one.")
+            case _:
+                text = say("I don’t know this invitation. Check the code, or ask for a new one.")
+        return Page(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """`waiting` names the conversation that can be gone on with, by its draft."""
+
+    name: str
+    role: Role
+    joined_now: bool
+    waiting: tuple[int, Note] | None = None
+
+    def page(self, say: Say) -> Page:
+        if self.joined_now:
+            text = say("Welcome to Rapport, <b>{name}</b>!", name=self.name)
+        else:
+            text = say("Hello, <b>{name}</b>.", name=self.name)
+        text += Markup("\n") + self._first_step(say)
+        rows = _menu(say, self.role)
+        if self.waiting is not None:
+            draft_id, title = self.waiting
+            text += Markup("\n\n") + say("Unfinished: {what}", what=one_line(title.text(say)))
+            rows = ((Button(say.label("Continue"), f"resume.{draft_id}"),), *rows)
+        return Page(text, rows)
+
+    def _first_step(self, say: Say) -> Markup:
+        if self.role is Role.REP:
+            return say("After a visit, send /visit; it takes a minute. /help shows the rest.")
+        return say(
+            "Send /level with an account’s name to see how you stand. "
+            "I’ll tell you here when a relationship slips. /help shows the rest."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    role: Role
+
+    def page(self, say: Say) -> Page:
+        lines = [say("<b>What I can do</b>")]
+        known = COMMANDS if self.role is Role.REP else (*COMMANDS, *MANAGERS_COMMANDS)
+        if self.role is Role.ADMINISTRATOR:
+            known = (*known, *ADMINISTRATORS_COMMANDS)
+        lines += [Markup("/{} — {}").format(each, command_hint(say, each)) for each in known]
+        lines += [
+            Markup(),
+            say("Or just send a few letters of an account’s name, and I’ll show how we stand."),
+            say("You can always tap or type: 4, ④ and “four” are the same answer."),
+        ]
+        return Page(Markup("\n").join(lines), _menu(say, self.role))
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    typed: str
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "I found no account like “{typed}”. What would you like to do?", typed=self.typed
+        )
+        return Page(text, _menu(say))
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCommand:
+    command: str
+    near: str
+
+    def page(self, say: Say) -> Page:
+        if self.near:
+            return Page(
+                say(
+                    "I don’t know /{typed}. Did you mean /{near}?",
+                    typed=self.command,
+                    near=self.near,
+                )
+            )
+        return Page(say("I don’t know /{typed}. /help shows what I can do.", typed=self.command))
+
+
+@dataclass(frozen=True, slots=True)
+class WordsOnly:
+    """A sticker, a picture … outside of any conversation."""
+
+    def page(self, say: Say) -> Page:
+        return Page(say("I can’t use that here. What would you like to do?"), _menu(say))
+
+
+@dataclass(frozen=True, slots=True)
+class InPrivate:
+    """In a group nothing confidential is said."""
+
+    bot_name: str
+
+    def page(self, say: Say) -> Page:
+        url = f"https://t.me/{self.bot_name}"
+        return Page(
+            say("I answer that only in our private chat."),
+            ((Button(say.label("Open the private chat"), url=url),),),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyInPrivate:
+    """The same over a button that got into a group."""
+
+    def text(self, say: Say) -> Markup:
+        return say("I answer that only in our private chat.")
+
+
+@dataclass(frozen=True, slots=True)
+class NotYours:
+    """Another person's button, or one that we never made."""
+
+    def text(self, say: Say) -> Markup:
+        return say("This button is not yours, or is out of date.")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsCard:
+    """`zone` is the person's own, or None while it follows the team's."""
+
+    language: str
+    zone: str | None
+    team_zone: str
+    note: Note | None = None
+
+    def page(self, say: Say) -> Page:
+        zone = self.zone or say.label("{zone} (the team’s)", zone=self.team_zone)
+        lines = [
+            say("<b>Settings</b>"),
+            say("Language: {language}", language=LANGUAGE_NAMES[self.language]),
+            say("Time zone: {zone}", zone=zone),
+            Markup(),
+            say("For another zone, send something like <code>/settings Europe/Berlin</code>"),
+        ]
+        if self.note:
+            lines.insert(0, Markup("<i>{}</i>").format(self.note.text(say)))
+        languages = tuple(
+            Button(("✓ " if code == self.language else "") + name, f"language.{code}")
+            for code, name in LANGUAGE_NAMES.items()
+        )
+        rows: Rows = (languages,)
+        if self.zone is not None:
+            rows = (*rows, (Button(say.label("Use the team’s zone"), "zone.team"),))
+        return Page(Markup("\n").join(lines), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneUnknown:
+    typed: str
+    near: Sequence[str]
+
+    def text(self, say: Say) -> Markup:
+        if self.near:
+            names = say.listed([Markup.escape(name) for name in self.near])
+            return say(
+                "I don’t know the zone “{typed}”. Did you mean {names}?",
+                typed=self.typed,
+                names=names,
+            )
+        return say(
+            "I don’t know the zone “{typed}”. Send one like Asia/Shanghai.", typed=self.typed
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    def text(self, say: Say) -> Markup:
+        return say("✓ Changed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """`drafts` are (id, title) of what was put aside."""
+
+    drafts: Sequence[tuple[int, Note]]
+
+    def page(self, say: Say) -> Page:
+        if not self.drafts:
+            return Page(say("Nothing is waiting. /visit logs a visit."))
+        rows = tuple(
+            (Button(one_line(title.text(say)).striptags(), f"resume.{key}"),)
+            for key, title in self.drafts
+        )
+        return Page(say("What would you like to continue?"), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedAlready:
+    """An answer was edited after its conversation was recorded."""
+
+    again: str
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "That is already recorded, and records are never changed silently. "
+            "To correct it, record it again; both stay in the history."
+        )
+        return Page(text, ((Button(say.label("Record it again"), self.again),),))
+
+
+@dataclass(frozen=True, slots=True)
+class RatedAlready:
+    """An answer was edited after its rating was recorded."""
+
+    assessment_id: int
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "That is already recorded, and records are never changed silently. "
+            "A correction stays in the history beside it."
+        )
+        return Page(text, ((Button(say.label("Correct it"), f"correct.{self.assessment_id}"),),))
+
+
+@dataclass(frozen=True, slots=True)
+class Sorry:
+    """An update that could not be handled was put aside."""
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say("Saved, but I could not handle it just now. It has been reported; please go on.")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SlowDown:
+    """More came at once than one person is listened to; the rest was left unread."""
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "That was more than I can read at once, so I left the last of it unread. "
+                "Please wait a minute, then look at the question above and go on."
+            )
+        )

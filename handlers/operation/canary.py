@@ -1,0 +1,38 @@
+"""The canary: a notice that travels the whole way every few minutes, to one administrator.
+
+It comes due, waits in the outbox, is sent and arrives like every other one. When it does not
+arrive, nothing else does: `/readyz` says so.
+"""
+
+from datetime import datetime, timedelta
+
+from handlers.frame.settings import Settings
+from scoring.due import latest_beat
+from scoring.people import Person, Role
+from storage import Tx, due, outbox, people
+from storage.vitals import CANARY
+
+PERIODS_FOR = timedelta(days=2)  # far longer than any outage that is caught up
+
+
+def sing(tx: Tx, settings: Settings, now: datetime) -> None:
+    """Promise the newest canary; those that an outage swallowed are not made up for."""
+    if not settings.canary_every:
+        return
+    to = recipient(tx, settings)
+    beat = latest_beat(settings.canary_every, now)
+    if to is None or not due.decide(tx, CANARY, to.id, beat.period, beat.at, now):
+        return
+    due.forget(tx, CANARY, now - PERIODS_FOR)
+    payload = {"at": beat.at.isoformat()}
+    outbox.queue(tx, to.id, CANARY, payload, now, priority=outbox.NUDGE)
+
+
+def recipient(tx: Tx, settings: Settings) -> Person | None:
+    """The administrator whom the settings name, if there is just one and they have joined."""
+    known = [
+        person
+        for person in people.named(tx, settings.canary_to)
+        if person.active and person.role is Role.ADMINISTRATOR and person.chat_id is not None
+    ]
+    return known[0] if len(known) == 1 else None

@@ -1,0 +1,28 @@
+"""Words of the notice that proves that notices arrive."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from handlers.frame.page import Page
+from handlers.frame.say import Say
+
+SHOWN = 12  # characters of a seal: enough to find it again
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """One line in the chat. Number and seal of the audit's newest row are known here, too, so that
+    a trail that was cut off or written anew does not go unnoticed."""
+
+    at: datetime
+    row: int
+    seal: str
+
+    def page(self, say: Say) -> Page:
+        alive = say("Rapport is alive · {time}", time=say.time(self.at.astimezone(say.zone)))
+        if not self.seal:
+            return Page(alive, passing=True)
+        audit = say("Audit {row}: <code>{seal}</code>", row=str(self.row), seal=self.seal[:SHOWN])
+        return Page(Markup("{}\n{}").format(alive, audit), passing=True)

@@ -1,0 +1,24 @@
+"""Dropping what has served its time, as the settings say."""
+
+from datetime import datetime, timedelta
+
+from handlers.dossier import fields as dossier
+from handlers.frame.settings import Settings
+from storage import Tx, chats, drafts, retention, updates
+
+CHATS_FREE_FOR = timedelta(minutes=1)  # longer than any pace; a pause is kept to its end
+
+
+def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
+    keep = settings.privacy
+    chats.forget(tx, now - CHATS_FREE_FOR)
+    updates.forget(tx, now - keep.seen_for)
+    updates.release(tx, now - keep.quarantine_for)
+    drafts.expire(tx, now - settings.draft_lifetime)
+    retention.drop_ended_drafts(tx, now - keep.drafts_for)
+    retention.drop_notices(tx, now - keep.notices_for)
+    retention.drop_invitations(tx, now - keep.invitations_for)
+    retention.drop_sheets(tx, now)
+    if keep.texts_for is not None:
+        retention.drop_texts(tx, now - keep.texts_for)
+    dossier.tidy(tx, settings, now)

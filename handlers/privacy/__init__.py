@@ -1,0 +1,1 @@
+"""What is kept about a person, their wish to be erased, and erasing."""

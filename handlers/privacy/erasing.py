@@ -1,0 +1,65 @@
+"""Erasing somebody for good: on request, by the administrator, and again after a restore."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from handlers.privacy.words import pseudonym
+from scoring.people import Person, Role
+from storage import Tx, accounts, audit, contacts, erasing, erasures, people
+from storage.erasures import Erasure, Subject
+
+
+def erase(
+    tx: Tx, kind: Subject, subject_id: int, by_id: int | None, now: datetime, *, keep_texts: bool
+) -> None:
+    """`by_id` None: the command line. The audit learns the key, never the name."""
+    _take_away(tx, kind, subject_id, now, keep_texts=keep_texts)
+    erasures.done(tx, Erasure(kind, subject_id, now), by_id)
+    audit.record(tx, by_id, f"{kind}.erased", f"{kind}:{subject_id}", now)
+
+
+def erase_again(
+    tx: Tx, erased: Iterable[Erasure], now: datetime, *, keep_texts: bool
+) -> list[Erasure]:
+    """Who is back in a restored database though they were erased is erased again; returns whom."""
+    back = erasures.unknown(tx, erased)
+    for each in back:
+        _take_away(tx, each.kind, each.subject_id, now, keep_texts=keep_texts)
+        erasures.done(tx, each, None)
+        audit.record(tx, None, f"{each.kind}.erased_again", f"{each.kind}:{each.subject_id}", now)
+    return back
+
+
+def _take_away(tx: Tx, kind: Subject, subject_id: int, now: datetime, *, keep_texts: bool) -> None:
+    if kind is Subject.PERSON:
+        name = people.get(tx, subject_id).name
+        erasing.erase_person(
+            tx, subject_id, pseudonym(kind, subject_id, name), keep_texts=keep_texts
+        )
+        return
+    contact = contacts.get(tx, subject_id)
+    if contact is not None:
+        erasing.erase_contact(tx, subject_id, pseudonym(kind, subject_id, contact.name), now)
+
+
+def who_decides(tx: Tx, person: Person) -> Person | None:
+    """Who confirms that a person is erased: the nearest manager who joined, or an administrator."""
+    line = [each for each in people.above(tx, person.id) if each.hears]
+    if line:
+        return line[0]
+    heads = (each for each in people.everybody(tx) if each.role is Role.ADMINISTRATOR)
+    return next((p for p in heads if p.hears and p.id != person.id), None)
+
+
+def may_decide(tx: Tx, by: Person, subject: Person) -> bool:
+    """Those above the person, and administrators; nobody decides about themselves alone."""
+    if by.id == subject.id or not subject.active:
+        return False
+    above = {each.id for each in people.above(tx, subject.id)}
+    return by.role is Role.ADMINISTRATOR or (by.role is Role.MANAGER and by.id in above)
+
+
+def owned(tx: Tx, person_id: int) -> list[tuple[int, str]]:
+    """The accounts that have to be handed over first: (key, name)."""
+    mine = accounts.owned_or_shared(tx, person_id)
+    return [(each.id, each.name) for each in mine if each.owner_id == person_id]

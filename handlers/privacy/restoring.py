@@ -1,0 +1,55 @@
+"""What a restore settles before anybody is served: nothing is sent twice without asking, nobody
+comes back who was erased, and nothing falls silent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.privacy.erasing import erase_again
+from storage import Tx, after_restore, audit
+from storage.erasures import Erasure
+from storage.seal import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """`waiting` are the notices, by kind, that waited when the backup was made."""
+
+    waiting: Mapping[str, int]
+    alerts_told_anew: int
+    invitations_closed: int
+    erased_again: int
+    trail: Verdict
+
+
+def settle(
+    tx: Tx,
+    erased: Iterable[Erasure],
+    backed_up_at: datetime,
+    now: datetime,
+    *,
+    send_waiting: bool,
+    keep_texts: bool,
+) -> Settled:
+    """In the transaction of the restore. Periods that came due since are the clock's matter: it
+    makes up for the latest where its patience allows, and records the others as skipped."""
+    trail = audit.verify(tx)
+    waiting, alerts = after_restore.waiting_by_kind(tx), 0
+    if send_waiting:
+        after_restore.doubt_waiting(tx, now)
+    else:
+        alerts = after_restore.tell_anew(tx, after_restore.drop_waiting(tx), now)
+    invitations = after_restore.close_invitations(tx, now)
+    back = erase_again(tx, erased, now, keep_texts=keep_texts)
+    audit.record(
+        tx,
+        None,
+        "database.restored",
+        "database",
+        now,
+        backed_up_at=backed_up_at.isoformat(),
+        notices=sum(waiting.values()),
+        sent=send_waiting,
+        broken=trail.broken,
+    )
+    return Settled(waiting, alerts, invitations, len(back), trail)

@@ -1,0 +1,248 @@
+"""Words for what is kept about a person, and for erasing somebody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from handlers.frame.page import Button, Document, Page, Rows, Table
+from handlers.frame.say import Say
+from handlers.frame.settings import PrivacySettings
+from storage.erasures import Subject
+from storage.owndata import Kept
+from storage.owndata import Rows as Kind
+
+MOST_ACCOUNTS = 6  # buttons
+FILE = "rapport-my-data.xlsx"
+
+
+def pseudonym(kind: Subject, subject_id: int, name: str) -> str:
+    """What stands for an erased name in the records, in the script that the name was in."""
+    say = Say("en" if name.isascii() or not _han(name) else "zh", "UTC")
+    if kind is Subject.PERSON:
+        return say.label("Former colleague {number}", number=subject_id)
+    return say.label("Former contact {number}", number=subject_id)
+
+
+def _han(name: str) -> bool:
+    return any("\u3400" <= each <= "\u9fff" for each in name)
+
+
+def class_name(say: Say, name: str) -> str:
+    """What a class of rows is called."""
+    return {
+        "person": say.label("You"),
+        "visits": say.label("Visits"),
+        "ratings": say.label("Ratings"),
+        "facts": say.label("Facts"),
+        "drafts": say.label("Conversations"),
+        "notices": say.label("Notices"),
+        "absences": say.label("Days off"),
+        "invitations": say.label("Invitations"),
+    }[name]
+
+
+@dataclass(frozen=True, slots=True)
+class MyData:
+    """How much is kept about a person, and how long."""
+
+    kept: Kept
+    privacy: PrivacySettings
+
+    def page(self, say: Say) -> Page:
+        lines = [say("<b>What I keep about you</b>")]
+        if self.kept.since is not None:
+            lines.append(say("Since {day}", day=say.long_day(self.kept.since.date())))
+        lines.append(Markup())
+        for name, count in self.kept.counts.items():
+            line = say("{what}: {n}", what=class_name(say, name), n=count)
+            lines.append(Markup("• {} · <i>{}</i>").format(line, self._how_long(say, name)))
+        lines += [
+            Markup(),
+            say("Also your name, role, language and time zone, and your number in the messenger."),
+        ]
+        rows: Rows = (
+            (Button(say.label("Send me the file"), "mydata"),),
+            (Button(say.label("Delete me…"), "forget"),),
+        )
+        return Page(Markup("\n").join(lines), rows)
+
+    def _how_long(self, say: Say, name: str) -> Markup:
+        keep = self.privacy
+        match name:
+            case "drafts":
+                return say("{days} after they end", days=say.days(keep.drafts_for.days))
+            case "notices":
+                return say("for {days}", days=say.days(keep.notices_for.days))
+            case "invitations":
+                return say("{days} after use", days=say.days(keep.invitations_for.days))
+            case "visits" | "facts" if keep.texts_for is not None:
+                return say("their texts {days}", days=say.days(keep.texts_for.days))
+            case "visits" | "ratings" | "facts":
+                return say("as the company’s records")
+            case _:
+                return say("until you leave")
+
+
+@dataclass(frozen=True, slots=True)
+class MyDataFile:
+    """The rows themselves, as a file."""
+
+    kinds: Mapping[str, Kind]
+
+    def page(self, say: Say) -> Page:
+        tables = tuple(
+            Table(
+                class_name(say, name), kind.columns, [tuple(map(_cell, row)) for row in kind.rows]
+            )
+            for name, kind in self.kinds.items()
+        )
+        text = say("Everything that I keep about you. The file is yours alone: store it safely.")
+        return Page(text, document=Document(FILE, tables))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteMe:
+    """What goes and what stays. `decides` is who confirms it; None: nobody can, in the chat."""
+
+    decides: str | None
+    owns: int
+    waiting: bool
+
+    def page(self, say: Say) -> Page:
+        lines = [
+            say("<b>Delete me</b>"),
+            say(
+                "Goes: your name, your link to the messenger, language, zone, days off, "
+                "conversations, notices."
+            ),
+            say("Stays: visits and ratings as the company’s records, under “Former colleague”."),
+        ]
+        if self.decides is None:
+            lines.append(say("Nobody here can confirm it: please ask whoever runs Rapport."))
+            return Page(Markup("\n").join(lines))
+        if self.waiting:
+            lines.append(say("You have asked for it; {name} has to confirm.", name=self.decides))
+            return Page(Markup("\n").join(lines))
+        lines.append(self._next(say, self.decides))
+        ask = Button(say.label("Ask to be erased"), "forgetme")
+        return Page(Markup("\n").join(lines), ((ask,),))
+
+    def _next(self, say: Say, decides: str) -> Markup:
+        if not self.owns:
+            return say("{name} confirms it; from then on I do not know you.", name=decides)
+        return say.plural(
+            "{name} first hands over your {n} account, then confirms; from then on I do not "
+            "know you.",
+            "{name} first hands over your {n} accounts, then confirms; from then on I do not "
+            "know you.",
+            self.owns,
+            name=decides,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureCard:
+    """A request, for whoever decides; `accounts` have to be handed over first."""
+
+    erasure_id: int
+    name: str
+    accounts: Sequence[tuple[int, str]]
+
+    def page(self, say: Say) -> Page:
+        lines = [say("<b>{name}</b> asks to be erased from Rapport.", name=self.name)]
+        decline = Button(say.label("Decline"), f"declined.{self.erasure_id}")
+        if self.accounts:
+            lines.append(
+                say.plural(
+                    "Their {n} account has to be handed over first:",
+                    "Their {n} accounts have to be handed over first:",
+                    len(self.accounts),
+                )
+            )
+            hand = tuple(
+                (Button(name, f"handing.{key}"),) for key, name in self.accounts[:MOST_ACCOUNTS]
+            )
+            again = Button(say.label("Done, go on"), f"farewell.{self.erasure_id}")
+            return Page(Markup("\n").join(lines), (*hand, (again, decline)))
+        lines += [
+            say("Visits and ratings stay, under “Former colleague”. This cannot be undone."),
+        ]
+        erase = Button(say.label("Erase {name}", name=self.name), f"farewells.{self.erasure_id}")
+        return Page(Markup("\n").join(lines), ((erase, decline),))
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """`name` is the pseudonym."""
+
+    name: str
+
+    def page(self, say: Say) -> Page:
+        return Page(say("✓ Erased. The records now say “{name}”.", name=self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedAlready:
+    def page(self, say: Say) -> Page:
+        return Page(say("That has been decided already."))
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """To whoever declined."""
+
+    name: str
+
+    def page(self, say: Say) -> Page:
+        return Page(say("✓ Declined. {name} is told, and may ask you why.", name=self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinedNotice:
+    """To the person who had asked."""
+
+    by: str
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say("{name} declined to erase you from Rapport. Please talk to them.", name=self.by)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedNotice:
+    """Somebody took an invitation: `handle` is who they are in the messenger."""
+
+    person_id: int
+    name: str
+    handle: str
+
+    def page(self, say: Say) -> Page:
+        lines = [
+            say("<b>{name}</b> has joined as {handle}.", name=self.name, handle=self.handle),
+            say("Is that not them? One tap takes the access away again."),
+        ]
+        undo = Button(say.label("That is not {name}", name=self.name), f"unjoin.{self.person_id}")
+        return Page(Markup("\n").join(lines), ((undo,),))
+
+
+@dataclass(frozen=True, slots=True)
+class AccessTaken:
+    name: str
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "✓ The access of {name} is taken away. A new invitation lets the right one in.",
+                name=self.name,
+            )
+        )

@@ -1,0 +1,1 @@
+"""Ratings: the questions, their facts, and what is recorded."""

@@ -1,0 +1,175 @@
+"""Rating a contact or an account: the first time whole, afterwards only what has changed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from handlers.frame import conversation, policy
+from handlers.frame.clean import clean_line
+from handlers.frame.find import find, plain
+from handlers.frame.interview.model import Answers, Interview, Note, Question, State, Summary
+from handlers.frame.page import Screen
+from handlers.frame.policy import ANYBODY, AtAccount
+from handlers.frame.turn import Shown, Turn
+from handlers.rating import record as rate_record
+from handlers.rating import rival as rate_rival
+from handlers.rating import words
+from handlers.rating.answers import RateContext, asked, lacking
+from handlers.rating.questions import (
+    ChangedQuestion,
+    ChecklistQuestion,
+    DimensionQuestion,
+    FactsQuestion,
+    SummaryFact,
+    WhichQuestion,
+)
+from handlers.rating.rival import RivalQuestion
+from handlers.relation.position import suggested
+from handlers.relation.subject import Subject
+from scoring.accounts import Account
+from scoring.assessments import Assessment, Kind
+from scoring.rubric import Dimension
+from storage import Tx, accounts, assessments, contacts, visits
+from storage.drafts import Draft
+
+MOST_OFFERED, MOST_ACCOUNTS = 8, 3
+
+
+class RateFlow:
+    name = "rate"
+    rule = ANYBODY
+
+    def about(self, turn: Turn, answers: Answers) -> Subject:
+        return policy.subject(turn, Kind(answers["kind"]), answers["subject"])
+
+    def load(self, turn: Turn, subject: Subject, state: State, typed: str) -> RateContext:
+        tx, answers = turn.tx, state.answers
+        contact, account = subject.contact, subject.account
+        rubric = turn.settings.rubrics.for_(subject.kind, account.segment)
+        ours = not answers.get("rival")  # the ledger's facts and suggestions are of ours alone
+        return RateContext(
+            subject=replace(subject, rival=rate_rival.name_of(tx, answers)),
+            rubric=rubric,
+            previous=_previous(tx, subject.kind, subject.id, answers),
+            visit=visits.last_with(tx, contact.id)
+            if contact
+            else visits.last_of_account(tx, account.id),
+            now=turn.now,
+            suggested=suggested(tx, turn.settings, account, rubric, turn.now)
+            if ours and not contact
+            else {},
+            competitors=() if ours else rate_rival.offered(tx, account.id),
+        )
+
+    def reload_after(self, before: Answers, after: Answers) -> bool:
+        return before.get(RivalQuestion.key) != after.get(RivalQuestion.key)
+
+    def interview(self, context: RateContext, answers: Answers) -> Interview[Any]:
+        questions: list[Question[Any]] = [RivalQuestion()] if answers.get("rival") else []
+        if context.comparable and context.previous is not None:
+            questions.append(ChangedQuestion(context.previous))
+            if answers.get("changed") == "some" and len(context.rubric.dimensions) > 1:
+                questions.append(WhichQuestion())
+        order = asked(context, answers)
+        questions += [
+            _question(dimension, required=dimension.id in order)
+            for dimension in context.rubric.dimensions
+        ]
+        if "facts_done" in answers or lacking(context, answers):
+            questions.append(FactsQuestion())
+        questions.append(SummaryFact())
+        return Interview(context, questions, counted=order, at_summary=SummaryFact.key)
+
+    def title(self, context: RateContext, answers: Answers) -> Note:
+        return words.Title(context.subject, context.rubric)
+
+    def summary(self, context: RateContext, answers: Answers) -> Summary:
+        return words.RatingSummary(rate_record.reading(context, answers))
+
+    def confirmed(self, context: RateContext, answers: Answers) -> bool:
+        return answers.get("changed") == "nothing"
+
+    def commit(self, turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> Screen:
+        return rate_record.commit(turn, draft, context, answers)
+
+
+RATE = RateFlow()
+
+
+def _previous(tx: Tx, kind: Kind, subject_id: int, answers: Answers) -> Assessment | None:
+    """The last assessment, ours or the rival's; of one that is being corrected, that before it."""
+    competitor, corrects = answers.get(RivalQuestion.key), answers.get("corrects")
+    if answers.get("rival") and not isinstance(competitor, int):
+        return None  # not chosen yet, or new
+    if corrects is None:
+        return assessments.last(tx, kind, subject_id, competitor_id=competitor)
+    known = assessments.latest(tx, kind, [subject_id], back=2).get(subject_id, [])
+    return next((each for each in known if each.id != corrects["assessment"]), None)
+
+
+def _question(dimension: Dimension, *, required: bool) -> DimensionQuestion:
+    kind = ChecklistQuestion if dimension.checklist else DimensionQuestion
+    return kind(dimension, required)
+
+
+def command(turn: Turn) -> Shown:
+    """`/rate`, `/rate Wang Min` or `/rate Huaxin`; a name that fits both is a contact's."""
+    tx, person = turn.tx, turn.person
+    typed = clean_line(turn.said.argument, 120)
+    if not typed:
+        latest = contacts.recently_met(tx, person, MOST_OFFERED)
+        visited = accounts.recent(tx, person, MOST_ACCOUNTS)
+        people = [(each.id, each.name, each.account) for each in latest]
+        return Shown(words.WhomToRate("", people, [(each.id, each.name) for each in visited]))
+    matches = find(typed, contacts.visible(tx, turn.viewer))
+    of_accounts = find(typed, accounts.visible(tx, turn.viewer))
+    if _best(of_accounts) > _best(matches) and (account := plain(of_accounts)) is not None:
+        return what_of_account(turn, policy.account(turn, account.id))
+    one = plain(matches)
+    if one is not None:
+        return conversation.begin(turn, RATE, _start(Kind.KEY, one.id))
+    people = [(each.id, each.name, each.account) for _, each in matches[:MOST_OFFERED]]
+    found = [(each.id, each.name) for _, each in of_accounts[:MOST_ACCOUNTS]]
+    return Shown(words.WhomToRate(typed, people, found))
+
+
+def _best(matches: Sequence[tuple[float, object]]) -> float:
+    return matches[0][0] if matches else 0.0
+
+
+def what_of_account(turn: Turn, account: Account) -> Shown:
+    """An account was named: whom of its people, or which relationship of its own?"""
+    people = contacts.of_account(turn.tx, account.id)[:MOST_OFFERED]
+    return Shown(words.WhatToRate(account, [(each.id, each.name) for each in people]))
+
+
+def of_contact(turn: Turn, found: AtAccount, visit_id: int | None) -> Shown:
+    """The button "rate" under a visit or on a card; a visit counts only if it met the contact."""
+    contact = found[1]
+    met = contacts.met_by(turn.tx, visit_id) if visit_id is not None else []
+    visit = visit_id if contact.id in {each.id for each in met} else None
+    return conversation.begin(turn, RATE, _start(Kind.KEY, contact.id, visit))
+
+
+def of_account(turn: Turn, kind: Kind, account: Account) -> Shown:
+    """The button "rate" of an account: its chain, the organization, or one of its people."""
+    if kind is Kind.KEY:
+        return what_of_account(turn, account)
+    return conversation.begin(turn, RATE, _start(kind, account.id))
+
+
+def of_rival(turn: Turn, subject: Subject) -> Shown:
+    """The button "rate a competitor" of a contact or an account."""
+    start = _start(subject.kind, subject.id)
+    return conversation.begin(turn, RATE, {**start, "rival": True})
+
+
+def anew(turn: Turn, wrong: Assessment, reason: str) -> Shown:
+    """Rate the subject of a wrong assessment once more: the new one takes its place."""
+    start = _start(wrong.kind, wrong.subject_id, wrong.visit_id)
+    corrects = {"assessment": wrong.id, "reason": reason}
+    return conversation.begin(turn, RATE, {**start, "changed": "afresh", "corrects": corrects})
+
+
+def _start(kind: Kind, subject_id: int, visit_id: int | None = None) -> dict[str, Any]:
+    return {"kind": kind, "subject": subject_id, "visit": visit_id}

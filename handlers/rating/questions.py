@@ -1,0 +1,288 @@
+"""The questions of a rating: one per dimension, and what surrounds them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handlers.frame.clean import graphemes
+from handlers.frame.interview import scale
+from handlers.frame.interview import words as standing
+from handlers.frame.interview.model import Accept, Again, Answers, Heard, Outcome, Prompt, Stay
+from handlers.rating import words
+from handlers.rating.answers import (
+    RateContext,
+    asked,
+    fact_from,
+    lacking,
+    unfounded,
+    visit_fact,
+    with_fact,
+)
+from scoring.assessments import Assessment
+from scoring.level import evaluate
+from scoring.rubric import LOWEST, Dimension
+from storage.names import fold
+
+MOST_FACT = 2000
+_UNOBSERVED = frozenset(
+    {"?", "？", "notobserved", "skip", "pass", "没有观察到", "没观察到", "跳过", "不知道"}
+)
+_CHANGED = {
+    "nothing": "nothing", "没有": "nothing", "没变": "nothing", "无变化": "nothing",
+    "没有变化": "nothing", "some": "some", "somethings": "some", "有些变化": "some",
+    "部分有变": "some", "afresh": "afresh", "rateafresh": "afresh", "重新评价": "afresh",
+    "重评": "afresh",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedQuestion:
+    """The repeat rating's first question: one tap confirms all."""
+
+    previous: Assessment
+    key: str = "changed"
+    required: bool = True
+
+    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+        level = evaluate(context.rubric, self.previous.levels).level
+        return words.WhatChanged(context.rubric, level, self.previous.at)
+
+    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+        said = heard.value if heard.value is not None else _CHANGED.get(fold(heard.text), "")
+        if said not in ("nothing", "some", "afresh"):
+            return Again(standing.TypeOrTap() if heard.value is None else standing.NotAvailable())
+        return Accept(said, {"picked": []}, forget=("which",))
+
+
+class WhichQuestion:
+    """Which dimensions changed; only these are asked."""
+
+    key, required = "which", True
+
+    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+        return words.WhichChanged(context.rubric, answers.get("picked", ()))
+
+    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+        picked = list(answers.get("picked", ()))
+        if heard.value == "done":
+            return Accept(picked) if picked else Again(words.PickSome())
+        said = heard.value if heard.value is not None else _named(context, heard.text)
+        if said not in context.rubric.dimension_ids:
+            return Again(words.PickSome())
+        left = [each for each in picked if each != said]
+        return Stay({"picked": left if said in picked else [*picked, said]})
+
+
+def _named(context: RateContext, text: str) -> str | None:
+    typed = fold(text)
+    for dimension in context.rubric.dimensions:
+        if typed in {fold(name) for name in dimension.name.values()}:
+            return dimension.id
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionQuestion:
+    """A statement is chosen, not a number. Words that come meanwhile are a fact.
+
+    They stand behind the rating just given, if that one asks for its fact: so a fact costs no tap.
+    """
+
+    dimension: Dimension
+    required: bool
+
+    @property
+    def key(self) -> str:
+        return self.dimension.id
+
+    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+        return words.RateDimension(
+            self.dimension,
+            answers.get(self.key),
+            self._pending(context, answers),
+            context.suggested.get(self.key),
+        )
+
+    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+        replaced = _edited_fact(answers, heard)
+        if replaced is not None:
+            return replaced
+        if heard.value == "n" or (heard.value is None and self._unobserved(heard)):
+            return self._rated(context, answers, None)
+        if heard.value == "f":
+            return self._take_fact(context, answers, visit_fact(context))
+        chosen = scale.one_to_five(heard.value if heard.value is not None else heard.text)
+        if chosen is not None and not heard.attachment:
+            return self._rated(context, answers, chosen - 2)
+        if heard.value is not None:
+            return Again(standing.NotAvailable())
+        return self._take_fact(context, answers, fact_from(heard), heard)
+
+    def _rated(self, context: RateContext, answers: Answers, level: int | None) -> Accept:
+        """Reached from the summary it may be one more of the dimensions that have changed, and
+        may lack a fact when those that lacked one were asked about."""
+        also = {} if self.required else {"which": [*answers.get("which", ()), self.key]}
+        lacks = self.key in lacking(context, {**answers, **also, self.key: level})
+        return Accept(level, also, forget=(FactsQuestion.key,) if lacks else ())
+
+    def _unobserved(self, heard: Heard) -> bool:
+        return not heard.attachment and bool(heard.text) and fold(heard.text) in _UNOBSERVED
+
+    def _before(self, context: RateContext, answers: Answers) -> str | None:
+        """The dimension rated just before this question, if it was observed and has no fact."""
+        order = asked(context, answers)
+        place = order.index(self.key) if self.key in order else 0
+        before = order[place - 1] if place > 0 else None
+        return before if before in unfounded(context, answers) else None
+
+    def _pending(self, context: RateContext, answers: Answers) -> words.Pending | None:
+        """That dimension, if it asks for its fact, or fell so low that one would be welcome."""
+        before = self._before(context, answers)
+        if before is None:
+            return None
+        level = answers[before]
+        if before not in lacking(context, answers) and level > LOWEST:
+            return None
+        return words.Pending(context.rubric.dimension(before), level, _offer(context))
+
+    def _take_fact(
+        self,
+        context: RateContext,
+        answers: Answers,
+        fact: Mapping[str, Any] | None,
+        heard: Heard | None = None,
+    ) -> Outcome:
+        before = self._before(context, answers)
+        if before is None or fact is None:
+            other = heard is not None and (heard.other or heard.attachment is not None)
+            return Again(standing.TypeOrTap() if other else words.PickStatement())
+        kept = _keep(answers, context.rubric.dimension(before), fact)
+        return kept or Again(words.PickStatement())
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistQuestion(DimensionQuestion):
+    """Items are ticked off; the level follows from how many."""
+
+    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+        return words.TickItems(self.dimension, self._ticked(context, answers))
+
+    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+        checklist = self.dimension.checklist
+        if checklist is None or heard.value is None:
+            return DimensionQuestion.hear(self, context, answers, heard)
+        ticked = self._ticked(context, answers)
+        match heard.value:
+            case "n":
+                return self._chosen(context, answers, None, [])
+            case "x":
+                return self._chosen(context, answers, checklist.level((), excluded=True), [])
+            case "done":
+                return self._chosen(context, answers, checklist.level(ticked), ticked)
+        item = heard.value.removeprefix("i")
+        if item not in {each.id for each in checklist.items}:
+            return DimensionQuestion.hear(self, context, answers, heard)
+        left = [each for each in ticked if each != item]
+        return Stay(self._with_ticks(answers, left if item in ticked else [*ticked, item]))
+
+    def _ticked(self, context: RateContext, answers: Answers) -> list[str]:
+        """What is ticked now; of what was ticked last time only the changes are asked."""
+        some = context.previous if answers.get("changed") == "some" else None
+        last = some.ratings[self.key].items if some else ()
+        return list(answers.get("ticked", {}).get(self.key, last))
+
+    def _with_ticks(self, answers: Answers, ticked: list[str]) -> dict[str, Any]:
+        return {"ticked": {**answers.get("ticked", {}), self.key: ticked}}
+
+    def _chosen(
+        self, context: RateContext, answers: Answers, level: int | None, ticked: list[str]
+    ) -> Accept:
+        rated = self._rated(context, answers, level)
+        return replace(rated, also={**rated.also, **self._with_ticks(answers, ticked)})
+
+
+class SummaryFact:
+    """Words typed under the summary: a fact for what moved without one, the falls first."""
+
+    key, required = "summary_fact", False
+
+    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+        return words.WhichFacts((), None)
+
+    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+        replaced = _edited_fact(answers, heard)
+        if replaced is not None:
+            return replaced
+        open_ = unfounded(context, answers)
+        fact = fact_from(heard)
+        if heard.other or fact is None or not open_:
+            return Again(standing.PressOrCommand())
+        dimension = context.rubric.dimension(min(open_, key=lambda each: answers[each]))
+        return _keep(answers, dimension, fact) or Again(words.FactTooShort())
+
+
+class FactsQuestion:
+    """The facts that are still lacking, all in one place; "none for now" is a fair answer."""
+
+    key, required = "facts_done", True
+
+    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+        wanting = [(context.rubric.dimension(d), answers[d]) for d in lacking(context, answers)]
+        return words.WhichFacts(wanting, _offer(context))
+
+    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+        replaced = _edited_fact(answers, heard)
+        if replaced is not None:
+            return replaced
+        wanting = lacking(context, answers)
+        if heard.value == "none":
+            return Accept("none")
+        if heard.value == "f" and (fact := visit_fact(context)):
+            facts: Answers = answers
+            for dimension in wanting:
+                facts = {**facts, **with_fact(facts, dimension, fact)}
+            return Accept("given", {"facts": facts["facts"]})
+        if heard.value is not None or not wanting:
+            return Again(standing.NotAvailable())
+        if heard.other:
+            return Again(standing.TypeOrTap())
+        taken = fact_from(heard)
+        kept = _keep(answers, context.rubric.dimension(wanting[0]), taken) if taken else None
+        if kept is None:
+            return Again(words.FactTooShort())
+        if isinstance(kept, Stay) and len(wanting) == 1:
+            return Accept("given", kept.also)
+        return kept
+
+
+def _keep(answers: Answers, dimension: Dimension, fact: Mapping[str, Any]) -> Stay | Again | None:
+    """Take a fact for a dimension; None if it says too little to be one."""
+    text = str(fact["text"])
+    if (over := graphemes(text) - MOST_FACT) > 0:
+        return Again(standing.TooLong(over))
+    if not fact["file"] and not fact["visit"] and not _says_something(text):
+        return None
+    return Stay(with_fact(answers, dimension.id, fact), words.FactTaken(dimension))
+
+
+def _says_something(text: str) -> bool:
+    """A slip of the finger ("6", "1e3", "二十") is no fact: four letters, or two Chinese ones."""
+    letters = [c for c in text if c.isalpha() and not c.isnumeric()]
+    return len(letters) >= 4 or sum("\u3400" <= c <= "\u9fff" for c in letters) >= 2
+
+
+def _edited_fact(answers: Answers, heard: Heard) -> Outcome | None:
+    """An edit of a message that was taken as a fact changes that fact."""
+    if heard.message_id is None or heard.value is not None:
+        return None
+    facts: Mapping[str, Sequence[Mapping[str, Any]]] = answers.get("facts", {})
+    for dimension, given in facts.items():
+        for fact in given:
+            if fact["message"] == heard.message_id and heard.text:
+                return Stay(with_fact(answers, dimension, {**fact, "text": heard.text}))
+    return None
+
+
+def _offer(context: RateContext) -> words.VisitFact | None:
+    visit = context.visit
+    return words.VisitFact(visit.day, visit.note) if visit else None

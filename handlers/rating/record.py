@@ -1,0 +1,143 @@
+"""A rating is recorded, and what follows from it: alerts, recoveries, a correction."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from handlers.alerts import alerting, standing_alerts
+from handlers.correction import corrections
+from handlers.departure import departures
+from handlers.frame.interview.model import Answers
+from handlers.frame.turn import Turn
+from handlers.rating import words
+from handlers.rating.answers import RateContext, ratings
+from handlers.relation.position import position
+from handlers.relation.reading import Reading, read
+from scoring.accounts import Competitor
+from scoring.assessments import Assessment, Fact, Kind
+from scoring.compare import compare
+from scoring.drop import drops
+from scoring.level import evaluate
+from storage import assessments, audit, competitors, contacts
+from storage.drafts import Draft
+
+
+def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> words.Rated:
+    """Record the assessment; whoever answers for the account hears of a fall."""
+    if context.subject.rival:
+        return _commit_theirs(turn, draft, context, answers)
+    tx, settings, now = turn.tx, turn.settings, turn.now
+    account = context.subject.account
+    assessment = _record(turn, draft, context, answers)
+    wrong = answers.get("corrects")
+    if wrong is not None:
+        corrections.supersede(
+            tx, settings, turn.person, wrong["assessment"], assessment, wrong["reason"]
+        )
+    after = position(tx, settings, account, now)
+    comparison = compare(context.rubric, context.previous, assessment)
+    earlier = after.snapshots_without(settings, assessment)
+    fallen = [
+        *drops(comparison, context.subject.contact, account, settings.drops),
+        *standing_alerts.fallen(settings, after, earlier, comparison.cause, now),
+    ]
+    alerting.recovered(tx, context.rubric, assessment, settings, now)
+    standing_alerts.recovered(tx, settings, after, now)
+    departures.replaced(tx, settings, after, now)
+    told = alerting.fell(tx, fallen, assessment, now)
+    standing_alerts.weigh_rivals(tx, settings, account, assessment, now)
+    audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)
+    return words.Rated(
+        reading=reading(context, answers),
+        told=[person.name for person in told if person.id != turn.person.id],
+        others=_others_met(turn, context, answers.get("visit")),
+        visit_id=answers.get("visit"),
+        assessment_id=assessment.id,
+        cause=comparison.cause,
+    )
+
+
+def _commit_theirs(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> words.Rated:
+    """Record a competitor's standing: nothing of ours changes but whether they are ahead."""
+    tx, now, account = turn.tx, turn.now, context.subject.account
+    rival = competitors.find_or_create(tx, context.subject.rival, now)
+    assessment = _record(turn, draft, context, answers, rival)
+    standing_alerts.weigh_rivals(tx, turn.settings, account, assessment, now)
+    audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)
+    return words.Rated(reading(context, answers), (), (), None, assessment.id)
+
+
+def reading(context: RateContext, answers: Answers) -> Reading:
+    """The relationship as it would be recorded, against the last time."""
+    return read(
+        context.subject,
+        context.rubric,
+        ratings(context, answers),
+        context.previous,
+        context.now,
+        context.now,
+    )
+
+
+def _record(
+    turn: Turn,
+    draft: Draft,
+    context: RateContext,
+    answers: Answers,
+    rival: Competitor | None = None,
+) -> Assessment:
+    """The assessment with its facts; a fact given for several dimensions is one row."""
+    facts: dict[tuple[Any, ...], Fact] = {}
+    given = ratings(context, answers)
+    for dimension, new in answers.get("facts", {}).items():
+        if given[dimension].level is None:
+            continue
+        recorded = tuple(_fact(turn, context, each, facts) for each in new)
+        given[dimension] = replace(given[dimension], facts=recorded)
+    levels = {name: r.level for name, r in given.items() if r.level is not None}
+    concluded = evaluate(context.rubric, levels)
+    return assessments.record(
+        turn.tx,
+        context.subject.kind,
+        context.subject.id,
+        context.subject.account.id,
+        turn.person.id,
+        given,
+        turn.now,
+        rubric=(context.rubric.id, context.rubric.version),
+        level=concluded.level,
+        mean=concluded.mean,
+        visit_id=answers.get("visit"),
+        draft_id=draft.id,
+        competitor_id=rival.id if rival else None,
+    )
+
+
+def _fact(
+    turn: Turn, context: RateContext, given: Mapping[str, Any], known: dict[tuple[Any, ...], Fact]
+) -> Fact:
+    key = (given["message"], given["visit"], given["text"])
+    if key not in known:
+        known[key] = assessments.add_fact(
+            turn.tx,
+            context.subject.account.id,
+            turn.person.id,
+            given["kind"],
+            given["text"],
+            turn.now,
+            origin=given["origin"],
+            file_id=given["file"],
+            visit_id=given["visit"],
+        )
+    return known[key]
+
+
+def _others_met(turn: Turn, context: RateContext, visit_id: int | None) -> list[tuple[int, str]]:
+    """Whom the same visit met and who has not been rated since."""
+    if visit_id is None:
+        return []
+    met = contacts.met_by(turn.tx, visit_id)
+    done = assessments.rated_after(turn.tx, visit_id)
+    if context.subject.kind is Kind.KEY:
+        done.add(context.subject.id)
+    return [(c.id, c.name) for c in met if c.active and c.id not in done]

@@ -1,0 +1,59 @@
+"""Whose relationship is rated: the first question where it is a competitor's, not ours."""
+
+from typing import Any
+
+from handlers.frame.clean import clean_line, graphemes
+from handlers.frame.interview import words as standing
+from handlers.frame.interview.model import Accept, Again, Answers, Heard, Outcome, Prompt
+from handlers.rating.answers import RateContext
+from handlers.relation.words import rivals as words
+from scoring.accounts import Competitor
+from storage import Tx, competitors
+from storage.names import fold
+
+MOST_OFFERED, MOST_NAME = 8, 60
+
+
+class RivalQuestion:
+    """A competitor that is known, by its button or its name, or a new one by its name."""
+
+    key, required = "competitor", True
+
+    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+        offered = context.competitors[:MOST_OFFERED]
+        return words.WhichCompetitor([(each.id, each.name) for each in offered])
+
+    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+        if heard.value is not None:
+            known = {str(each.id): each.id for each in context.competitors}
+            if heard.value not in known:
+                return Again(standing.NotAvailable())
+            return self._chosen(context, answers, known[heard.value])
+        typed = clean_line(heard.text)
+        if heard.attachment is not None or not any(map(str.isalnum, typed)):
+            return Again(standing.TypeOrTap())
+        if (over := graphemes(typed) - MOST_NAME) > 0:
+            return Again(standing.TooLong(over))
+        by_name = {fold(each.name): each.id for each in context.competitors}
+        return self._chosen(context, answers, by_name.get(fold(typed), {"new": typed}))
+
+    def _chosen(self, context: RateContext, answers: Answers, chosen: Any) -> Accept:
+        """What was said of one competitor is not said of another."""
+        if answers.get(self.key) == chosen:
+            return Accept(chosen)
+        said = ("changed", "which", "picked", "facts", "facts_done", "ticked")
+        return Accept(chosen, forget=(*said, *context.rubric.dimension_ids))
+
+
+def offered(tx: Tx, account_id: int) -> list[Competitor]:
+    """All competitors, those rated at the account first."""
+    here = competitors.of_account(tx, account_id)
+    return [*here, *(each for each in competitors.known(tx) if each not in here)]
+
+
+def name_of(tx: Tx, answers: Answers) -> str:
+    """The chosen competitor's name; empty where it is our own relationship, or none is chosen."""
+    chosen = answers.get(RivalQuestion.key)
+    if chosen is None:
+        return ""
+    return str(chosen["new"]) if isinstance(chosen, dict) else competitors.get(tx, chosen).name

@@ -1,0 +1,1 @@
+"""How we stand, read once for all features."""

@@ -1,0 +1,114 @@
+"""The portfolio at a glance: the accounts that a person sees, who needs a look first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers.frame.settings import Settings
+from scoring.accounts import Account, Grade
+from scoring.assessments import Kind
+from scoring.chain import Member
+from scoring.level import rung_index
+from scoring.rated import Rated
+from scoring.rubric import Rubric
+from scoring.standing import Standing, StandingSettings, standing
+from storage import Tx, people
+from storage import portfolio as glances
+from storage.accounts import Viewer
+from storage.portfolio import Glance
+
+CONSIDERED = 200  # the most valuable accounts, among which those that need a look are sought
+_GRADES = (*Grade, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An account: where it stands, the rungs that each layer has moved, and its index's points."""
+
+    account: Account
+    owner: str | None
+    standing: Standing
+    rubrics: Mapping[Kind, Rubric]
+    rungs: Mapping[Kind, int]
+    moved: float
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """`lines` begin with those that need a look; `more`: the viewer sees more than are here."""
+
+    lines: tuple[Line, ...]
+    more: bool
+
+
+def portfolio(tx: Tx, settings: Settings, viewer: Viewer, now: datetime) -> Portfolio:
+    """The accounts against how they stood 30 days ago (by default).
+
+    First those whose index fell, the deepest fall first; then by grade, the lowest index first.
+    """
+    found = glances.visible(tx, viewer, limit=CONSIDERED + 1)
+    shown = found[:CONSIDERED]
+    ago = now - timedelta(days=settings.drops.index_days)
+    keys = [each.account.id for each in shown]
+    before = {each.account.id: each for each in glances.of_accounts(tx, keys, as_of=ago)}
+    names = people.names(tx, {each.account.owner_id for each in shown if each.account.owner_id})
+    lines = [_line(settings, each, before[each.account.id], names, now) for each in shown]
+    return Portfolio(tuple(sorted(lines, key=_need)), len(found) > CONSIDERED)
+
+
+def _need(line: Line) -> tuple[float, int, float, str]:
+    index = line.standing.index
+    grade = _GRADES.index(line.account.grade)
+    return min(line.moved, 0), grade, -1 if index is None else index, line.account.name
+
+
+def _line(
+    settings: Settings, glance: Glance, earlier: Glance, names: Mapping[int, str], now: datetime
+) -> Line:
+    present, past = _standing(settings, glance, now), _standing(settings, earlier, now)
+    rubrics = {kind: _rubric(settings, glance, kind) for kind in Kind}
+    alike = present.rubrics == past.rubrics and None not in (present.index, past.index)
+    owner = glance.account.owner_id
+    return Line(
+        account=glance.account,
+        owner=names.get(owner) if owner else None,
+        standing=present,
+        rubrics=rubrics,
+        rungs={kind: _rungs(rubrics[kind], past, present, kind) for kind in Kind},
+        moved=round((present.index or 0) - (past.index or 0), 1) if alike else 0,
+    )
+
+
+def _rubric(settings: Settings, glance: Glance, kind: Kind) -> Rubric:
+    """The one that the layer's level is of."""
+    newest = glance.newest.get((kind, glance.account.id)) if kind is not Kind.KEY else None
+    if newest is None:
+        return settings.rubrics.for_(kind, glance.account.segment)
+    return settings.rubrics.versions[newest.rubric]
+
+
+def _standing(settings: Settings, glance: Glance, now: datetime) -> Standing:
+    def known(kind: Kind, subject: int) -> Rated | None:
+        newest = glance.newest.get((kind, subject))
+        if newest is None:
+            return None
+        rubric = settings.rubrics.versions[newest.rubric]
+        return Rated(rubric, newest.level, newest.mean, newest.at)
+
+    account = glance.account
+    return standing(
+        settings.rubrics.for_(Kind.KEY, account.segment),
+        [Member(each, known(Kind.KEY, each.id)) for each in glance.contacts],
+        known(Kind.GENERAL, account.id),
+        known(Kind.ORGANIZATIONAL, account.id),
+        now,
+        StandingSettings(stale_after=settings.stale_after),
+    )
+
+
+def _rungs(rubric: Rubric, past: Standing, present: Standing, kind: Kind) -> int:
+    """0 where the two are not alike."""
+    before, after = past.layers[kind], present.layers[kind]
+    if before.level is None or after.level is None or before.rubrics != after.rubrics:
+        return 0
+    return rung_index(rubric, after.level) - rung_index(rubric, before.level)

@@ -1,0 +1,80 @@
+"""A relationship as it is shown: the level, what backs it, what holds it, what next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.relation.subject import Subject
+from scoring.assessments import Assessment, Rating
+from scoring.level import Evaluation, evaluate, rung_index, way_up
+from scoring.rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`before` is None where there is nothing comparable to compare with.
+
+    `supported` of `observed` ratings have facts, the oldest of them `oldest_days` old. `last_on`
+    is the day of the assessment that `before` evaluates.
+    """
+
+    subject: Subject
+    rubric: Rubric
+    ratings: Mapping[str, Rating]
+    now: Evaluation
+    previous: Mapping[str, Rating]
+    before: Evaluation | None
+    last_on: datetime | None
+    supported: int
+    observed: int
+    oldest_days: int | None
+    unsupported: tuple[str, ...]
+    steps: tuple[tuple[str, int], ...]
+    at: datetime
+    last_met: date | None = None
+    stale: bool = False
+
+    @property
+    def rungs(self) -> int:
+        """Rungs risen since last time (fallen: negative); 0 where either is undetermined."""
+        if self.before is None or self.before.level is None or self.now.level is None:
+            return 0
+        return rung_index(self.rubric, self.now.level) - rung_index(self.rubric, self.before.level)
+
+
+def read(
+    subject: Subject,
+    rubric: Rubric,
+    ratings: Mapping[str, Rating],
+    previous: Assessment | None,
+    at: datetime,
+    now: datetime,
+    *,
+    last_met: date | None = None,
+    stale: bool = False,
+) -> Reading:
+    """`at` is when the ratings were given; `previous` counts only under the same rubric version."""
+    levels = {name: r.level for name, r in ratings.items() if r.level is not None}
+    alike = previous is not None and (previous.rubric_id, previous.rubric_version) == (
+        rubric.id,
+        rubric.version,
+    )
+    before = previous if alike else None
+    facts = [fact for name in levels for fact in ratings[name].facts]
+    return Reading(
+        subject=subject,
+        rubric=rubric,
+        ratings=ratings,
+        now=evaluate(rubric, levels),
+        previous=before.ratings if before else {},
+        before=evaluate(rubric, before.levels) if before else None,
+        last_on=before.at if before else None,
+        supported=sum(bool(ratings[name].facts) for name in levels),
+        observed=len(levels),
+        oldest_days=max(((now - fact.at).days for fact in facts), default=None),
+        unsupported=tuple(n for n, v in levels.items() if v >= 2 and not ratings[n].facts),
+        steps=way_up(rubric, levels),
+        at=at,
+        last_met=last_met,
+        stale=stale,
+    )

@@ -1,0 +1,1 @@
+"""How a relation is told: levels, layers, history, trend."""

@@ -1,0 +1,241 @@
+"""A relationship in words and as a picture: the parts of every card about a contact."""
+
+from markupsafe import Markup
+
+from handlers.frame.say import Say
+from handlers.pictures.plane import Measure, Plane
+from handlers.pictures.polar import Axis
+from handlers.pictures.radar import Badge, Legend, Radar, draw_radar
+from handlers.pictures.style import LEVEL_SIGNS
+from handlers.relation.reading import Reading
+from scoring.assessments import Fact, FactKind
+from scoring.level import Evaluation, rung_index
+from scoring.rubric import Rubric
+
+SIGNS = LEVEL_SIGNS
+FEWEST_AXES = 3
+
+
+def level_name(say: Say, rubric: Rubric, level: str | None) -> str:
+    """The level's own name, or "Undetermined"."""
+    if level is None:
+        return say.label("Undetermined")
+    return say.term(rubric.ladder[rung_index(rubric, level)].name)
+
+
+def statement(say: Say, rubric: Rubric, dimension: str, level: int) -> str:
+    return say.term(rubric.dimension(dimension).statements[level])
+
+
+def dimension_name(say: Say, rubric: Rubric, dimension: str) -> str:
+    return say.term(rubric.dimension(dimension).name)
+
+
+def wordless(say: Say, fact: Fact) -> Markup:
+    """What a fact without words of its own is called."""
+    return say("(visit)") if fact.kind is FactKind.VISIT else say("(attachment)")
+
+
+def trend_sign(rungs: int) -> str:
+    return " ▲" if rungs > 0 else " ▼" if rungs < 0 else ""
+
+
+def point(say: Say, subject: str, said: str) -> Markup:
+    """What is said of a subject, on one line; each language has its own colon."""
+    return say("{subject}: {said}", subject=subject, said=said)
+
+
+def called(say: Say, reading: Reading) -> str:
+    """What is rated: the contact's name, or which relationship of the account it is; and whose."""
+    subject = reading.subject
+    whose = [say.label("The standing of {rival}", rival=subject.rival)] if subject.rival else []
+    if subject.contact is not None:
+        return " · ".join([*whose, subject.contact.name])
+    return " · ".join([*whose, subject.account.name, say.term(reading.rubric.name)])
+
+
+def headline(say: Say, reading: Reading) -> Markup:
+    """ "Wang Min: favourable → supports ▲"."""
+    name = called(say, reading)
+    now = level_name(say, reading.rubric, reading.now.level)
+    if reading.before is None or reading.before.level == reading.now.level:
+        return Markup("<b>{}</b>").format(point(say, name, now))
+    before = level_name(say, reading.rubric, reading.before.level)
+    moved = f"{before} → {now}{trend_sign(reading.rungs)}"
+    return Markup("<b>{}</b>").format(point(say, name, moved))
+
+
+def axes_line(say: Say, reading: Reading) -> Markup:
+    """ "Closeness 1.7 · Support 2.0"."""
+    parts = [
+        Markup("{} {}").format(say.term(axis.name), say.number(value))
+        for axis in reading.rubric.axes
+        if (value := reading.now.axes[axis.id]) is not None
+    ]
+    return Markup(" · ").join(parts)
+
+
+def support_line(say: Say, reading: Reading) -> Markup:
+    """How much of it rests on facts."""
+    if reading.oldest_days is None:
+        return say("No facts behind it yet")
+    backed = say("{n} of {of} backed by facts", n=reading.supported, of=reading.observed)
+    if reading.oldest_days < 1:
+        return say("{backed}, all from today", backed=backed)
+    return say("{backed}, oldest {age}", backed=backed, age=say.days(reading.oldest_days))
+
+
+def range_line(say: Say, reading: Reading) -> Markup | None:
+    """What the unobserved dimensions leave open, and which one to find out first."""
+    low, high = reading.now.range
+    if reading.now.ask_next is None:
+        return None
+    ask = dimension_name(say, reading.rubric, reading.now.ask_next)
+    names = [level_name(say, reading.rubric, each) for each in (low, high)]
+    if low == high:
+        return say("Find out next: <b>{dimension}</b>.", dimension=ask)
+    return say(
+        "Still open: {low} … {high}. Find out first: <b>{dimension}</b>.",
+        low=names[0], high=names[1], dimension=ask,
+    )  # fmt: skip
+
+
+def held_line(say: Say, reading: Reading) -> Markup | None:
+    """Which dimension keeps the level below what the average would give."""
+    held = reading.now.held_by
+    if not held:
+        return None
+    rubric = reading.rubric
+    parts = []
+    for dimension in held:
+        rating = reading.ratings.get(dimension)
+        if rating is None or rating.level is None:
+            parts.append(
+                say("{dimension} (not observed)", dimension=dimension_name(say, rubric, dimension))
+            )
+        else:
+            parts.append(
+                say(
+                    "{dimension} (“{statement}”)",
+                    dimension=dimension_name(say, rubric, dimension),
+                    statement=statement(say, rubric, dimension, rating.level),
+                )
+            )
+    return say(
+        "The average alone would say “{base}”; it is held down by {parts}.",
+        base=level_name(say, rubric, reading.now.base),
+        parts=say.listed(parts),
+    )
+
+
+def next_line(say: Say, reading: Reading) -> Markup | None:
+    """The gap to the next rung, as the behaviour to work for; a rival's is not ours to close."""
+    if not reading.steps or reading.now.level is None or reading.subject.rival:
+        return None
+    rubric = reading.rubric
+    dimension, level = reading.steps[0]
+    rung = rubric.ladder[rung_index(rubric, reading.now.level) + 1]
+    return say(
+        "Next, to reach “{level}”: {dimension} → “{statement}”",
+        level=say.term(rung.name),
+        dimension=dimension_name(say, rubric, dimension),
+        statement=statement(say, rubric, dimension, level),
+    )
+
+
+def changes_lines(say: Say, reading: Reading) -> list[Markup]:
+    """The dimensions that moved since last time, each with its sign."""
+    lines = []
+    for dimension in reading.rubric.dimensions:
+        before = reading.previous.get(dimension.id)
+        now = reading.ratings.get(dimension.id)
+        if before is None or now is None or before.level is None or now.level is None:
+            continue
+        if now.level != before.level:
+            sign = "▲" if now.level > before.level else "▼"
+            fact = " ✓" if now.facts else ""
+            lines.append(
+                point(
+                    say,
+                    f"{sign} {say.term(dimension.name)}",
+                    say.term(dimension.statements[now.level]) + fact,
+                )
+            )
+    return lines
+
+
+def radar(say: Say, reading: Reading) -> str | None:
+    """The picture of an assessment, last time behind it; None with fewer axes than a shape has."""
+    rubric, contact, rival = reading.rubric, reading.subject.contact, reading.subject.rival
+    if len(rubric.dimensions) < FEWEST_AXES:
+        return None
+    account = reading.subject.account.name
+    axes = tuple(
+        Axis(
+            say.term(dimension.name),
+            _level(reading.ratings, dimension.id),
+            _level(reading.previous, dimension.id),
+        )
+        for dimension in rubric.dimensions
+    )
+    before = say.label("Last time, {day}", day=say.day(reading.last_on)) if reading.last_on else ""
+    whose = say.label("The standing of {rival}", rival=rival) if rival else ""
+    of = (contact.title, account) if contact else (say.term(rubric.name),)
+    return draw_radar(
+        Radar(
+            title=contact.name if contact else account,
+            subtitle=" · ".join(part for part in (whose, *of) if part),
+            badge=Badge(
+                level_name(say, rubric, reading.now.level),
+                _rung(rubric, reading.now),
+                _rung(rubric, reading.before) if reading.before else None,
+                len(rubric.ladder) - 1,
+            ),
+            axes=axes,
+            legend=Legend(
+                say.label("This time, {day}", day=say.day(reading.at)),
+                before,
+                say.label("not observed"),
+            ),
+            note=_note(say, reading),
+            footer=support_line(say, reading).striptags(),
+            language=say.language,
+            plane=_plane(say, reading),
+        )
+    )
+
+
+def _note(say: Say, reading: Reading) -> str:
+    """The next step, short enough for two lines of the picture; the words beside it say more."""
+    if not reading.steps or reading.subject.rival:
+        return ""
+    dimension, level = reading.steps[0]
+    return say.label(
+        "Next: {dimension} → “{statement}”",
+        dimension=dimension_name(say, reading.rubric, dimension),
+        statement=statement(say, reading.rubric, dimension, level),
+    )
+
+
+def _level(ratings: object, dimension: str) -> int | None:
+    rating = ratings.get(dimension) if isinstance(ratings, dict) else None
+    return rating.level if rating else None
+
+
+def _rung(rubric: Rubric, evaluation: Evaluation) -> int | None:
+    return None if evaluation.level is None else rung_index(rubric, evaluation.level)
+
+
+def _plane(say: Say, reading: Reading) -> Plane | None:
+    """Closeness across, support up; only a rubric of two axes has such a plane."""
+    if len(reading.rubric.axes) != 2:
+        return None
+    across, up = (
+        Measure(
+            say.term(axis.name),
+            reading.now.axes[axis.id],
+            reading.before.axes[axis.id] if reading.before else None,
+        )
+        for axis in reading.rubric.axes
+    )
+    return Plane(across, up)

@@ -1,0 +1,132 @@
+"""Words in and about group chats."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from handlers.frame.page import Button, Page, Screen
+from handlers.frame.say import Say
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """A screen as a group sees it: its buttons belong into the private chat."""
+
+    screen: Screen
+    bot_name: str
+
+    def page(self, say: Say) -> Page:
+        page = self.screen.page(say)
+        there = Button(say.label("Open the private chat"), url=f"https://t.me/{self.bot_name}")
+        return Page(page.text, ((there,),), page.picture)
+
+
+@dataclass(frozen=True, slots=True)
+class WhichName:
+    """Several accounts fit; a group presses no buttons, so the name is to be sent."""
+
+    names: Sequence[str]
+
+    def page(self, say: Say) -> Page:
+        names = say.listed([Markup.escape(name) for name in self.names])
+        return Page(say("Which one: {names}? Please send /level with the whole name.", names=names))
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyInGroup:
+    def page(self, say: Say) -> Page:
+        return Page(
+            say("Send that in the group that it is about: /bind and a manager’s name, or /unbind.")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WhichManager:
+    """`typed` says whether a name was given; it is not repeated: everybody there reads along."""
+
+    typed: bool
+
+    def page(self, say: Say) -> Page:
+        how = say("Send /bind and the manager’s whole name, such as <code>/bind Zhang Wei</code>")
+        if self.typed:
+            how = Markup("{}\n{}").format(say("I know no manager by that name."), how)
+        return Page(how)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedInPrivate:
+    def page(self, say: Say) -> Page:
+        return Page(say("I’ll ask you about that in our private chat."))
+
+
+@dataclass(frozen=True, slots=True)
+class BindQuestion:
+    """To the administrator, in private, before a group gets to see anything."""
+
+    group_id: int
+    title: str
+    manager: str
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "<b>Open the group “{title}” to {manager}’s team?</b>\n"
+            "Everybody in the group will read what I say there: levels, names and facts about "
+            "clients. Also people who are not in Rapport, and who join later.\n"
+            "Whoever asks there sees what both they and {manager} may see.",
+            title=self.title, manager=self.manager,
+        )  # fmt: skip
+        rows = (
+            (Button(say.label("Yes, with alerts and digest"), f"bind.{self.group_id}.told"),),
+            (Button(say.label("Yes, but only answer there"), f"bind.{self.group_id}.quiet"),),
+            (Button(say.label("No"), f"bind.{self.group_id}.no"),),
+        )
+        return Page(text, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    title: str
+    manager: str
+    told: bool
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "✓ “{title}” is open to {manager}’s team: /level and /week are answered there.",
+            title=self.title, manager=self.manager,
+        )  # fmt: skip
+        if self.told:
+            text += Markup("\n") + say("Alerts and the morning’s digest go there, too.")
+        return Page(text + Markup("\n") + say("/unbind in the group ends that."))
+
+
+@dataclass(frozen=True, slots=True)
+class StaysUnbound:
+    title: str
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say("“{title}” stays closed: I say nothing about clients there.", title=self.title)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NowBound:
+    """To the group itself."""
+
+    manager: str
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "This group is now open to {manager}’s team. Who is in Rapport may send /level and "
+                "an account’s name, or /week. Everybody here reads along.",
+                manager=self.manager,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound:
+    def page(self, say: Say) -> Page:
+        return Page(say("This group is closed: I say nothing about clients here."))

@@ -1,0 +1,94 @@
+"""`/bind` and `/unbind`: an administrator opens a group to a manager's team, or closes it."""
+
+from handlers.frame.clean import clean_line
+from handlers.frame.policy import Refused
+from handlers.frame.turn import Shown, Turn
+from handlers.team import group_words as words
+from scoring.people import Person, Role
+from storage import Tx, audit, groups, outbox, people
+from storage.groups import Group
+
+ANSWERS = ("told", "quiet", "no")
+
+
+def bind(turn: Turn) -> Shown:
+    """`/bind Zhang Wei` in the group; whether it is meant so is asked in private."""
+    if turn.said.private:
+        return Shown(words.OnlyInGroup())
+    typed = clean_line(turn.said.argument, 80)
+    manager = _manager(turn.tx, typed)
+    if manager is None:
+        return Shown(words.WhichManager(bool(typed)))
+    group = groups.ask(
+        turn.tx, turn.said.chat_id, turn.said.title, manager.id, turn.person.id, turn.now
+    )
+    _note(turn, "group.asked", group)
+    outbox.queue(
+        turn.tx, turn.person.id, "bind", {"group": group.id}, turn.now, priority=outbox.ALERT
+    )
+    return Shown(words.AskedInPrivate())
+
+
+def unbind(turn: Turn) -> Shown:
+    if turn.said.private:
+        return Shown(words.OnlyInGroup())
+    group = groups.of_chat(turn.tx, turn.said.chat_id)
+    if group is not None and group.state != "unbound":
+        groups.unbind(turn.tx, group.id)
+        _note(turn, "group.unbound", group)
+    return Shown(words.Unbound())
+
+
+def asked(turn: Turn, letters: str) -> Group:
+    """A part of a button: a group that waits for an administrator's word."""
+    group = groups.get(turn.tx, int(letters)) if letters.isascii() else None
+    if group is None or group.state != "asked":
+        raise Refused(f"group:{int(letters)}")
+    return group
+
+
+def answer(_turn: Turn, letters: str) -> str:
+    """A part of a button: bound with alerts, bound for answers only, or not at all."""
+    if letters not in ANSWERS:
+        raise ValueError("no answer")
+    return letters
+
+
+def decide(turn: Turn, group: Group, answer: str) -> Shown:
+    """The administrator's word; the group hears that it is bound."""
+    if answer == "no":
+        groups.unbind(turn.tx, group.id)
+        _note(turn, "group.refused", group)
+        return Shown(words.StaysUnbound(group.title))
+    told = answer == "told"
+    groups.bind(turn.tx, group.id, turn.person.id, turn.now, told=told)
+    _note(turn, "group.bound", group, told=told)
+    outbox.queue(
+        turn.tx, group.manager_id, "bound", {}, turn.now,
+        priority=outbox.ALERT, group_id=group.id,
+    )  # fmt: skip
+    return Shown(words.Bound(group.title, people.get(turn.tx, group.manager_id).name, told))
+
+
+def manager_of(tx: Tx, chat_id: int) -> Person | None:
+    """Whose team a chat is bound to; None: it is not, or they lead nobody any more."""
+    group = groups.bound(tx, chat_id)
+    manager = people.get(tx, group.manager_id) if group else None
+    return manager if manager is not None and _leads(manager) else None
+
+
+def _manager(tx: Tx, name: str) -> Person | None:
+    """The one who leads and has this name; None if there is none, or more than one."""
+    found = [person for person in people.named(tx, name) if _leads(person)]
+    return found[0] if len(found) == 1 else None
+
+
+def _leads(person: Person) -> bool:
+    return person.active and person.role is not Role.REP
+
+
+def _note(turn: Turn, action: str, group: Group, **detail: bool) -> None:
+    audit.record(
+        turn.tx, turn.person.id, action, f"group:{group.id}", turn.now,
+        manager=group.manager_id, **detail,
+    )  # fmt: skip

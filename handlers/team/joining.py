@@ -1,0 +1,97 @@
+"""Joining by an invitation, and the manager who hears of it and can take it back."""
+
+import re
+from datetime import datetime
+
+from handlers.frame.low_content import screen_for
+from handlers.frame.page import Screen
+from handlers.frame.parts import number
+from handlers.frame.policy import Refused
+from handlers.frame.reply import Reply
+from handlers.frame.say import Say, language_of
+from handlers.frame.settings import Settings
+from handlers.frame.turn import Shown, Turn
+from handlers.frame.update import Said
+from handlers.home import words
+from handlers.privacy import erasing
+from handlers.privacy.words import AccessTaken
+from scoring.people import Person
+from storage import Tx, audit, invitations, outbox, people, updates
+from storage.invitations import Invitation
+
+_CODE = re.compile(r"[A-Za-z0-9_-]{20,64}")
+
+
+def greet_stranger(
+    tx: Tx, settings: Settings, said: Said, now: datetime, bot_id: int
+) -> Reply | None:
+    """Somebody we do not know: an invitation is taken, anything else gets one neutral sentence.
+
+    Nothing is written about a stranger.
+    """
+    if not said.private:
+        return None
+    say = Say(language_of(said.language_code), settings.zone)
+    typed = said.argument if said.command == "start" else said.text
+    if _CODE.fullmatch(typed):
+        return _join(tx, settings, said, typed, now, bot_id)
+    refused = said.command == "start" and bool(typed)
+    screen: Screen = words.InvitationRefused("unknown") if refused else words.Stranger()
+    return Reply(said.chat_id, say, screen, tap_id=said.tap_id, stranger=True)
+
+
+def _join(tx: Tx, settings: Settings, said: Said, code: str, now: datetime, bot_id: int) -> Reply:
+    """The code is taken once. The message that holds it is deleted, as well as that can be."""
+    invitation = invitations.find(tx, code)
+    if invitation is None:
+        return _refuse(settings, said, "unknown")
+    if invitation.used:
+        return _refuse(settings, said, "used")
+    if invitation.expires_at <= now or not people.get(tx, invitation.person_id).active:
+        return _refuse(settings, said, "expired")
+    updates.take(tx, bot_id, said.update_id, now)
+    invitations.use(tx, invitation.id, said.user_id, now)
+    people.join(tx, invitation.person_id, said.user_id, language_of(said.language_code), now)
+    person = people.get(tx, invitation.person_id)
+    audit.record(tx, person.id, "person.joined", f"person:{person.id}", now)
+    _tell(tx, settings, invitation, person, said, now)
+    say = settings.say_to(person)
+    welcome = words.Welcome(person.name, person.role, joined_now=True)
+    screen = screen_for(tx, settings, person, welcome, say, now, private=True)
+    return Reply(said.chat_id, say, screen, remove=said.message_id)
+
+
+def _refuse(settings: Settings, said: Said, why: str) -> Reply:
+    say = Say(language_of(said.language_code), settings.zone)
+    screen = words.InvitationRefused(why)
+    return Reply(said.chat_id, say, screen, stranger=True, remove=said.message_id)
+
+
+def _tell(
+    tx: Tx, settings: Settings, invitation: Invitation, person: Person, said: Said, now: datetime
+) -> None:
+    """Whoever invited hears who came, by both names: a link may be forwarded."""
+    inviter = people.get(tx, invitation.created_by) if invitation.created_by else None
+    told = inviter or erasing.who_decides(tx, person)
+    if told is None or told.id == person.id:
+        return
+    payload = {"person": person.id, "handle": f"@{said.username}" if said.username else said.name}
+    later = settings.after_quiet(told, now)
+    priority = outbox.NUDGE
+    outbox.queue(tx, told.id, "joined", payload, now, priority=priority, not_before=later)
+
+
+def joined(turn: Turn, letters: str) -> Person:
+    """The part of a button: somebody who has joined, and for whom the person answers."""
+    key = number(turn, letters)
+    person = next((p for p in people.everybody(turn.tx) if p.id == key), None)
+    if person is None or not erasing.may_decide(turn.tx, turn.person, person):
+        raise Refused(f"person:{key}")
+    return person
+
+
+def unjoin(turn: Turn, person: Person) -> Shown:
+    """It was somebody else who joined: they are a stranger again, and what they began is over."""
+    invitations.undo(turn.tx, person.id, turn.now)
+    audit.record(turn.tx, turn.person.id, "person.unlinked", f"person:{person.id}", turn.now)
+    return Shown(AccessTaken(person.name))

@@ -1,0 +1,1 @@
+"""Visits: the conversation that logs one."""

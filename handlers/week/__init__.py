@@ -1,0 +1,1 @@
+"""The week: what is owed and done, whom to see next, the nudges."""

@@ -1,0 +1,28 @@
+"""Nudges: a rep hears how many visits are done and owed, and whom to see next."""
+
+from datetime import datetime
+
+from handlers.frame.periods import claim, window
+from handlers.frame.settings import Settings
+from scoring.people import Role
+from storage import Tx, outbox, people
+
+
+def nudge(tx: Tx, settings: Settings, now: datetime) -> None:
+    """Queue the nudges that came due; each is put into words when it is sent."""
+    since = window(tx, "nudge", now)
+    if since >= now:
+        return
+    reps = {p.id: p for p in people.everybody(tx) if p.role is Role.REP and p.chat_id is not None}
+    zones = [(rep.id, settings.zone_of(rep)) for rep in reps.values()]
+    rules = {f"nudge {rule.weekday} {rule.at:%H:%M}": rule for rule in settings.nudges}
+    for rep_id, due in claim(tx, rules, zones, since, now, settings.nudge_patience):
+        outbox.queue(
+            tx,
+            rep_id,
+            "nudge",
+            {"at": due.at.isoformat()},
+            now,
+            priority=outbox.NUDGE,
+            not_before=settings.after_quiet(reps[rep_id], now),
+        )

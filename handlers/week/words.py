@@ -1,0 +1,151 @@
+"""Words for a rep's rhythm: the week, whom to see next, being away, and the nudge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from handlers.frame.page import Button, Page, Rows
+from handlers.frame.say import Say
+from scoring.cadence import Suggestion, Week
+
+
+def suggestion_line(say: Say, suggestion: Suggestion) -> Markup:
+    """ "• Huaxin · Zhao Qiang — key, grade A, 27 days"."""
+    candidate = suggestion.candidate
+    contact = candidate.contact
+    name = f"{candidate.account.name} · {contact.name}" if contact else candidate.account.name
+    about = []
+    if contact and contact.key:
+        about.append(say("key"))
+    if candidate.account.grade:
+        about.append(say("grade {grade}", grade=candidate.account.grade))
+    about.append(_since(say, suggestion))
+    mark = "❗" if suggestion.overdue else "•"
+    return say("{mark} {name} — {about}", mark=mark, name=name, about=say.listed(about))
+
+
+def _since(say: Say, suggestion: Suggestion) -> Markup:
+    if suggestion.candidate.last_met is None:
+        return say("not met yet")
+    if suggestion.days == 0:
+        return say("met today")
+    return say("last met {age} ago", age=say.days(suggestion.days))
+
+
+def _visit_buttons(say: Say, suggestions: Sequence[Suggestion]) -> Rows:
+    accounts = {each.candidate.account.id: each.candidate.account.name for each in suggestions}
+    return tuple(
+        (Button(say.label("Log: {account}", account=name), f"visit.{key}"),)
+        for key, name in accounts.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCard:
+    week: Week
+    suggestions: Sequence[Suggestion]
+
+    def page(self, say: Say) -> Page:
+        bar = "▰" * min(self.week.done, self.week.owed) + "▱" * self.week.left
+        blocks = [
+            say(
+                "<b>This week: {done} of {owed} visits</b>",
+                done=self.week.done,
+                owed=self.week.owed,
+            )
+            + Markup("\n{}").format(bar)
+        ]
+        if self.week.left == 0:
+            blocks[0] += Markup(" ") + say("Nothing left to do. Well done!")
+        if self.suggestions:
+            lines = [say("Waiting longest:")]
+            lines += [suggestion_line(say, each) for each in self.suggestions]
+            blocks.append(Markup("\n").join(lines))
+        away = Button(say.label("I’m away…"), "away")
+        return Page(Markup("\n\n").join(blocks), (*_visit_buttons(say, self.suggestions), (away,)))
+
+
+MOST_REPS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TeamWeek:
+    """A manager's view: (name, week) of each rep, the furthest behind first."""
+
+    reps: Sequence[tuple[str, Week]]
+
+    def page(self, say: Say) -> Page:
+        if not self.reps:
+            return Page(say("No reps report to you yet."))
+        lines = [say("<b>The team’s week</b>")]
+        for name, week in self.reps[:MOST_REPS]:
+            bar = "▰" * min(week.done, week.owed) + "▱" * week.left
+            lines.append(Markup("{} {} {}/{}").format(bar, name, week.done, week.owed))
+        if len(self.reps) > MOST_REPS:
+            lines.append(say("… and {n} more reps", n=len(self.reps) - MOST_REPS))
+        return Page(Markup("\n").join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """`at` is the moment it was due, `week` as it stands when it is sent."""
+
+    at: datetime
+    week: Week
+    suggestions: Sequence[Suggestion]
+
+    def page(self, say: Say) -> Page:
+        local = self.at.astimezone(say.zone)
+        head = say(
+            "{weekday}, {time} — {done} of {owed} visits done.",
+            weekday=say.weekday(local.date()), time=say.time(local),
+            done=self.week.done, owed=self.week.owed,
+        )  # fmt: skip
+        if self.week.left == 0:
+            return Page(head + Markup("\n") + say("That is the whole week’s target. Thank you!"))
+        lines = [head, self._more(say)]
+        lines += [suggestion_line(say, each) for each in self.suggestions]
+        away = Button(say.label("I’m away…"), "away")
+        other = Button(say.label("Log another visit"), "visit.")
+        return Page(
+            Markup("\n").join(lines), (*_visit_buttons(say, self.suggestions), (other, away))
+        )
+
+    def _more(self, say: Say) -> Markup:
+        if not self.suggestions:
+            return say.plural("{n} more would do.", "{n} more would do.", self.week.left)
+        return say.plural(
+            "{n} more would do; these are waiting longest:",
+            "{n} more would do; these are waiting longest:",
+            self.week.left,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AwayAsked:
+    def page(self, say: Say) -> Page:
+        rows = (
+            (Button(say.label("Today"), "away.today"),),
+            (Button(say.label("The rest of this week"), "away.week"),),
+            (Button(say.label("Next week"), "away.next"),),
+            (Button(say.label("‹ Back"), "week"),),
+        )
+        return Page(say("When are you away? No visits are owed for those days."), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class AwayNoted:
+    first: date
+    last: date
+    week: Week
+
+    def page(self, say: Say) -> Page:
+        days = say.day(self.first)
+        if self.last != self.first:
+            days = say.label("{first} – {last}", first=days, last=say.day(self.last))
+        text = say(
+            "Noted: away {days}. Visits owed this week: {owed}.", days=days, owed=self.week.owed
+        )
+        return Page(text, ((Button(say.label("My week"), "week"),),))
