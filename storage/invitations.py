@@ -26,7 +26,10 @@ class Invitation:
 
 
 def create(tx: Tx, person_id: int, now: datetime, *, created_by: int | None = None) -> str:
-    """Make an invitation for a person; returns the token, which cannot be read again later."""
+    """Make an invitation for a person; returns the token, which cannot be read again later.
+
+    Those made for them before count no more: of one person one is open at most."""
+    close(tx, person_id, now)
     token = token_urlsafe(_TOKEN_BYTES)
     add(
         tx,
@@ -42,28 +45,45 @@ def create(tx: Tx, person_id: int, now: datetime, *, created_by: int | None = No
 
 
 def find(tx: Tx, token: str) -> Invitation | None:
-    """The invitation behind a token, locked until the transaction ends."""
-    i = tables.invitations.c
-    query = select(tables.invitations).where(i.token_hash == _hash(token)).with_for_update()
-    row = tx.execute(query).first()
-    if row is None:
+    """The invitation behind a token. The person it is for is locked until the transaction ends: of
+    two who come at once, by whatever invitations, one is first."""
+    i, p = tables.invitations.c, tables.people.c
+    hers = select(i.person_id).where(i.token_hash == _hash(token)).scalar_subquery()
+    if tx.execute(select(p.id).where(p.id == hers).with_for_update(key_share=True)).first() is None:
         return None
+    row = tx.execute(select(tables.invitations).where(i.token_hash == _hash(token))).one()
     return Invitation(
         row.id, row.person_id, row.created_by, row.expires_at, row.used_at is not None
     )
 
 
-def use(tx: Tx, invitation_id: int, telegram_id: int, now: datetime) -> None:
+def joined_by(tx: Tx, person_id: int) -> int | None:
+    """The key of the invitation that the person's present access rests on; None: on none."""
+    i, p = tables.invitations.c, tables.people.c
+    query = (
+        select(i.id)
+        .join(tables.people, (p.id == i.person_id) & (p.telegram_id == i.used_by))
+        .where(p.id == person_id)
+        .order_by(i.used_at.desc(), i.id.desc())
+    )
+    key: int | None = tx.execute(query.limit(1)).scalar()
+    return key
+
+
+def use(tx: Tx, invitation: Invitation, telegram_id: int, now: datetime) -> None:
+    """Take it, and close whatever else is open for the person."""
     i = tables.invitations
-    tx.execute(update(i).where(i.c.id == invitation_id).values(used_at=now, used_by=telegram_id))
+    taken = update(i).where(i.c.id == invitation.id).values(used_at=now, used_by=telegram_id)
+    tx.execute(taken)
+    close(tx, invitation.person_id, now)
 
 
-def undo(tx: Tx, person_id: int, now: datetime) -> None:
-    """Take back what an invitation gave: the wrong one came. What they had begun is over."""
-    p, d = tables.people, tables.drafts
-    tx.execute(update(p).where(p.c.id == person_id).values(telegram_id=None, joined_at=None))
-    open_ = (d.c.person_id == person_id, d.c.state.in_(("active", "paused")))
-    tx.execute(update(d).where(*open_).values(state="cancelled", updated_at=now))
+def close(tx: Tx, person_id: int, now: datetime) -> None:
+    """End the open invitations of a person: nobody joins as them by these any more, not even if
+    the clock is set back."""
+    i = tables.invitations
+    open_ = (i.c.person_id == person_id, i.c.used_at.is_(None), i.c.expires_at > now)
+    tx.execute(update(i).where(*open_).values(expires_at=i.c.created_at))
 
 
 def _hash(token: str) -> str:

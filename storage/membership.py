@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
-from storage import tables
+from storage import invitations, tables
 from storage.ledger import Tx
 
 _p = tables.people.c
@@ -27,31 +27,48 @@ def deactivate(tx: Tx, person_id: int, now: datetime) -> Left:
     Their turns wait for one another, so a turn that is under way ends first, and the next one
     finds nobody. The messenger's id stays, to know who it was that tried again.
     """
-    d, n, i, s = tables.drafts, tables.notices, tables.invitations, tables.sheets
+    n = tables.notices
     tx.execute(update(tables.people).where(_p.id == person_id).values(active=False))
-    drafts = tx.execute(
-        update(d)
-        .where(d.c.person_id == person_id, d.c.state.in_(("active", "paused")))
-        .values(state="cancelled", updated_at=now)
-    )
     notices = tx.execute(
         update(n)
         .where(n.c.person_id == person_id, n.c.state.in_(("waiting", "held")))
         .values(state="dropped", error="deactivated")
     )
-    tx.execute(
-        update(i)
-        .where(i.c.person_id == person_id, i.c.used_at.is_(None), i.c.expires_at > now)
-        .values(expires_at=now)
-    )
-    tx.execute(delete(s).where(s.c.person_id == person_id))
+    drafts = _shut_out(tx, person_id, now)
     a = tables.accounts.c
     owned = select(func.count()).where(a.owner_id == person_id)
     led = select(func.count()).where(_p.manager_id == person_id, _p.active)
     return Left(
-        drafts.rowcount, notices.rowcount, tx.execute(owned).scalar_one(),
-        tx.execute(led).scalar_one(),
-    )  # fmt: skip
+        drafts, notices.rowcount, tx.execute(owned).scalar_one(), tx.execute(led).scalar_one()
+    )
+
+
+def unlink(tx: Tx, person_id: int, now: datetime) -> None:
+    """Somebody else came by the person's invitation: they are a stranger again, and what they had
+    begun is over. Only a new invitation lets anybody in."""
+    nobody = {"telegram_id": None, "joined_at": None}
+    tx.execute(update(tables.people).where(_p.id == person_id).values(nobody))
+    _shut_out(tx, person_id, now)
+
+
+def follow(tx: Tx, person_id: int, chat_id: int) -> None:
+    """The person has come with another account of the messenger: open conversations wait for them
+    there; what was shown in the former chat stays behind, and opens no page any more."""
+    d, s = tables.drafts, tables.sheets
+    elsewhere = {"state": "paused", "chat_id": chat_id, "message_id": None}
+    open_ = (d.c.person_id == person_id, d.c.state.in_(("active", "paused")))
+    tx.execute(update(d).where(*open_).values(elsewhere))
+    tx.execute(delete(s).where(s.c.person_id == person_id))
+
+
+def _shut_out(tx: Tx, person_id: int, now: datetime) -> int:
+    """End the conversations, pages and invitations of a person; how many conversations it were."""
+    d, s = tables.drafts, tables.sheets
+    open_ = (d.c.person_id == person_id, d.c.state.in_(("active", "paused")))
+    ended = tx.execute(update(d).where(*open_).values(state="cancelled", updated_at=now))
+    tx.execute(delete(s).where(s.c.person_id == person_id))
+    invitations.close(tx, person_id, now)
+    return ended.rowcount
 
 
 def revive(tx: Tx, person_id: int) -> None:

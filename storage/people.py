@@ -67,6 +67,12 @@ def everybody(tx: Tx) -> list[Person]:
     return [_person(r) for r in tx.execute(_PERSON.where(_p.active).order_by(_p.id))]
 
 
+def administrators(tx: Tx) -> list[Person]:
+    """The active administrators, in order of their keys."""
+    query = _PERSON.where(_p.active, _p.role == Role.ADMINISTRATOR)
+    return [_person(row) for row in tx.execute(query.order_by(_p.id))]
+
+
 def names(tx: Tx, person_ids: Collection[int]) -> dict[int, str]:
     """What people are called, also those who have left."""
     query = select(_p.id, _p.name).where(_p.id.in_(person_ids))

@@ -40,13 +40,8 @@ def _record(
     name = clean_line(name, 120)
     if not name:
         raise BadInput("name: expected the person's name")
-    above = _one(tx, manager, "--manager") if manager else None
-    known = people.named(tx, name)
-    if len(known) > 1:
-        raise BadInput(f"name: there are {len(known)} people named {name}; rename one first")
-    if known and role is not None and known[0].role is not role:
-        raise BadInput(f"--role: {known[0].name} is a {known[0].role} already")
-    person = known[0] if known else None
+    above = _leader(tx, manager) if manager else None
+    person = _known(tx, name, role, above)
     if person is None:
         manager_id = above.id if above else None
         person = people.create(tx, name, role or Role.REP, now, manager_id=manager_id)
@@ -56,11 +51,37 @@ def _record(
     return person, code
 
 
-def _one(tx: Tx, name: str, option: str) -> Person:
-    found = people.named(tx, name)
+def _known(tx: Tx, name: str, role: Role | None, above: Person | None) -> Person | None:
+    """The person of that name, if they are who is meant: an invitation changes nobody's place, and
+    is not to go to a namesake."""
+    known = people.named(tx, name)
+    if len(known) > 1:
+        raise BadInput(f"name: there are {len(known)} people named {name}; rename one first")
+    if not known:
+        return None
+    (person,) = known
+    if role is not None and person.role is not role:
+        raise BadInput(f"--role: {person.name} is a {person.role} already")
+    if above is not None and person.manager_id != above.id:
+        of = people.get(tx, person.manager_id).name if person.manager_id else "nobody"
+        raise BadInput(
+            f"--manager: {person.name} is known already and reports to {of}; leave --manager "
+            "out to invite them, import a new manager to move them, or give a namesake another name"
+        )
+    return person
+
+
+def _leader(tx: Tx, name: str) -> Person:
+    """Who can be somebody's manager."""
+    found = people.named(tx, clean_line(name, 120))
     if len(found) != 1:
-        raise BadInput(f"{option}: there is no one person named {name}; add them first")
-    return found[0]
+        raise BadInput(f"--manager: there is no one person named {name}; add them first")
+    (person,) = found
+    if person.role is Role.REP:
+        raise BadInput(f"--manager: {person.name} is a rep; expected a manager or an administrator")
+    if not person.active:
+        raise BadInput(f"--manager: {person.name} was deactivated; invite them first")
+    return person
 
 
 async def _bot_name(environment: Environment) -> str | None:

@@ -25,7 +25,7 @@ from handlers.week.words import Nudge
 from scoring.cadence import local_day, week_of
 from scoring.due import latest_beat
 from scoring.people import Person, Role
-from storage import Tx, accounts, audit, erasures, groups, people
+from storage import Tx, accounts, audit, erasures, groups, invitations, people
 from storage.outbox import Notice
 from storage.vitals import CANARY
 
@@ -170,8 +170,10 @@ def _declined(
 def _joined(
     tx: Tx, _settings: Settings, _person: Person, payload: Payload, _now: datetime
 ) -> Screen | None:
-    came = people.get(tx, payload["person"])
-    return JoinedNotice(came.id, came.name, payload["handle"]) if came.chat_id else None
+    came, by = people.get(tx, payload["person"]), payload.get("invitation")
+    if by is None or invitations.joined_by(tx, came.id) != by:
+        return None  # they were put out, or somebody has joined since: that is told by itself
+    return JoinedNotice(came.id, came.name, payload["handle"], by, payload["again"])
 
 
 def _canary(

@@ -16,7 +16,7 @@ from handlers.home import words
 from handlers.privacy import erasing
 from handlers.privacy.words import AccessTaken
 from scoring.people import Person
-from storage import Tx, audit, invitations, outbox, people, updates
+from storage import Tx, audit, invitations, membership, outbox, people, updates
 from storage.invitations import Invitation
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -50,11 +50,14 @@ def _join(tx: Tx, settings: Settings, said: Said, code: str, now: datetime, bot_
     if invitation.expires_at <= now or not people.get(tx, invitation.person_id).active:
         return _refuse(settings, said, "expired")
     updates.take(tx, bot_id, said.update_id, now)
-    invitations.use(tx, invitation.id, said.user_id, now)
+    again = people.get(tx, invitation.person_id).chat_id is not None
+    invitations.use(tx, invitation, said.user_id, now)
     people.join(tx, invitation.person_id, said.user_id, language_of(said.language_code), now)
     person = people.get(tx, invitation.person_id)
-    audit.record(tx, person.id, "person.joined", f"person:{person.id}", now)
-    _tell(tx, settings, invitation, person, said, now)
+    if again:
+        membership.follow(tx, person.id, said.chat_id)
+    audit.record(tx, person.id, "person.joined", f"person:{person.id}", now, again=again)
+    _tell(tx, settings, invitation, person, said, now, again=again)
     say = settings.say_to(person)
     welcome = words.Welcome(person.name, person.role, joined_now=True)
     screen = screen_for(tx, settings, person, welcome, say, now, private=True)
@@ -68,30 +71,43 @@ def _refuse(settings: Settings, said: Said, why: str) -> Reply:
 
 
 def _tell(
-    tx: Tx, settings: Settings, invitation: Invitation, person: Person, said: Said, now: datetime
-) -> None:
-    """Whoever invited hears who came, by both names: a link may be forwarded."""
+    tx: Tx, settings: Settings, invitation: Invitation, person: Person, said: Said, now: datetime,
+    *, again: bool,
+) -> None:  # fmt: skip
+    """Whoever invited hears who came, by both names: a link may be forwarded. `again`: somebody has
+    joined in the place of whom had joined before, and all who answer for them hear of it."""
     inviter = people.get(tx, invitation.created_by) if invitation.created_by else None
-    told = inviter or erasing.who_decides(tx, person)
-    if told is None or told.id == person.id:
-        return
-    payload = {"person": person.id, "handle": f"@{said.username}" if said.username else said.name}
-    later = settings.after_quiet(told, now)
-    priority = outbox.NUDGE
-    outbox.queue(tx, told.id, "joined", payload, now, priority=priority, not_before=later)
+    decides = erasing.who_decides(tx, person)
+    told = [inviter if inviter is not None and inviter.hears else decides]
+    if again:
+        told += [decides, *people.administrators(tx)]
+    handle = f"@{said.username}" if said.username else said.name
+    payload = {
+        "person": person.id, "handle": handle, "invitation": invitation.id, "again": again,
+    }  # fmt: skip
+    for each in {each.id: each for each in told if each is not None and each.hears}.values():
+        if each.id != person.id:
+            later = settings.after_quiet(each, now)
+            outbox.queue(
+                tx, each.id, "joined", payload, now, priority=outbox.NUDGE, not_before=later
+            )
 
 
 def joined(turn: Turn, letters: str) -> Person:
-    """The part of a button: somebody who has joined, and for whom the person answers."""
-    key = number(turn, letters)
-    person = next((p for p in people.everybody(turn.tx) if p.id == key), None)
+    """The part of a button, "12.7": person 12, for whom the one who taps answers, and who has
+    joined by invitation 7, not by another since."""
+    key, _, invitation = letters.partition(".")
+    person_id, by = number(turn, key), number(turn, invitation)
+    person = next((p for p in people.everybody(turn.tx) if p.id == person_id), None)
     if person is None or not erasing.may_decide(turn.tx, turn.person, person):
-        raise Refused(f"person:{key}")
+        raise Refused(f"person:{person_id}")
+    if invitations.joined_by(turn.tx, person.id) != by:
+        raise Refused(f"person:{person_id}")
     return person
 
 
 def unjoin(turn: Turn, person: Person) -> Shown:
     """It was somebody else who joined: they are a stranger again, and what they began is over."""
-    invitations.undo(turn.tx, person.id, turn.now)
+    membership.unlink(turn.tx, person.id, turn.now)
     audit.record(turn.tx, turn.person.id, "person.unlinked", f"person:{person.id}", turn.now)
     return Shown(AccessTaken(person.name))

@@ -114,6 +114,25 @@ def test_an_invitation_that_cannot_be_is_one_sentence() -> None:
     assert "Zhang is a manager already" in sentence(rapport("invite Zhang --role rep"))
 
 
+def test_an_invitation_moves_nobody_and_is_for_no_namesake() -> None:
+    for line in ("Zhang --role manager", "Weber --role manager", "Li --manager Zhang", "Alone"):
+        rapport(f"invite {line}")
+    assert "Li (rep)" in rapport("invite Li --manager Zhang").stdout
+    assert "Li is known already and reports to Zhang" in sentence(
+        rapport("invite Li --manager Weber")
+    )
+    assert "reports to nobody" in sentence(rapport("invite Alone --manager Weber"))
+
+
+@pytest.mark.parametrize("whom", ["Wu", "Li"])
+def test_nobody_reports_to_a_rep_or_to_who_has_left(whom: str) -> None:
+    for line in ("Zhang --role manager", "Li --manager Zhang"):
+        rapport(f"invite {line}")
+    assert "--manager: Li is a rep" in sentence(rapport(f"invite {whom} --manager Li"))
+    rapport("deactivate Zhang")
+    assert "Zhang was deactivated" in sentence(rapport(f"invite {whom} --manager Zhang"))
+
+
 async def test_the_code_of_an_invitation_works_once(folder: Path) -> None:
     async with Sandbox("77:canary-Tok3n") as sandbox:
         known = {

@@ -132,7 +132,9 @@ async def test_only_the_inviter_hears_who_came_and_can_take_it_back(stage: Stage
     assert code not in str([shown.text for shown in mallory.persona.messages])
     assert await stage.asks(lambda tx: places_of(tx, [code])) == []
     await stage.daniel.reads("Wu Lei", "has joined as", "Mallory")
-    await stage.li_na.taps("unjoin.6")
+    undo = stage.daniel.last.data("That is not Wu Lei")
+    assert undo is not None
+    await stage.li_na.taps(undo)
     await mallory.says("/week", "0 of")
     await stage.daniel.presses("That is not Wu Lei", "taken away")
     await mallory.says("/week", "private assistant")

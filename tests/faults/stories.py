@@ -212,7 +212,7 @@ STORIES = {
     "invitation": """
         wu: /start {code}
         wu: hello
-        zhang [unjoin.{wu.person}]
+        zhang [unjoin.{wu.person}.{wu.invitation}]
         wu: hello
         """,
     "reach": """
@@ -274,9 +274,12 @@ def enter(tx: Tx) -> Cast:
     of = dict(furnished(tx).of)
     zhang = of["zhang"].person
     new = people.create(tx, "Name wu", Role.REP, NOW, manager_id=zhang)
-    of[NEWCOMER] = Objects(new.id)
+    code = invitations.create(tx, new.id, NOW, created_by=zhang)
+    invitation = invitations.find(tx, code)
+    assert invitation is not None
+    of[NEWCOMER] = Objects(new.id, invitation=invitation.id)
     updates.quarantine(tx, BOT, "not an update", "ValueError", NOW)
-    return Cast(of, invitations.create(tx, new.id, NOW, created_by=zhang))
+    return Cast(of, code)
 
 
 def alone(url: str, verb: Verb[T]) -> T:

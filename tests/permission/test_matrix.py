@@ -83,7 +83,7 @@ SAMPLES: dict[str, Sample] = {
     "alert": (lambda o: str(o.alert), may_handle),
     "draft": (lambda o: str(o.draft), is_own),
     "wish": (lambda o: str(o.wish), answers_for),
-    "joined": (lambda o: str(o.person), answers_for),
+    "joined": (lambda o: f"{o.person}.{o.invitation}", answers_for),
     "notice": (lambda o: str(o.notice), is_own),
     "asked": (lambda o: str(o.group), is_anybodys),
     "answer": (lambda o: "no", None),

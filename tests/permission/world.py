@@ -1,6 +1,6 @@
 """Two teams, and what each of them alone may know, marked so that it can be found anywhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from storage import (
     drafts,
     erasures,
     groups,
+    invitations,
     membership,
     outbox,
     people,
@@ -76,6 +77,7 @@ class Objects:
     wish: int = ABSENT  # to be erased
     notice: int = ABSENT
     group: int = ABSENT
+    invitation: int = ABSENT  # by which they joined
 
 
 NOTHING = Objects(ABSENT)
@@ -120,11 +122,21 @@ def furnished(tx: Tx) -> World:
     for name, (role, manager) in TREE.items():
         above = keys[manager] if manager else None
         keys[name] = people.create(tx, f"Name {name}", role, NOW, manager_id=above).id
-        people.join(tx, keys[name], telegram_id(name), "en", NOW)
+    by = {name: _joins(tx, key, telegram_id(name)) for name, key in keys.items()}
     membership.deactivate(tx, keys["gone"], NOW)
     of = {name: Objects(key) for name, key in keys.items()}
     of |= {owner: _works(tx, owner, keys[owner], word) for owner, word in OWNERS.items()}
+    of = {name: replace(each, invitation=by[name]) for name, each in of.items()}
     return World(tx, of)
+
+
+def _joins(tx: Tx, person: int, telegram: int) -> int:
+    """By an invitation, whose key this is."""
+    invitation = invitations.find(tx, invitations.create(tx, person, NOW))
+    assert invitation is not None
+    invitations.use(tx, invitation, telegram, NOW)
+    people.join(tx, person, telegram, "en", NOW)
+    return invitation.id
 
 
 def _works(tx: Tx, owner: str, rep: int, word: str) -> Objects:

@@ -42,7 +42,7 @@ def live(tx: Tx, cast: Cast) -> None:
     code = invitations.create(tx, li_na.id, NOW)
     found = invitations.find(tx, code)
     assert found is not None
-    invitations.use(tx, found.id, TELEGRAM, NOW)
+    invitations.use(tx, found, TELEGRAM, NOW)
     data = {"answers": {"kind": "key", "subject": wang.id, "note": "王芳 said so"}}
     draft = drafts.begin(tx, li_na.id, "rate", data, TELEGRAM, NOW)
     visit = visits.record(

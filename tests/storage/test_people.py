@@ -111,7 +111,7 @@ async def test_an_invitation_is_found_by_its_token_and_used_once(ledger: Ledger)
         assert invitation.expires_at == NOW + invitations.LIFETIME
         if invitation.used:
             return False
-        invitations.use(tx, invitation.id, telegram_id, NOW)
+        invitations.use(tx, invitation, telegram_id, NOW)
         people.join(tx, invitation.person_id, telegram_id, "zh", NOW)
         return True
 
