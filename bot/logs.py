@@ -27,6 +27,7 @@ _TOKEN_LIKE = re.compile(r"\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 _PASSWORD = re.compile(r"(?<=://)[^/\s:@]*:[^\s@]*(?=@)")
 # What could begin a line, colour a terminal or turn the reading direction.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+QUIET = 60.0  # seconds
 _CHATTY = ("telegram", "httpx", "aiohttp.access", "apscheduler", "alembic", "asyncio")
 
 
@@ -60,13 +61,23 @@ def set_up(level: str, secrets: Iterable[str] = (), form: Format = "text") -> No
 
 
 def hear_the_loop() -> None:
-    """Log what fails in the running event loop's background, in the manner of this module."""
-    asyncio.get_running_loop().set_exception_handler(
+    """Log what fails in the running event loop's background, in the manner of this module.
+
+    A loop without descriptors for a new connection says so a hundred times a second: here it is
+    one line, until there was a quiet minute."""
+    accepting = float("-inf")
+
+    def hear(loop: asyncio.AbstractEventLoop, said: dict[str, Any]) -> None:
+        nonlocal accepting
         # The rest of the loop's own message shows the arguments of what was called.
-        lambda _loop, said: _hidden(
-            f"{' '.join(said['message'].split()[:3])} …", said.get("exception")
-        )
-    )
+        what, error = " ".join(said["message"].split()[:3]), said.get("exception")
+        if what.startswith("socket.accept()"):
+            before, accepting = accepting, loop.time()
+            if accepting - before < QUIET:
+                return
+        _hidden(f"{what} …", error)
+
+    asyncio.get_running_loop().set_exception_handler(hear)
 
 
 def _hidden(what: str, error: BaseException | None) -> None:

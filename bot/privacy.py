@@ -7,12 +7,10 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from aiohttp import web
-
 from bot.clock import Clock
 from bot.config import Config
 from bot.erasure_list import ErasureList
-from bot.transport.door import Door
+from bot.transport.door import Listener
 from bot.transport.report import report
 from handlers.doors.web import Sheets
 from handlers.privacy.erasing import erase_again
@@ -76,10 +74,9 @@ async def _listening(address: str, sheets: Sheets) -> AsyncIterator[None]:
         yield
         return
     host, _, port = address.rpartition(":")
-    runner = web.ServerRunner(Door(sheets.answer), shutdown_timeout=GRACE)
-    await runner.setup()
+    listener = Listener(sheets.answer, host.strip("[]"), int(port), GRACE)
     try:
-        await web.TCPSite(runner, host.strip("[]"), int(port)).start()
+        await listener.open()
         yield
     finally:
-        await runner.cleanup()
+        await listener.close()

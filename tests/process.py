@@ -48,6 +48,10 @@ class Program:
             )
         )
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def says(self, words: str) -> str:
         """Wait for a line that holds `words`; returns it."""
         assert self._process.stdout is not None

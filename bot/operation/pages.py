@@ -1,7 +1,7 @@
 """The pages themselves: `/healthz`, `/readyz` and `/metrics`."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -14,10 +14,11 @@ from bot import metrics
 from bot.operation.health import PATIENCE, Health
 from bot.operation.snapshot import snapshot
 from bot.service import Service
+from bot.transport.door import Listener
 
 log = logging.getLogger(__name__)
 
-MOST_BODY = 1024  # nobody has anything to send here
+GRACE = 1.0  # seconds for a page that is being read out
 
 
 class Pages:
@@ -31,18 +32,19 @@ class Pages:
         self._address = address
         self._health: Health | None = None
         self.base_url = ""
-        app = web.Application(client_max_size=MOST_BODY)
-        app.router.add_get("/healthz", self._alive)
-        app.router.add_get("/readyz", self._ready)
-        app.router.add_get("/metrics", self._metrics)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        self._pages: dict[str, Callable[[], Awaitable[web.Response]]] = {
+            "/healthz": self._alive,
+            "/readyz": self._ready,
+            "/metrics": self._metrics,
+        }
+        parts = urlsplit(f"//{address}")
+        self._host = parts.hostname or ""
+        self._listener = Listener(self._answer, self._host, parts.port or 0, GRACE)
 
     async def __aenter__(self) -> Self:
         if self._address:
-            await self._runner.setup()
-            parts = urlsplit(f"//{self._address}")
             try:
-                await web.TCPSite(self._runner, parts.hostname, parts.port).start()
+                port = await self._listener.open()
             except OSError as error:
                 log.error(  # noqa: TRY400  # its traceback says nothing more
                     "health and figures are shown nowhere: %s: %s; set operation.listen",
@@ -50,7 +52,7 @@ class Pages:
                     error.strerror,
                 )
             else:
-                self.base_url = f"http://{parts.hostname}:{self._runner.addresses[0][1]}"
+                self.base_url = f"http://{self._host}:{port}"
         return self
 
     async def __aexit__(
@@ -59,7 +61,7 @@ class Pages:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._runner.cleanup()
+        await self._listener.close()
 
     @contextmanager
     def about(self, service: Service, patience: float = PATIENCE) -> Iterator[None]:
@@ -70,11 +72,19 @@ class Pages:
         finally:
             self._health = None
 
-    async def _alive(self, _request: web.Request) -> web.Response:
+    async def _answer(self, request: web.BaseRequest) -> web.Response:
+        page = self._pages.get(request.rel_url.raw_path)
+        if page is None:
+            return web.Response(status=404)
+        if request.method not in ("GET", "HEAD"):
+            return web.Response(status=405, headers={"Allow": "GET, HEAD"})
+        return await page()
+
+    async def _alive(self) -> web.Response:
         """That there is an answer says that the process lives and its loop turns."""
         return web.Response(text="alive\n")
 
-    async def _ready(self, _request: web.Request) -> web.Response:
+    async def _ready(self) -> web.Response:
         checks = {"working": self._health is not None}
         if self._health is not None:
             checks |= await self._health.checks()
@@ -82,7 +92,7 @@ class Pages:
         body = {"ready": ready, "checks": checks}
         return web.json_response(body, status=200 if ready else 503)
 
-    async def _metrics(self, _request: web.Request) -> web.Response:
+    async def _metrics(self) -> web.Response:
         found = await self._health.vitals() if self._health is not None else None
         text = generate_latest(metrics.REGISTRY) + generate_latest(snapshot(found))
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -14,7 +14,7 @@ from aiohttp import web
 from telegram.error import InvalidToken
 
 from bot.sender.messages import tap_answer
-from bot.transport.door import Door
+from bot.transport.door import Listener
 from bot.transport.hook import Hook, WebhookRefused, allowed, caller
 from bot.transport.report import report
 from bot.transport.turns import Turns, update_id
@@ -52,25 +52,24 @@ class Webhook:
 
     async def run(self) -> None:
         """Listen, have Telegram call here, and watch that it does. Raises WebhookRefused."""
-        runner = web.ServerRunner(Door(self._answered), shutdown_timeout=GRACE)
-        await runner.setup()
+        listener = Listener(self._answered, self._hook.host, self._hook.port, GRACE)
         try:
-            await self._listen(runner)
+            await self._listen(listener)
             await self._until_stopped()
         finally:
-            await runner.cleanup()  # accepts nothing new, and lets what is at hand be answered
+            await listener.close()
 
     def stop(self) -> None:
         """Take no more; what is at hand is committed and answered."""
         self._stopping.set()
 
-    async def _listen(self, runner: web.ServerRunner) -> None:
-        host, port = self._hook.host, self._hook.port
+    async def _listen(self, listener: Listener) -> None:
         try:
-            await web.TCPSite(runner, host, port).start()
+            await listener.open()
         except OSError as error:
             raise WebhookRefused(
-                f"webhook: cannot listen on {host} port {port}: {error.strerror}"
+                f"webhook: cannot listen on {self._hook.host} port {self._hook.port}: "
+                f"{error.strerror}"
             ) from None
         self.listening.set()
 

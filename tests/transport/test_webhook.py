@@ -1,7 +1,6 @@
 """The webhook over real HTTP: who may call, what is refused, and what 200 means."""
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -16,7 +15,6 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
 
 from bot.sandbox import Sandbox
-from bot.transport.door import Door
 from bot.transport.hook import TELEGRAM, Hook, WebhookRefused, WebhookSection, caller, hook_of
 from bot.transport.watch import ELSEWHERE
 from bot.transport.webhook import MOST_BYTES, SECRET, Webhook
@@ -314,49 +312,6 @@ async def test_t2_with_telegram_only_others_are_refused_whatever_they_claim(
         spoofed = {"X-Forwarded-For": "149.154.160.5, 203.0.113.9"}
         assert (await telegram.posts(said("three", 3), **spoofed)).status == 403
     assert bot.heard == ["two"]
-
-
-# -- connections ---------------------------------------------------------------------------------
-
-
-@contextlib.asynccontextmanager
-async def door(**bounds: Any) -> AsyncIterator[int]:
-    """A door that answers 200 to all; its port."""
-
-    async def answer(request: Any) -> aiohttp.web.Response:
-        return aiohttp.web.Response()
-
-    runner = aiohttp.web.ServerRunner(Door(answer, **bounds), shutdown_timeout=0.1)
-    await runner.setup()
-    await aiohttp.web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield int(runner.addresses[0][1])
-    await runner.cleanup()
-
-
-async def test_input_84_whoever_holds_connections_open_keeps_nobody_out() -> None:
-    async with door(most_strangers=20, patience=3600) as port, asyncio.timeout(20):
-        held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(60)]
-        for _, writer in held:
-            writer.write(b"POST / HTTP/1.1\r\nX-Slow: ")
-        async with aiohttp.ClientSession() as session:
-            async with session.get(f"http://127.0.0.1:{port}/") as answer:
-                assert answer.status == 200
-            ended = [await reader.read() for reader, _ in held[:41]]
-            assert ended == [b""] * 41, "the oldest gave way"
-        for _, writer in held:
-            writer.close()
-
-
-async def test_input_84_a_head_that_does_not_end_ends_the_connection() -> None:
-    async with door(patience=0.02) as port:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"POST / HTTP/1.1\r\nX-Slow: ")
-        assert await reader.read() == b""
-        writer.close()
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"POST / HTTP/1.1\r\nX-Huge: " + b"x" * 20_000 + b"\r\n\r\n")
-        assert b"400" in await reader.readline()
-        writer.close()
 
 
 # -- the webhook at Telegram ---------------------------------------------------------------------
