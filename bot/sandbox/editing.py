@@ -49,7 +49,7 @@ def edit_message_media(world: World, params: Params) -> Json:
     message = _editable(world, params)
     if "text" not in message and not any(name in message for name in _MEDIA):
         raise bad_request("message can't be edited")
-    caption = caption_content(Params.of(media))
+    caption = caption_content(Params.within(media))
     file = files.by_reference(world, params, kind, media["media"])
     content = {kind: as_media(file, 0), **caption}
     return _changed(world, params, message, content, drop=(*_MEDIA, *_CAPTION, "text", "entities"))

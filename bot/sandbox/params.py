@@ -27,9 +27,14 @@ class Params:
 
     @classmethod
     def of(cls, values: Json, uploads: dict[str, Upload] | None = None) -> "Params":
-        """From typed values, as in a JSON body; `None` means not given."""
-        texts = {key: _text(value) for key, value in values.items() if value is not None}
-        return cls(texts, uploads or {})
+        """From typed values, as in a JSON body. Telegram's reader takes the raw letters of
+        whatever is no string: a null is the word "null"."""
+        return cls({key: _text(value) for key, value in values.items()}, uploads or {})
+
+    @classmethod
+    def within(cls, values: Json) -> "Params":
+        """From an object that is itself a parameter: there a null means not given."""
+        return cls.of({key: value for key, value in values.items() if value is not None})
 
     def text(self, name: str) -> str:
         return self.values.get(name, "")

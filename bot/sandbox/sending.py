@@ -192,7 +192,7 @@ def _reply(world: World, params: Params, chat: Chat) -> Json:
     given = params.json("reply_parameters", "reply parameters")
     if given is not None and not isinstance(given, dict):
         raise bad_request("object expected as reply parameters")
-    reply = Params.of(given) if given else params
+    reply = Params.within(given) if given else params
     number = reply.number("message_id" if given else "reply_to_message_id")
     if not number:
         return {}

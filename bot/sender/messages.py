@@ -183,8 +183,10 @@ class Messages:
 
 
 def tap_answer(tap_id: str, toast: str) -> Parameters:
-    """The parameters of answerCallbackQuery."""
-    return {"callback_query_id": tap_id, "text": clipped(toast, LONGEST_TOAST) or None}
+    """The parameters of answerCallbackQuery. Without a word there is no text, not even null: where
+    the library does not take it out, Telegram reads it as the word."""
+    words = {"text": clipped(toast, LONGEST_TOAST)} if toast else {}
+    return {"callback_query_id": tap_id, **words}
 
 
 def _as(name: str, others: Parameters) -> Callable[[str, str | None], Parameters]:

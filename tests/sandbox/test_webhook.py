@@ -97,6 +97,17 @@ async def test_a_method_in_the_answer_is_carried_out(
     await li_na.sees("by the way")
 
 
+async def test_null_in_a_call_is_the_word_as_telegrams_reader_takes_it(
+    sandbox: Sandbox, bot: Client, hook: Hook, li_na: Persona
+) -> None:
+    hook.answer = {"method": "sendMessage", "chat_id": 1001, "text": None}
+    await bot.ok("setWebhook", url=hook.url)
+    li_na.say("hello")
+    await li_na.sees("null")
+    sent = await bot.ok("sendMessage", chat_id=1001, text=None, reply_parameters={"quote": None})
+    assert sent["text"] == "null"
+
+
 async def test_a_webhook_that_nobody_serves_is_reported(
     sandbox: Sandbox, bot: Client, li_na: Persona
 ) -> None:

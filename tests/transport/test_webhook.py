@@ -121,6 +121,22 @@ async def test_a_tap_is_answered_by_the_answer_to_the_webhook(
     assert [each.tap_id for each in shown] == [None], "it is not answered a second time"
 
 
+async def test_a_tap_without_a_word_pops_up_nothing(
+    called: Webhook, bot: Bot, sandbox: Sandbox
+) -> None:
+    def tapped(tx: Tx, raw: dict[str, Any], now: datetime) -> Reply | None:
+        return Reply(LI_NA, SAY, tap_id=raw["callback_query"]["id"])
+
+    li_na = sandbox.person(LI_NA, "Li Na")
+    li_na.say("/start")
+    await sandbox.idle()
+    keyboard = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
+    await bot.api.call("sendMessage", chat_id=LI_NA, text="?", reply_markup=keyboard)
+    called._turns._answer = tapped
+    await li_na.is_answered(li_na.press("A"))
+    assert li_na.answers == [""]
+
+
 @pytest.mark.parametrize(
     ("changed", "status"),
     [
