@@ -5,6 +5,9 @@ and `attempt_started_at`, committed before the network is touched); 2. it sends;
 each. If the process dies between 2 and 3, the lease runs out, and the next attempt knows from
 `attempt_started_at` that the first may have arrived, so it is marked as a copy.
 
+A claim is good as long as nobody else has claimed the notice since: whoever was held up, frozen or
+paused, asks by `renew` before it sends, and what it settles later has no effect.
+
 A claim also gives each notice its turn within Telegram's limits (`storage.chats`), for all
 replicas together.
 """
@@ -14,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, tuple_, update
 
 from storage import chats, tables
 from storage.chats import ALL, Pace
@@ -26,6 +29,7 @@ from storage.tables.work import NoticeRow
 LEASE = timedelta(seconds=20)
 AHEAD = timedelta(seconds=3)  # no turn is given away earlier, so that an alert can overtake
 ALERT, NUDGE, DIGEST = 0, 1, 2
+Claim = tuple[int, int]  # a notice, and which attempt at it this is
 _n, _p, _g, _c = tables.notices.c, tables.people.c, tables.groups.c, tables.chats.c
 
 
@@ -44,6 +48,10 @@ class Notice:
     in_doubt: bool
     at: datetime
     group_id: int | None = None
+
+    @property
+    def claim(self) -> Claim:
+        return self.id, self.tries
 
 
 def queue(
@@ -179,14 +187,17 @@ def _notice(row: Any, at: datetime) -> Notice:
     )
 
 
-def renew(tx: Tx, notice_ids: Sequence[int], now: datetime) -> None:
-    """They are still under way here: nobody may take them over."""
-    leased = update(tables.notices).where(_n.id.in_(notice_ids), _n.lease_until.is_not(None))
-    tx.execute(leased.values(lease_until=now + LEASE))
+def renew(tx: Tx, claims: Sequence[Claim], now: datetime) -> set[int]:
+    """They are still under way here: nobody may take them over. Which of them still are: the others
+    have been claimed anew or settled meanwhile, and are not to be sent any more."""
+    ours = update(tables.notices).where(
+        tuple_(_n.id, _n.tries).in_(claims), _n.state == "waiting", _n.lease_until.is_not(None)
+    )
+    return set(tx.execute(ours.values(lease_until=now + LEASE).returning(_n.id)).scalars())
 
 
-def sent(tx: Tx, notice_id: int, message_id: int | None, now: datetime) -> None:
-    _settle(tx, notice_id, state="sent", sent_at=now, message_id=message_id)
+def sent(tx: Tx, claim: Claim, message_id: int | None, now: datetime) -> None:
+    _settle(tx, claim, state="sent", sent_at=now, message_id=message_id)
 
 
 def overtaken(tx: Tx, notice: Notice) -> list[int]:
@@ -201,32 +212,35 @@ def overtaken(tx: Tx, notice: Notice) -> list[int]:
     return list(tx.execute(query).scalars())
 
 
-def failed(tx: Tx, notice_id: int, error: str) -> None:
+def failed(tx: Tx, claim: Claim, error: str) -> None:
     """Permanent: it will not be tried again."""
-    _settle(tx, notice_id, state="failed", error=error)
+    _settle(tx, claim, state="failed", error=error)
 
 
-def dropped(tx: Tx, notice_id: int, reason: str) -> None:
+def dropped(tx: Tx, claim: Claim, reason: str) -> None:
     """Not sent on purpose: what it said no longer holds."""
-    _settle(tx, notice_id, state="dropped", error=reason)
+    _settle(tx, claim, state="dropped", error=reason)
 
 
-def later(tx: Tx, notice_id: int, at: datetime, error: str, *, in_doubt: bool) -> None:
+def later(tx: Tx, claim: Claim, at: datetime, error: str, *, in_doubt: bool) -> None:
     """To be tried again at `at`; `in_doubt` if this attempt may have arrived all the same."""
     values: dict[str, Any] = {"not_before": at, "error": error}
     if not in_doubt:
         values["attempt_started_at"] = None
-    _settle(tx, notice_id, **values)
+    _settle(tx, claim, **values)
 
 
-def refused(tx: Tx, notice_id: int, error: str, *, in_doubt: bool) -> None:
+def refused(tx: Tx, claim: Claim, error: str, *, in_doubt: bool) -> None:
     """The person cannot be written to; it is held with the others until they are back."""
     values: dict[str, Any] = {} if in_doubt else {"attempt_started_at": None}
-    _settle(tx, notice_id, state="held", error=error, **values)
+    _settle(tx, claim, state="held", error=error, **values)
 
 
-def _settle(tx: Tx, notice_id: int, **values: Any) -> None:
-    tx.execute(update(tables.notices).where(_n.id == notice_id).values(lease_until=None, **values))
+def _settle(tx: Tx, claim: Claim, **values: Any) -> None:
+    """Of one that was taken over the new claim decides."""
+    ours = update(tables.notices).where(_n.id == claim[0], _n.tries == claim[1])
+    open_ = _n.state.in_(("waiting", "held"))
+    tx.execute(ours.where(open_).values(lease_until=None, **values))
 
 
 def hold(tx: Tx, person_ids: Sequence[int]) -> None:

@@ -8,7 +8,8 @@ pump of its own; what one leaves behind when it is killed, another takes over.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +24,7 @@ from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.wire import Failed
+from bot.transport.aiohttp_request import only_while
 from bot.transport.backoff import Backoff, write_patiently
 from bot.transport.report import report, where
 from handlers.frame.page import Page, Screen
@@ -39,6 +41,12 @@ RECHECK = 1.0  # seconds between looks at what another worker has leased, and ma
 LONGEST_REST = 5.0  # then look for what another replica promised, and was killed
 DATABASE_AWAY = 5.0
 RENEWAL = LEASE.total_seconds() / 3
+STANDS = LEASE.total_seconds() / 2  # after its renewal, whatever the clocks of others say
+
+
+def awake() -> float:
+    """Seconds that go on while the process is stopped or the machine sleeps."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Notices:
@@ -63,6 +71,7 @@ class Notices:
         self._render, self._backoff = render, backoff
         self._patience = Backoff(first=0.1, most=5.0)
         self._under_way: dict[int, Notice] = {}
+        self._renewed_at: dict[int, float] = {}
         self._bell = asyncio.Event()
         self._stopping = False
         self.refused = False
@@ -79,7 +88,7 @@ class Notices:
 
     async def run(self) -> None:
         """Send what is due as it becomes due, until stopped or refused."""
-        renewing = asyncio.create_task(self._renew())
+        renewing = asyncio.create_task(self._renew_for_ever())
         try:
             while True:
                 await self.drain()
@@ -134,16 +143,23 @@ class Notices:
         self._limits.learn(pauses)
         return claimed
 
-    async def _renew(self) -> None:
+    async def _renew_for_ever(self) -> None:
         """A lease lasts as long as its notice is under way, however slow Telegram is."""
         while True:
             await asyncio.sleep(RENEWAL)
-            ids, now = list(self._under_way), self._clock.now()
             try:
-                if ids:
-                    await self._ledger.write(partial(outbox.renew, notice_ids=ids, now=now))
+                await self._renew(list(self._under_way.values()))
             except LedgerUnavailable as error:
                 log.warning("leases wait for the database: %s", error)
+
+    async def _renew(self, notices: Sequence[Notice]) -> set[int]:
+        """Which of them are still ours to send."""
+        if not notices:
+            return set()
+        claims, now, since = [each.claim for each in notices], self._clock.now(), awake()
+        ours = await self._ledger.write(lambda tx: outbox.renew(tx, claims, now))
+        self._renewed_at |= dict.fromkeys(ours & self._under_way.keys(), since)
+        return ours
 
     async def _rest(self) -> None:
         """Until woken, or until the next notice is due."""
@@ -169,9 +185,10 @@ class Notices:
         begun = False
         try:
             shown = await self._shown(notice)
-            if shown is not None:
+            if shown is not None and await self._renew([notice]):
                 begun = True
-                await self._post(notice, *shown)
+                with only_while(lambda: awake() - self._renewed_at[notice.id] < STANDS):
+                    await self._post(notice, *shown)
         except Failed as failed:
             await self._settle_failure(notice, failed.outcome)
         except LedgerUnavailable as error:
@@ -182,12 +199,13 @@ class Notices:
             await self._later(notice, None, where(error), in_doubt=begun)
         finally:
             del self._under_way[notice.id]
+            self._renewed_at.pop(notice.id, None)
             self.wake()
 
     async def _shown(self, notice: Notice) -> tuple[int, Page, Say] | None:
         """The chat and what goes there; None if the notice is settled without being sent."""
         if notice.chat_id is None:
-            await self._settle(lambda tx: outbox.failed(tx, notice.id, "has not joined"))
+            await self._settle(lambda tx: outbox.failed(tx, notice.claim, "has not joined"))
             return None
         await asyncio.sleep((notice.at - self._clock.now()).total_seconds())
         held = self._limits.held(notice.chat_id)  # asked for since the claim, by a screen's answer
@@ -197,7 +215,7 @@ class Notices:
         now = self._clock.now()
         rendered = await self._ledger.read(lambda tx: self._render(tx, notice, now))
         if rendered is None:
-            await self._settle(lambda tx: outbox.dropped(tx, notice.id, "no longer holds"))
+            await self._settle(lambda tx: outbox.dropped(tx, notice.claim, "no longer holds"))
             return None
         screen, say = rendered
         page = screen.page(say)
@@ -206,7 +224,7 @@ class Notices:
     async def _post(self, notice: Notice, chat_id: int, page: Page, say: Say) -> None:
         message_id = await self._send(chat_id, page, say)
         now = self._clock.now()
-        await self._settle(lambda tx: outbox.sent(tx, notice.id, message_id, now))
+        await self._settle(lambda tx: outbox.sent(tx, notice.claim, message_id, now))
         metrics.SENT.inc()
         log.info("sent")
         if page.passing:
@@ -243,7 +261,7 @@ class Notices:
                 await self._later(notice, 0, "the token is refused", in_doubt=False)
             case _:
                 log.error("notice %d (%s) was refused: %s", notice.id, notice.kind, outcome)
-                await self._settle(lambda tx: outbox.failed(tx, notice.id, str(outcome)))
+                await self._settle(lambda tx: outbox.failed(tx, notice.claim, str(outcome)))
 
     async def _pause(self, notice: Notice, after: float | None) -> None:
         if after is not None and notice.chat_id is not None:
@@ -254,10 +272,10 @@ class Notices:
         if notice.chat_id is not None:
             await self._heed.lost(notice.chat_id)
         if notice.group_id is not None:
-            await self._settle(lambda tx: outbox.failed(tx, notice.id, reason))
+            await self._settle(lambda tx: outbox.failed(tx, notice.claim, reason))
         else:
             await self._settle(
-                lambda tx: outbox.refused(tx, notice.id, reason, in_doubt=notice.in_doubt)
+                lambda tx: outbox.refused(tx, notice.claim, reason, in_doubt=notice.in_doubt)
             )
 
     async def _later(
@@ -267,7 +285,7 @@ class Notices:
         seconds = self._backoff.delay(notice.tries) if after is None else after
         at = self._clock.now() + timedelta(seconds=seconds)
         doubt = in_doubt or notice.in_doubt
-        await self._settle(lambda tx: outbox.later(tx, notice.id, at, reason, in_doubt=doubt))
+        await self._settle(lambda tx: outbox.later(tx, notice.claim, at, reason, in_doubt=doubt))
 
     async def _settle(self, verb: Callable[[Tx], None]) -> None:
         await write_patiently(self._ledger, verb, self._patience)

@@ -6,6 +6,9 @@ leave this module: what is raised names the kind of trouble only, and it is rais
 """
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import aiohttp
@@ -28,6 +31,36 @@ class AnswerLost(TimedOut):
     """The request went out and the Bot API's own answer did not come back: in doubt."""
 
 
+class Overtaken(NetworkError):
+    """It was not to go out any more when its turn on the connection came: nothing was sent."""
+
+
+_GOES: ContextVar[Callable[[], bool]] = ContextVar("goes", default=lambda: True)
+
+
+@contextmanager
+def only_while(goes: Callable[[], bool]) -> Iterator[None]:
+    """Requests made inside go out only if `goes()` holds when their bytes are about to be written:
+    the process may be frozen between any two lines before that."""
+    token = _GOES.set(goes)
+    try:
+        yield
+    finally:
+        _GOES.reset(token)
+
+
+class _NotAnyMore(Exception):
+    """See Overtaken."""
+
+
+class _Request(aiohttp.ClientRequest):
+    async def send(self, conn: Any) -> aiohttp.ClientResponse:
+        """With the connection at hand, and nothing written yet."""
+        if not _GOES.get()():
+            raise _NotAnyMore
+        return await super().send(conn)
+
+
 class AiohttpRequest(BaseRequest):
     """One session; `pool` is how many requests may be under way at once."""
 
@@ -46,6 +79,7 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
+                request_class=_Request,
                 headers={"User-Agent": self.USER_AGENT},
             )
 
@@ -64,7 +98,8 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # waiting for the pool counts as connecting
     ) -> tuple[int, bytes]:
-        """The status and the body. Raises Unreached or AnswerLost; see BaseRequest.do_request."""
+        """The status and the body. Raises Unreached, AnswerLost or Overtaken; see
+        BaseRequest.do_request."""
         if self._session is None:
             raise Unreached("the HTTP session is closed")
         connecting = _chosen(connect_timeout, CONNECT_TIMEOUT)
@@ -86,6 +121,8 @@ class AiohttpRequest(BaseRequest):
             failure = Unreached(f"no connection ({type(error).__name__})")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             failure = AnswerLost(f"no answer ({type(error).__name__})")
+        except _NotAnyMore:
+            failure = Overtaken("it was held up for so long that another may have sent it")
         raise failure
 
     @staticmethod

@@ -35,7 +35,7 @@ def leave(tx: Tx, cast: Cast, draft_state: str = "done") -> None:
     visits.record(tx, where, who, NOW.date(), NOW, note="a note", draft_id=draft.id)
     drafts.close(tx, draft.id, draft_state, NOW)
     assessments.add_fact(tx, where, who, FactKind.VOICE, "a fact", NOW, file_id="voice")
-    outbox.sent(tx, outbox.queue(tx, who, "nudge", {}, NOW, priority=1), 1, NOW)
+    outbox.sent(tx, (outbox.queue(tx, who, "nudge", {}, NOW, priority=1), 0), 1, NOW)
     outbox.queue(tx, who, "nudge", {}, NOW, priority=1)
     invitations.create(tx, who, NOW)
     updates.quarantine(tx, 1, "{}", "failed", NOW)
@@ -93,7 +93,7 @@ async def test_a_turn_of_the_crank_drops_a_portion_only(ledger: Ledger) -> None:
         cast = enter(tx)
         for _ in range(retention.PORTION + 1):
             key = outbox.queue(tx, cast.li_na.id, "nudge", {}, NOW, priority=1)
-            outbox.sent(tx, key, None, NOW)
+            outbox.sent(tx, (key, 0), None, NOW)
 
     def left(tx: Tx) -> int:
         return len(tx.execute(select(tables.notices.c.id)).all())

@@ -32,7 +32,7 @@ def send_all(url: str, arrived: Path, now: datetime) -> None:
             with arrived.open("a") as line:
                 line.write(f"{notice.id} {'copy' if notice.in_doubt else 'first'}\n")
             crash_point("its answer")
-            alone(url, partial(outbox.sent, notice_id=notice.id, message_id=notice.id, now=now))
+            alone(url, partial(outbox.sent, claim=notice.claim, message_id=notice.id, now=now))
         now += BETWEEN
 
 

@@ -32,7 +32,7 @@ async def under_faults(size: Size) -> list[Finding]:
     each = size.of(20)
     async with on_postgres(MANAGERS, contacts=each) as scene:
         for rep in scene.reps:
-            await scene.ledger.write(partial(_promise, rep=rep))
+            await scene.ledger.write(partial(promise, rep=rep))
         await scene.start(REPLICAS)
         trouble = asyncio.create_task(_trouble(scene))
         kills = await _until_sent(scene)
@@ -41,7 +41,7 @@ async def under_faults(size: Size) -> list[Finding]:
         return [_finding(scene, kills, states), await sound(scene, "notices under faults")]
 
 
-def _promise(tx: Tx, rep: Rep) -> None:
+def promise(tx: Tx, rep: Rep) -> None:
     """An alert and its notice for each contact of the rep."""
     now = datetime.now(UTC)
     manager = people.get(tx, rep.person_id).manager_id
@@ -120,7 +120,7 @@ async def taken_over(size: Size) -> list[Finding]:
         never = asyncio.Event()
         scene.sandbox.faults.add("sendMessage", Fault.LATE, times=WAITING, until=never)
         for rep in scene.reps:
-            await scene.ledger.write(partial(_promise, rep=rep))
+            await scene.ledger.write(partial(promise, rep=rep))
         await scene.until(_all_leased, SECONDS_TO_SEND)
         await asyncio.gather(*(each.kill() for each in scene.fleet.running))
         killed = scene.sandbox.clock.now()

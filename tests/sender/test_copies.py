@@ -1,19 +1,22 @@
 """Attempts of which nobody knows whether they arrived: made again, and marked as copies."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.clock import Clock
 from bot.sandbox import ApiError, Fault, Persona, Sandbox
+from bot.sender import notices
 from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
 from bot.transport.api import Api
-from storage import Ledger, outbox
-from storage.outbox import LEASE
+from handlers.frame.page import Page, Screen
+from handlers.frame.say import Say
+from storage import Ledger, Tx, outbox
+from storage.outbox import LEASE, Notice
 from tests.cast import Cast
 from tests.sender.conftest import draw
 from tests.sender.pump import MARK, cast, promise, pump, render, row, texts
@@ -165,3 +168,47 @@ async def test_a_doubt_outlives_a_later_attempt_that_was_refused(
         await pump.drain()
         clock.move_to(clock.now() + timedelta(hours=1))
     assert texts(zhang_wei) == ["fell", f"fell\n{MARK}"]
+
+
+async def test_p24_what_another_has_taken_over_is_not_sent_by_whoever_wakes(
+    ledger: Ledger, clock: Clock, cast: Cast, zhang_wei: Persona, messages: Messages,
+    limits: Limits, heed: Heed,
+) -> None:  # fmt: skip
+    """The process is frozen after the claim, while it puts the notice into words."""
+
+    def wakes(tx: Tx, notice: Notice, now: datetime) -> tuple[Screen, Say] | None:
+        asyncio.run_coroutine_threadsafe(other.drain(), loop).result()
+        return render(tx, notice, now)
+
+    loop = asyncio.get_running_loop()
+    other = Notices(ledger, clock, messages, limits, heed, render)
+    frozen = Notices(ledger, clock, messages, limits, heed, wakes)
+    await promise(ledger, clock, cast.zhang_wei.id, "fell")
+    claim = frozen._claim
+
+    async def claims_and_freezes() -> list[Notice]:
+        claimed = await claim()
+        clock.move_to(clock.now() + 2 * LEASE)
+        return claimed
+
+    frozen._claim = claims_and_freezes  # type: ignore[method-assign]
+    await frozen.drain()
+    assert texts(zhang_wei) == [f"fell\n{MARK}"]
+
+
+async def test_p24_frozen_between_the_renewal_and_the_wire_nothing_is_sent(
+    pump: Notices, ledger: Ledger, clock: Clock, cast: Cast, zhang_wei: Persona,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    key = await promise(ledger, clock, cast.zhang_wei.id, "fell")
+    post = pump._post
+
+    async def freezes(notice: Notice, chat_id: int, page: Page, say: Say) -> None:
+        monkeypatch.setattr(notices, "STANDS", -1.0)
+        await post(notice, chat_id, page, say)
+
+    pump._post = freezes  # type: ignore[method-assign]
+    await pump.drain()
+    assert texts(zhang_wei) == []
+    kept = await row(ledger, key)
+    assert (kept.state, kept.attempt_started_at) == ("waiting", None), "nothing is in doubt"

@@ -70,7 +70,7 @@ async def test_a_private_chat_gets_one_a_second_and_a_group_one_in_three(ledger:
     def claim_and_settle(tx: Tx) -> list[tuple[int | None, float]]:
         claimed = claim(tx)
         for notice in claimed:
-            outbox.sent(tx, notice.id, 1, NOW)
+            outbox.sent(tx, notice.claim, 1, NOW)
         return list(zip([each.chat_id for each in claimed], offsets(claimed), strict=True))
 
     await ledger.write(queue)

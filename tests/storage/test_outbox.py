@@ -42,7 +42,7 @@ async def test_alerts_go_before_digests_and_one_at_a_time_to_a_person(ledger: Le
     ]
     assert await ledger.write(claim) == []
 
-    await ledger.write(lambda tx: outbox.sent(tx, 3, 77, NOW))
+    await ledger.write(lambda tx: outbox.sent(tx, (3, 1), 77, NOW))
     assert [n.kind for n in await ledger.write(claim)] == ["nudge"]
 
 
@@ -74,13 +74,13 @@ async def test_a_notice_put_off_waits_and_says_whether_it_may_have_arrived(
     await ledger.write(claim)
 
     def put_off(tx: Tx) -> None:
-        outbox.later(tx, 3, NOW + LATER, "flood", in_doubt=False)
-        outbox.later(tx, 4, NOW + LATER, "timed out", in_doubt=True)
+        outbox.later(tx, (3, 1), NOW + LATER, "flood", in_doubt=False)
+        outbox.later(tx, (4, 1), NOW + LATER, "timed out", in_doubt=True)
 
     await ledger.write(put_off)
     ids = [n.id for n in await ledger.write(claim)]
     assert ids == [2], "the alert waits, so the nudge may go"
-    await ledger.write(lambda tx: outbox.sent(tx, 2, 78, NOW))
+    await ledger.write(lambda tx: outbox.sent(tx, (2, 1), 78, NOW))
     again = await ledger.write(lambda tx: claim(tx, NOW + LATER))
     assert [(n.id, n.in_doubt) for n in again] == [(3, False), (4, True)]
 
@@ -89,10 +89,10 @@ async def test_what_is_settled_is_never_claimed_again(ledger: Ledger) -> None:
     await ledger.write(queue_three)
 
     def settle(tx: Tx) -> None:
-        outbox.sent(tx, 1, 77, NOW)
-        outbox.failed(tx, 2, "blocked by the user")
-        outbox.dropped(tx, 3, "recovered meanwhile")
-        outbox.sent(tx, 4, None, NOW)
+        outbox.sent(tx, (1, 0), 77, NOW)
+        outbox.failed(tx, (2, 0), "blocked by the user")
+        outbox.dropped(tx, (3, 0), "recovered meanwhile")
+        outbox.sent(tx, (4, 0), None, NOW)
 
     await ledger.write(settle)
     assert await ledger.write(lambda tx: claim(tx, NOW + LEASE)) == []
@@ -129,9 +129,7 @@ async def test_two_workers_never_claim_one_notice(postgres_url: str) -> None:
             for notice in await replica.write(lambda tx: claim(tx, limit=2)):
                 assert not notice.in_doubt
                 mine.append(notice.id)
-                await replica.write(
-                    partial(outbox.sent, notice_id=notice.id, message_id=1, now=NOW)
-                )
+                await replica.write(partial(outbox.sent, claim=notice.claim, message_id=1, now=NOW))
         return mine
 
     await replicas[0].write(queue_many)
@@ -191,7 +189,7 @@ async def test_what_waits_for_somebody_out_of_reach_is_held_until_they_are_back(
 async def test_a_lease_lasts_while_its_worker_renews_it(ledger: Ledger) -> None:
     await ledger.write(queue_three)
     await ledger.write(claim)
-    await ledger.write(lambda tx: outbox.renew(tx, [3], NOW + LEASE / 2))
+    await ledger.write(lambda tx: outbox.renew(tx, [(3, 1)], NOW + LEASE / 2))
     again = await ledger.write(lambda tx: claim(tx, NOW + LEASE))
     assert [n.id for n in again] == [4]
 
@@ -201,8 +199,32 @@ async def test_a_settled_notice_is_not_leased_anew(ledger: Ledger) -> None:
     await ledger.write(claim)
 
     def settle_then_renew(tx: Tx) -> None:
-        outbox.later(tx, 3, NOW, "flood", in_doubt=False)
-        outbox.renew(tx, [3, 4], NOW)
+        outbox.later(tx, (3, 1), NOW, "flood", in_doubt=False)
+        outbox.renew(tx, [(3, 1), (4, 1)], NOW)
 
     await ledger.write(settle_then_renew)
     assert [n.id for n in await ledger.write(claim)] == [3]
+
+
+async def test_whoever_was_overtaken_neither_renews_nor_settles(ledger: Ledger) -> None:
+    await ledger.write(queue_three)
+    frozen = await ledger.write(claim)
+    awake = NOW + LEASE
+    taken = await ledger.write(lambda tx: claim(tx, awake))
+    assert [n.id for n in taken] == [n.id for n in frozen] == [3, 4]
+
+    def wake_up(tx: Tx) -> set[int]:
+        ours = outbox.renew(tx, [notice.claim for notice in frozen], awake)
+        outbox.failed(tx, frozen[0].claim, "what the frozen one believes")
+        outbox.later(tx, frozen[1].claim, NOW, "flood", in_doubt=False)
+        return ours
+
+    assert await ledger.write(wake_up) == set()
+    assert await ledger.write(lambda tx: claim(tx, awake)) == [], "they are still leased"
+    assert await ledger.write(
+        lambda tx: outbox.renew(tx, [notice.claim for notice in taken], awake)
+    ) == {3, 4}
+    await ledger.write(lambda tx: outbox.sent(tx, taken[0].claim, 1, awake))
+    assert await ledger.write(
+        lambda tx: outbox.renew(tx, [notice.claim for notice in taken], awake)
+    ) == {4}

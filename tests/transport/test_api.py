@@ -10,7 +10,7 @@ from telegram import InputFile, InputMediaPhoto
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.sandbox import ApiError, Fault, Sandbox
-from bot.transport.aiohttp_request import AnswerLost, Unreached
+from bot.transport.aiohttp_request import AnswerLost, Overtaken, Unreached, only_while
 from bot.transport.api import Api
 from tests.wire import TOKEN
 
@@ -46,6 +46,23 @@ async def test_calls_and_typed_methods_work_side_by_side(api: Api, sandbox: Sand
     assert [message.text for message in li_na.messages][1:] == ["你好 😀", "typed"]
     assert typed.message_id == raw["message_id"] + 1
     assert api.id == 77
+
+
+async def test_what_is_no_longer_to_go_out_is_not_sent_even_with_the_connection_at_hand(
+    api: Api, sandbox: Sandbox
+) -> None:
+    li_na = sandbox.person(1001, "Li Na")
+    li_na.say("/start")
+    photo = InputFile(PNG, filename="card.png")
+    with only_while(lambda: False):
+        for call in (
+            api.call("sendMessage", chat_id=1001, text="late"),
+            api.call("sendPhoto", chat_id=1001, photo=photo),
+        ):
+            with pytest.raises(Overtaken):
+                await call
+    await api.call("sendMessage", chat_id=1001, text="in time")
+    assert [message.text for message in li_na.messages][1:] == ["in time"]
 
 
 async def test_files_go_up_and_come_down(api: Api, sandbox: Sandbox) -> None:
