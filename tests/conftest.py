@@ -15,7 +15,18 @@ from tests.stage import Stage, raised
 from tests.wire import a_hook
 
 NewDatabase = Callable[[], str]
+NO_POSTGRES = "NO POSTGRESQL, half of the storage is not tested"
 WATCH.install()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tests that were skipped for want of a server are not passed over in a number."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = [str(report.longrepr) for report in skipped]
+    missing = [reason for reason in reasons if NO_POSTGRES in reason]
+    if missing:
+        text = f"{NO_POSTGRES}: {len(missing)} tests were skipped. {missing[0]}"
+        terminalreporter.write_line(text, red=True, bold=True)
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +67,7 @@ def postgres() -> Iterator[Postgres]:
     try:
         server = Postgres()
     except PostgresMissing as reason:
-        pytest.skip(f"NO POSTGRESQL, half of the storage is not tested: {reason}")
+        pytest.skip(f"{NO_POSTGRES}: {reason}")
     yield server
     server.stop()
 

