@@ -4,12 +4,12 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests import warm
 from tests.process import environment
 from tests.reliability.front import PATH
 
@@ -34,7 +34,7 @@ listen = "127.0.0.1:{port}"
 class Replica:
     """One process; `url` is where it takes updates (None: it polls), `pages` the operator's own."""
 
-    process: asyncio.subprocess.Process
+    process: warm.Process
     log: Path
     url: str | None
     pages: str
@@ -97,14 +97,8 @@ class Fleet:
         (home / "config.toml").write_text(settings)
         log = home / "log"
         with log.open("wb") as out:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
-                cwd=home,
-                env=environment(**self.variables),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-            )
+            env = environment(**self.variables)
+            process = await warm.start(["run"], home, env, out.fileno())
         url = f"http://127.0.0.1:{port}{PATH}" if self.front is not None else None
         replica = Replica(process, log, url, f"http://127.0.0.1:{pages}")
         self.running.append(replica)
