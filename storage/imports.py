@@ -17,15 +17,14 @@ from sqlalchemy import ColumnDefault, Table, bindparam, delete, func, insert, se
 from sqlalchemy.dialects import postgresql, sqlite
 
 from scoring.accounts import ContactChange
-from storage import tables
+from storage import audit, tables
 from storage.contacts import CONTACT
 from storage.ledger import Tx
 from storage.names import fold, search_keys
-from storage.rows import add, add_all
+from storage.rows import add_all
 from storage.tables.accounts import HandoverRow
 from storage.tables.base import Row
 from storage.tables.contacts import ContactEventRow
-from storage.tables.work import AuditRow
 
 Key = str | tuple[str, str]
 Values = dict[str, Any]
@@ -245,7 +244,7 @@ def record_workers(tx: Tx, owners: dict[str, str], shared: Sequence[tuple[str, s
 def note(tx: Tx, files: Sequence[dict[str, Any]], now: datetime, actor_id: int | None) -> None:
     """Leave a trace of who imported which files and what came of it."""
     for file in files:
-        add(tx, AuditRow(at=now, actor_id=actor_id, action="import", object="file", detail=file))
+        audit.record(tx, actor_id, "import", "file", now, **file)
 
 
 def _keys_of(name: str | None) -> Values:

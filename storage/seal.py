@@ -2,6 +2,9 @@
 
 Whoever changes, removes or slips in a row breaks every seal from there on. Who cuts off the end
 does not; a seal that was noted elsewhere shows that.
+
+Imports once wrote rows without a seal, and the row after each stood on nothing. Such a
+row holds if a later row, `audit.mended`, tells the seal that it should have had.
 """
 
 import json
@@ -11,6 +14,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 FIRST = ""  # what stands before the first row
+UNSEALED = ""
+MENDED = "audit.mended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Verdict:
     last: str
     broken: int | None = None  # the first row that does not stand on those before; None: all do
     known: int | None = None  # the row whose seal was asked for; None: there is none
+    mended: int = 0  # rows without a seal of their own that a later row vouches for
 
 
 def seal(
@@ -57,19 +63,39 @@ def verify(rows: Iterable[Sealed], known: str | None = None) -> Verdict:
 
     `known` is a seal noted earlier, or how it begins: its row is told if the chain reaches it.
     """
-    number, last, found = 0, FIRST, None
+    number, last, found, mended = 0, FIRST, None, 0
+    broken: list[Verdict] = []
+    doubted: dict[str, tuple[str | None, Verdict]] = {}  # by row: its seal as it should be
     for row in rows:
-        if not _stands_on(last, row):
-            return Verdict(number, last, row.id, found)
+        expected, here = _seal_of(last, row), Verdict(number, last, row.id, found, mended)
+        if row.seal == UNSEALED:
+            doubted[str(row.id)] = expected, here
+        elif row.seal != expected:
+            broken.append(here)
+        elif row.action == MENDED:
+            held = [n for n, told in _vouched(row) if told and doubted.get(n, ("",))[0] == told]
+            mended += len(held)
+            for each in held:
+                del doubted[each]
         number, last = number + 1, row.seal
-        if known and last.startswith(known):
+        if known and not broken and last.startswith(known):
             found = row.id
-    return Verdict(number, last, None, found)
+        del broken[1:]  # however many there are
+    broken += [here for _, here in doubted.values()]
+    whole = Verdict(number, last, None, found, mended)
+    return min(broken, key=lambda each: each.rows, default=whole)
 
 
-def _stands_on(before: str, row: Sealed) -> bool:
+def _seal_of(before: str, row: Sealed) -> str | None:
     try:
-        expected = seal(before, row.id, row.at, row.actor_id, row.action, row.object, row.detail)
+        return seal(before, row.id, row.at, row.actor_id, row.action, row.object, row.detail)
     except (TypeError, ValueError, AttributeError):  # SQLite keeps anything in any column
-        return False
-    return row.seal == expected
+        return None
+
+
+def _vouched(row: Sealed) -> list[tuple[str, str]]:
+    """The seals that a row of the chain tells, by row; its own shows that nobody changed them."""
+    try:
+        return list(json.loads(row.detail)["unsealed"].items())
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return []

@@ -8,6 +8,7 @@ import pytest
 
 from storage import Ledger
 from storage.schema import migrate
+from tests import trail
 from tests.canaries import WATCH
 from tests.postgres import Postgres, PostgresMissing
 from tests.sqlite import copies_of
@@ -105,11 +106,24 @@ def database_url(new_database: NewDatabase) -> str:
     return new_database()
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """On both databases: one in which nothing has been built."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/100% empty.db"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.create("template1")
+    yield server.url(name)
+    server.drop(name)
+
+
 @pytest.fixture
 async def ledger(database_url: str) -> AsyncIterator[Ledger]:
-    """On both databases: an open ledger, empty."""
+    """On both databases: an open ledger, empty. Whatever a test does there, the trail holds."""
     opened = Ledger(database_url)
     yield opened
+    await opened.read(trail.holds)
     await opened.close()
 
 
@@ -121,3 +135,5 @@ async def stage(sqlite_url: str, request: pytest.FixtureRequest) -> AsyncIterato
     hook = a_hook() if getattr(request, "param", "polling") == "webhook" else None
     async with raised(sqlite_url, hook=hook) as up:
         yield up
+        await up.asks(trail.holds)
+        await trail.checks(sqlite_url, up.service.settings)

@@ -50,6 +50,11 @@ def _told(verdict: Verdict, known: str | None) -> Iterator[str]:
     else:
         yield f"The audit trail holds: {verdict.rows:,} rows. Its seal, to be noted elsewhere:"
         yield f"  {verdict.last}"
+    if verdict.mended:
+        yield (
+            f"{verdict.mended:,} rows of imports by an earlier version had no seal of their own;"
+            " the row audit.mended vouches for them from then on."
+        )
     if known is not None and verdict.known is not None:
         yield f"The seal noted earlier is there: row {verdict.known}."
     elif known is not None:

@@ -142,17 +142,20 @@ class DuePeriodRow(Row, table=True):
 
 
 class AuditRow(Row, table=True):
-    """Who did what to which object; rows are only added, each sealed with those before it."""
+    """Who did what to which object; rows are only added, each sealed with those before it.
+
+    `storage.audit.record` alone makes them: there is no row without its number and its seal, and
+    the database refuses one that is not the next."""
 
     __tablename__ = "audit"
 
-    id: int | None = key()
+    id: int = Field(primary_key=True, sa_type=Id)
     at: datetime = Field(sa_type=Instant)
     actor_id: int | None = ref("people.id", default=None)  # null: the command line or the clock
     action: str
     object: str
     detail: dict[str, Any] = Field(sa_type=Json)
-    seal: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    seal: str = Field(sa_column_kwargs={"server_default": text("''")})
 
 
 class QuarantineRow(Row, table=True):

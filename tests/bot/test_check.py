@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.__main__ import app
@@ -94,13 +96,20 @@ async def test_t28_a_trail_that_was_changed_is_found(stage: Stage) -> None:
     now = stage.service.clock.now()
     a = tables.audit
 
-    def tamper(tx: Tx) -> None:
+    def tamper(tx: Tx) -> int:
         audit.record(tx, None, "test", "it:1", now)
         row, _ = audit.head(tx)
-        tx.execute(a.insert().values(id=row + 1, at=now, action="x", object="y", detail={}))
+        forged = {"id": row + 1, "at": now, "action": "x", "object": "y", "detail": {}}
+        tx.execute(a.insert().values(**forged, seal="0" * 64))
+        return row + 1
 
-    await stage.service.ledger.write(tamper)
+    def mend(tx: Tx, row: int) -> None:
+        tx.execute(text("DROP TRIGGER audit_no_delete"))
+        tx.execute(a.delete().where(a.c.id == row))
+
+    forged = await stage.service.ledger.write(tamper)
     assert (await work_of(stage))["audit"].startswith("BAD  audit")
+    await stage.service.ledger.write(partial(mend, row=forged))
 
 
 @pytest.mark.parametrize("name", ["Nobody", "张伟"])

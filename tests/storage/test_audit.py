@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, literal_column, text, update
+from sqlalchemy import Connection, Engine, create_engine, literal_column, text, update
 from sqlalchemy.exc import DBAPIError
 
 from storage import Ledger, Tx, audit, tables
@@ -147,13 +147,53 @@ async def test_the_trail_is_read_with_the_names_of_who_did_it(ledger: Ledger) ->
     assert await ledger.read(lambda tx: list(audit.entries(tx, since=NOW + MINUTE))) == told[1:]
 
 
-@pytest.mark.parametrize("statement", ["UPDATE audit SET object = ''", "DELETE FROM audit"])
-async def test_the_database_refuses_to_change_the_trail(statement: str, ledger: Ledger) -> None:
+SEALED = f"'{seal('', 2, NOW, None, 'x', 'y', '{}')}'"
+COLUMNS = "INTO audit (id, at, action, object, detail, seal)"
+VALUES = "VALUES ({id}, '2026-11-20 07:00:00+00', 'x', 'y', '{{}}', {seal})"
+OTHERS = f"{COLUMNS} {VALUES}"
+REFUSED = {
+    "changing a row": "UPDATE audit SET object = ''",
+    "removing all": "DELETE FROM audit",
+    "a row without a seal": f"INSERT {OTHERS.format(id=2, seal=chr(39) * 2)}",
+    "a row with half a seal": f"INSERT {OTHERS.format(id=2, seal=SEALED[:30] + chr(39))}",
+    "a row with no seal at all": (
+        "INSERT INTO audit (id, at, action, object, detail)"
+        " VALUES (2, '2026-11-20 07:00:00+00', 'x', 'y', '{}')"
+    ),
+    "a row that is numbered by the database": (
+        "INSERT INTO audit (at, action, object, detail)"
+        " VALUES ('2026-11-20 07:00:00+00', 'x', 'y', '{}')"
+    ),
+    "a row out of order": f"INSERT {OTHERS.format(id=3, seal=SEALED)}",
+    "a row before all": f"INSERT {OTHERS.format(id=0, seal=SEALED)}",
+    "a row in the place of another": f"INSERT {OTHERS.format(id=1, seal=SEALED)}",
+}
+BY_DIALECT = {
+    "sqlite": {
+        "replacing a row": f"INSERT OR REPLACE {OTHERS.format(id=1, seal=SEALED)}",
+        "replacing, in short": f"REPLACE {OTHERS.format(id=1, seal=SEALED)}",
+        "ignoring the refusal": f"INSERT OR IGNORE {OTHERS.format(id=1, seal=SEALED)}",
+        "replacing by an update": "UPDATE OR REPLACE audit SET id = 1",
+        "an upsert": f"INSERT {OTHERS.format(id=1, seal=SEALED)}"
+        " ON CONFLICT (id) DO UPDATE SET object = ''",
+    },
+    "postgresql": {
+        "emptying it": "TRUNCATE audit",
+        "an upsert": f"INSERT {OTHERS.format(id=1, seal=SEALED)}"
+        " ON CONFLICT (id) DO UPDATE SET object = ''",
+    },
+}
+
+
+async def test_the_database_refuses_to_change_the_trail(ledger: Ledger) -> None:
     await ledger.write(enter)
     await ledger.write(partial(an_entry, number=1))
-    with pytest.raises(DBAPIError, match="the audit trail is only added to"):
-        await ledger.write(lambda tx: tx.execute(text(statement)))
-    assert len(await ledger.read(lambda tx: list(audit.rows(tx)))) == 1
+    before = await ledger.read(lambda tx: list(audit.rows(tx)))
+    dialect = await ledger.read(lambda tx: tx.dialect.name)
+    for what, statement in {**REFUSED, **BY_DIALECT[dialect]}.items():
+        with pytest.raises(DBAPIError, match="the audit trail is only added to"):
+            await ledger.write(partial(Connection.execute, statement=text(statement)))
+        assert await ledger.read(lambda tx: list(audit.rows(tx))) == before, what
 
 
 BEHIND_OUR_BACK = {
@@ -205,7 +245,9 @@ def unguarded(url: str) -> Iterator[Engine]:
         if connection.dialect.name == "sqlite":
             connection.execute(text("DROP TRIGGER audit_no_update"))
             connection.execute(text("DROP TRIGGER audit_no_delete"))
+            connection.execute(text("DROP TRIGGER audit_in_order"))
         else:
             connection.execute(text("DROP TRIGGER audit_is_added_to ON audit"))
+            connection.execute(text("DROP TRIGGER audit_in_order ON audit"))
     yield engine
     engine.dispose()
