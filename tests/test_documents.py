@@ -14,10 +14,10 @@ from babel.messages.pofile import read_po
 from bot.__main__ import app
 from bot.commands import check
 from bot.config import Config, Dossier
-from handlers.dossier.words import field_name
 from handlers.frame.say import Say
 from handlers.home.words import COMMANDS, MANAGERS_COMMANDS, command_hint
 from handlers.imports.columns import NAMES, NEEDED
+from handlers.relation.words.contact import field_name
 from scoring.assessments import Kind
 from scoring.drop import DropSettings, Rule
 from scoring.packs import builtin, builtins

@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
+from handlers.frame.words import short
 from handlers.pictures import chain as pictures
 from handlers.pictures import tile
 from handlers.pictures.levels import Level
 from handlers.relation.words import reading as parts
-from handlers.relation.words.contact import role_name
-from handlers.visit.words import short
+from handlers.relation.words.contact import column_name, role_name
 from scoring.accounts import Account, ChainRole, Contact, Line
 from scoring.chain import Chain, Member, Seat
 from scoring.rubric import Rubric
@@ -21,17 +21,6 @@ from scoring.rubric import Rubric
 LINES, ROLES = tuple(Line), tuple(ChainRole)
 ADVERSE = "opposed"  # the rung that is more than merely the lowest
 MOST_BUTTONS = 12
-
-
-def column_name(say: Say, line: Line) -> str:
-    """A line as the head of a column."""
-    return {
-        Line.BUSINESS: say.label("Business"),
-        Line.TECHNICAL: say.label("Technical"),
-        Line.PROCUREMENT: say.label("Purchasing"),
-        Line.FINANCE: say.label("Finance"),
-        Line.EXECUTIVE: say.label("Executive"),
-    }[line]
 
 
 def seat_name(say: Say, seat: Seat) -> str:

@@ -4,7 +4,7 @@ from zlib import crc32
 
 from handlers.account import grading_words as words
 from handlers.frame.turn import Shown, Turn
-from handlers.home.words import Changed
+from handlers.frame.words import Changed
 from scoring.accounts import Account, Grade
 from storage import accounts, audit
 

@@ -2,22 +2,21 @@
 
 from datetime import date
 
+from handlers.account import history_words, layer_words
 from handlers.account import level_words as words
+from handlers.account.level_words import WhichName
 from handlers.account.portfolio_words import PortfolioCard
-from handlers.correction.corrections import may_correct
 from handlers.frame.clean import clean_line
 from handlers.frame.days import name_and_day
 from handlers.frame.find import MOST_SHOWN, find, plain
 from handlers.frame.page import Screen
 from handlers.frame.turn import Shown, Turn
+from handlers.relation.correctable import may_correct
 from handlers.relation.history import Judged
 from handlers.relation.history import history as all_history
 from handlers.relation.portfolio import portfolio
 from handlers.relation.position import Position, position
 from handlers.relation.trail import moved
-from handlers.relation.words import history as history_words
-from handlers.relation.words import layer as layer_words
-from handlers.team.group_words import WhichName
 from scoring.accounts import Account
 from scoring.assessments import Kind
 from scoring.people import Role

@@ -9,10 +9,10 @@ from markupsafe import Markup
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
 from handlers.pictures.style import number
-from handlers.rating.words import rate_button
 from handlers.relation.position import Position
 from handlers.relation.trail import turned
 from handlers.relation.words import layers
+from handlers.relation.words.card import rate_button
 from handlers.relation.words.rivals import ahead_line
 from handlers.relation.words.trend import trend
 from scoring.assessments import Kind
@@ -167,8 +167,11 @@ class DayToCome:
 
 
 @dataclass(frozen=True, slots=True)
-class NotFound:
-    """Not there, or not this person's to see: the answer is the same."""
+class WhichName:
+    """Several accounts fit; a group presses no buttons, so the name is to be sent."""
+
+    names: Sequence[str]
 
     def page(self, say: Say) -> Page:
-        return Page(say("I could not find that. /level shows what you can open."))
+        names = say.listed([Markup.escape(name) for name in self.names])
+        return Page(say("Which one: {names}? Please send /level with the whole name.", names=names))

@@ -234,3 +234,20 @@ def _detail(drop: Drop) -> dict[str, Any]:
         "cause": drop.cause,
         "rival": drop.rival_id,
     }
+
+
+def forget(
+    tx: Tx, settings: Settings, account: Account, assessment: Assessment, now: datetime
+) -> None:
+    """End the alerts that rest on this assessment alone; the others go on without it."""
+    own = alerts.unresolved(tx, assessment.kind, assessment.subject_id)
+    of_account = alerts.unresolved(tx, Kind.ORGANIZATIONAL, account.id)
+    over = []
+    for alert in {each.id: each for each in [*own, *of_account]}.values():
+        causes = raised(alert)
+        left = [each for each in causes if each.get("assessment") != assessment.id]
+        if not left:
+            over.append(alert)
+        elif len(left) < len(causes):
+            alerts.amend(tx, alert.id, details(left), len(left) - 1)
+    resolve(tx, settings, over, now, withdrawn=True)

@@ -1,9 +1,9 @@
 """What a manager does with an alert: follow it up, ask the rep."""
 
-from handlers.account import level_words
 from handlers.alerts import words
 from handlers.alerts.falls import fall_of
 from handlers.frame.turn import Shown, Turn
+from handlers.frame.words import NotFound
 from scoring.assessments import Kind
 from storage import Tx, alerts, audit, outbox, people
 from storage.alerts import Alert
@@ -43,7 +43,7 @@ def ask(turn: Turn, alert: Alert) -> Shown:
     """The button "Ask Li Na": the rep who rated hears of the question."""
     fall = fall_of(turn.tx, turn.settings, alert)
     if fall is None or fall.rater_id is None:
-        return Shown(level_words.NotFound())
+        return Shown(NotFound())
     if alerts.ask(turn.tx, alert, turn.person.id):
         payload = {"alerts": [alert.id], "manager": turn.person.id}
         outbox.queue(turn.tx, fall.rater_id, "question", payload, turn.now, priority=outbox.ALERT)

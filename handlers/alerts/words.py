@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
-from handlers.rating.words import rate_button
 from handlers.relation.words import reading as parts
+from handlers.relation.words.card import rate_button
 from handlers.relation.words.layers import stage_name
 from scoring.account_drop import INDEX
 from scoring.accounts import ContactChange

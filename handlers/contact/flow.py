@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from handlers.contact import card as cards
 from handlers.contact import words
-from handlers.contact.card_words import Saved, Unchanged
 from handlers.contact.questions import (
     ContactContext,
     InfluenceQuestion,
@@ -20,10 +18,12 @@ from handlers.contact.questions import (
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.interview.model import Answers, Interview, Note, Question, State, Summary
+from handlers.frame.names import MOST_NAME, name_and_title
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.turn import Shown, Turn
-from handlers.visit.questions import MOST_NAME, name_and_title
+from handlers.frame.words import Saved, Unchanged
+from handlers.relation.contact_card import card
 from scoring.accounts import Account, Contact
 from storage import audit, chain, contacts
 from storage.drafts import Draft
@@ -87,7 +87,7 @@ class ContactFlow:
     def commit(self, turn: Turn, draft: Draft, context: ContactContext, answers: Answers) -> Screen:
         if "open" in answers:
             known = next(each for each in context.others if each.id == answers["open"])
-            return cards.card(turn, context.account, known)
+            return card(turn, context.account, known)
         given = changes(answers)
         allowed = {None, *(each.id for each in superiors(context))}
         if given.get("reports_to_id") not in allowed:  # they left or moved meanwhile
@@ -95,10 +95,10 @@ class ContactFlow:
         before = context.contact or _introduced(turn, context, intended(context, answers))
         after = chain.edit(turn.tx, before.id, turn.person.id, turn.now, **given)
         if after == context.contact:
-            return cards.card(turn, context.account, after, Unchanged())
+            return card(turn, context.account, after, Unchanged())
         what = "edited" if context.contact else "created"
         audit.record(turn.tx, turn.person.id, f"contact.{what}", f"contact:{after.id}", turn.now)
-        return cards.card(turn, context.account, after, Saved())
+        return card(turn, context.account, after, Saved())
 
 
 CONTACT = ContactFlow()

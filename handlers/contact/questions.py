@@ -10,7 +10,7 @@ from handlers.frame.find import find, plain
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.model import Accept, Again, Answers, Heard, Outcome, Prompt, Stay
 from handlers.frame.interview.scale import one_to_five
-from handlers.visit.questions import MOST_NAME, name_and_title
+from handlers.frame.names import MOST_NAME, name_and_title
 from scoring.accounts import Account, ChainRole, Contact, Line
 from storage.accounts import Found
 from storage.names import search_keys

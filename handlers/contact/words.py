@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from handlers.account.chain_words import column_name
 from handlers.frame.interview.model import Choice
 from handlers.frame.say import Say
+from handlers.frame.words import short
 from handlers.relation.words import reading as parts
-from handlers.relation.words.contact import role_name
-from handlers.visit.words import short
+from handlers.relation.words.contact import column_name, role_name
 from scoring.accounts import Account, ChainRole, Contact, Line
 
 FIELDS = ("line", "role", "influence", "key", "title", "name", "reports_to_id")

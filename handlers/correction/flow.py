@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.correction import corrections, words
-from handlers.frame import conversation, policy
+from handlers.frame import conversation
 from handlers.frame.clean import clean_line, graphemes
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.model import (
@@ -24,6 +24,9 @@ from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY
 from handlers.frame.turn import Shown, Turn
 from handlers.rating import flow as rate
+from handlers.relation import correctable
+from handlers.relation.correctable import account_of
+from handlers.relation.objects import assessment
 from handlers.relation.subject import Subject
 from scoring.assessments import Assessment, Kind
 from storage import Tx, assessments, competitors, contacts, people
@@ -49,7 +52,7 @@ class ReasonQuestion:
 
     def hear(self, context: CorrectContext, answers: Answers, heard: Heard) -> Outcome:
         if heard.value is not None:
-            known = heard.value in corrections.REASONS
+            known = heard.value in correctable.REASONS
             return Accept(heard.value) if known else Again(standing.NotAvailable())
         typed = clean_line(heard.text)
         if not typed:
@@ -75,7 +78,7 @@ class CorrectFlow:
     rule = ANYBODY
 
     def about(self, turn: Turn, answers: Answers) -> Assessment:
-        return policy.assessment(turn, answers["assessment"])
+        return assessment(turn, answers["assessment"])
 
     def load(
         self, turn: Turn, wrong: Assessment, state: State, typed: str
@@ -105,7 +108,7 @@ class CorrectFlow:
 
     def interview(self, context: CorrectContext, answers: Answers) -> Interview[Any]:
         questions: list[Question[Any]] = [ReasonQuestion()]
-        if _can_be_replaced(context) and answers.get("reason") != corrections.WRONG_SUBJECT:
+        if _can_be_replaced(context) and answers.get("reason") != correctable.WRONG_SUBJECT:
             questions.append(HowQuestion())
         return Interview(context, questions)
 
@@ -123,7 +126,7 @@ class CorrectFlow:
         self, turn: Turn, draft: Draft, context: CorrectContext, answers: Answers
     ) -> Screen | Shown:
         tx, wrong, reason = turn.tx, context.assessment, answers["reason"]
-        if answers.get("how") == "anew" and reason != corrections.WRONG_SUBJECT:
+        if answers.get("how") == "anew" and reason != correctable.WRONG_SUBJECT:
             return rate.anew(turn, wrong, reason)
         subject = context.wrong.subject
         corrections.withdraw(
@@ -139,7 +142,7 @@ CORRECT = CorrectFlow()
 
 def _subject(turn: Turn, wrong: Assessment) -> Subject | None:
     """What was rated, also a contact who has left."""
-    account = corrections.account_of(turn.tx, turn.person, wrong)
+    account = account_of(turn.tx, turn.person, wrong)
     if account is None:
         return None
     of_contact = wrong.kind is Kind.KEY

@@ -6,29 +6,17 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from handlers.correction.corrections import (
-    MISUNDERSTANDING,
-    REASONS,
-    WRONG_STATEMENT,
-    WRONG_SUBJECT,
-)
 from handlers.frame.interview.model import Choice
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
-from handlers.rating.words import rate_button
+from handlers.relation.correctable import (
+    REASONS,
+)
 from handlers.relation.subject import Subject
 from handlers.relation.words import reading as parts
+from handlers.relation.words.card import rate_button
+from handlers.relation.words.correction import reason_text
 from scoring.rubric import Rubric
-
-
-def reason_text(say: Say, reason: str) -> str:
-    """The reason of a correction: one that was tapped, or the person's own words."""
-    known = {
-        WRONG_SUBJECT: say.label("Wrong contact or account"),
-        WRONG_STATEMENT: say.label("Wrong statement chosen"),
-        MISUNDERSTANDING: say.label("A misunderstanding"),
-    }
-    return known.get(reason, reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ from datetime import date
 from typing import Any
 
 from handlers.alerts import alerting
-from handlers.contact import card as cards
-from handlers.contact.card_words import Departed
+from handlers.alerts.departures import arrived, departed
 from handlers.departure import words
-from handlers.departure.departures import arrived, departed
+from handlers.departure.words import Back, Departed
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.days import read_day
@@ -31,8 +30,9 @@ from handlers.frame.interview.model import (
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.turn import Shown, Turn
+from handlers.frame.words import NotADay
+from handlers.relation.contact_card import card
 from handlers.relation.position import Position, position
-from handlers.visit.words import NotADay
 from scoring.accounts import Account, Contact, ContactChange
 from storage import accounts, audit, chain
 from storage.accounts import Found
@@ -213,7 +213,7 @@ def _gone(
     if departed(tx, turn.settings, before, context.contact, what, person.id, now):
         concerned = alerting.answerable(tx, context.account.id, person.id)
         told = [each.name for each in concerned if each.id != person.id]
-    return cards.card(turn, account, gone, Departed(told))
+    return card(turn, account, gone, Departed(told))
 
 
 def left(turn: Turn, found: AtAccount) -> Shown:
@@ -224,3 +224,14 @@ def left(turn: Turn, found: AtAccount) -> Shown:
 def move(turn: Turn, found: AtAccount) -> Shown:
     """The button "moved to another account" on a contact's card."""
     return conversation.begin(turn, MOVE, {"contact": found[1].id})
+
+
+def returned(turn: Turn, found: AtAccount) -> Shown:
+    """The button "is back": who had left is there again, or had not left at all."""
+    account, contact = found
+    if not contact.active:
+        contact = chain.returned(turn.tx, contact.id, turn.person.id, turn.now)
+        present = position(turn.tx, turn.settings, account, turn.now)
+        arrived(turn.tx, turn.settings, present, contact, turn.now)
+        audit.record(turn.tx, turn.person.id, "contact.returned", f"contact:{contact.id}", turn.now)
+    return Shown(card(turn, account, contact, Back()))

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from handlers.frame.interview.model import Choice
 from handlers.frame.say import Say
-from handlers.visit.words import day_name
+from handlers.frame.words import day_name
 from scoring.accounts import Account, Contact
 
 UNKNOWN = "?"
@@ -137,3 +137,22 @@ class MoveSummary:
 
     def commit_label(self, say: Say) -> str:
         return say.label("✓ Yes, has moved")
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    def text(self, say: Say) -> Markup:
+        return say("✓ Back in the chain.")
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """`told` are the names of those who hear of it at once."""
+
+    told: Sequence[str]
+
+    def text(self, say: Say) -> Markup:
+        if not self.told:
+            return say("✓ Saved.")
+        names = say.listed([Markup.escape(name) for name in self.told])
+        return say("✓ Saved. A key contact is gone, so I am telling {names} now.", names=names)

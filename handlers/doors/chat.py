@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.doors import routes
+from handlers.doors.flows import FLOWS
 from handlers.frame import policy
 from handlers.frame.page import Screen
 from handlers.frame.reply import Reply
@@ -45,7 +46,7 @@ def answer(
     if heard.private and not person.reachable:
         reach.back(tx, heard.user_id, now)
     team = None if heard.private else groups.manager_of(tx, heard.chat_id)
-    turn = Turn(tx, settings, heard, person, now, team)
+    turn = Turn(tx, settings, heard, person, now, FLOWS, team)
     shown = _shown(turn)
     return None if shown is None else reply_to(turn, shown)
 

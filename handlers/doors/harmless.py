@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from handlers.account import grading_words as grading
 from handlers.account import level_words as level
+from handlers.account.history_words import HistoryCard
 from handlers.correction import words as correction
-from handlers.dossier import fields as dossier
 from handlers.dossier.words import EraseAsked
 from handlers.frame.interview import words as interview
 from handlers.frame.settings import PrivacySettings
@@ -19,8 +19,8 @@ from handlers.home import words as home
 from handlers.operation import canary_words as canary
 from handlers.privacy import words as privacy
 from handlers.rating import words as rating
-from handlers.relation import history, reading
-from handlers.relation.words.history import HistoryCard
+from handlers.relation import history, personal, reading
+from handlers.team.words import InvitationRefused
 from handlers.visit import words as visit
 from scoring.accounts import Account, ContactEvent
 from scoring.assessments import Assessment, Rating
@@ -60,7 +60,7 @@ FIELDS: Mapping[type, frozenset[str]] = {
     Rating: frozenset({"items"}),
     correction.Withdrawn: frozenset({"now"}),
     correction.Wrong: frozenset({"level"}),
-    dossier.Personal: frozenset({"field"}),
+    personal.Personal: frozenset({"field"}),
     EraseAsked: frozenset({"field"}),
     canary.Canary: frozenset({"seal"}),
     grading.SegmentCard: frozenset({"segments", "now"}),
@@ -68,7 +68,7 @@ FIELDS: Mapping[type, frozenset[str]] = {
     HistoryCard: frozenset({"day"}),
     home.CommittedAlready: frozenset({"again"}),
     home.InPrivate: frozenset({"bot_name"}),
-    home.InvitationRefused: frozenset({"why"}),
+    InvitationRefused: frozenset({"why"}),
     home.SettingsCard: frozenset({"language", "zone", "team_zone"}),
     home.UnknownCommand: frozenset({"near"}),
     home.ZoneUnknown: frozenset({"near"}),

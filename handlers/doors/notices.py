@@ -10,16 +10,18 @@ from typing import Any
 
 from handlers.alerts import words
 from handlers.alerts.falls import falls
+from handlers.frame.line import may_decide
 from handlers.frame.low_content import notice_for
 from handlers.frame.page import Screen
 from handlers.frame.say import Say
 from handlers.frame.settings import Settings
+from handlers.frame.words import InGroup
 from handlers.handover.words import HandoverNotice
 from handlers.operation.canary_words import Canary
 from handlers.privacy import erasing
 from handlers.privacy.words import DeclinedNotice, ErasureCard, JoinedNotice
 from handlers.relation import rhythm
-from handlers.team.group_words import BindQuestion, InGroup, NowBound
+from handlers.team.group_words import BindQuestion, NowBound
 from handlers.team.reach_words import UnreachableNotice
 from handlers.week.words import Nudge
 from scoring.cadence import local_day, week_of
@@ -156,7 +158,7 @@ def _erasure(
     asking = people.get(tx, request.subject_id) if request else None
     if request is None or asking is None or request.state != "asked":
         return None
-    if not erasing.may_decide(tx, person, asking):
+    if not may_decide(tx, person, asking):
         return None
     return ErasureCard(request.id, asking.name, erasing.owned(tx, asking.id))
 

@@ -37,6 +37,6 @@ def open_questions(
         if not person.active or person.chat_id is None:
             continue
         said = Said(0, person.chat_id, draft.chat_id, True, person.name, None, now)
-        turn = Turn(tx, settings, said, person, now)
+        turn = Turn(tx, settings, said, person, now, FLOWS)
         replies.append(reply_to(turn, conversation.present(turn, FLOWS[draft.flow], draft, note)))
     return replies

@@ -5,12 +5,13 @@ from difflib import get_close_matches
 from typing import Any
 
 from handlers.account import chain, grading, level
-from handlers.account.level_words import NotFound
 from handlers.alerts import chat as alerts
+from handlers.alerts.parts import alert
 from handlers.contact import card as contact
 from handlers.contact import flow as contact_edit
 from handlers.correction import flow as correct
 from handlers.departure import flow as departing
+from handlers.departure.flow import returned
 from handlers.doors import reading
 from handlers.doors.flows import FLOWS
 from handlers.dossier import flow as dossier
@@ -29,11 +30,13 @@ from handlers.frame.policy import (
 )
 from handlers.frame.route import Route, button, command
 from handlers.frame.turn import Shown, Turn
+from handlers.frame.words import NotFound
 from handlers.handover import flow as handover
 from handlers.home import chat as home
 from handlers.home import words
 from handlers.privacy import delete_me, my_data
 from handlers.rating import flow as rate
+from handlers.relation.parts import assessment, subject
 from handlers.team import groups, joining
 from handlers.visit import flow as visit
 from handlers.week import chat as week
@@ -132,15 +135,15 @@ BUTTONS = {
         button("layer", ANYBODY, level.layer, parts.kind, parts.account, parts.day),
         button("history", ANYBODY, level.history, parts.account, parts.number, parts.day),
         button("assess", ANYBODY, rate.of_account, parts.kind_letter, parts.account),
-        button("rival", ANYBODY, rate.of_rival, parts.subject),
-        button("correct", ANYBODY, correct.of_assessment, parts.assessment),
+        button("rival", ANYBODY, rate.of_rival, subject),
+        button("correct", ANYBODY, correct.of_assessment, assessment),
         button("contact", ANYBODY, contact.of_contact, parts.contact),
         button("edit", ANYBODY, contact_edit.edit, parts.contact),
         button("place", ANYBODY, contact_edit.place, parts.contact),
         button("add", ANYBODY, contact_edit.add, parts.account),
         button("left", ANYBODY, departing.left, parts.contact),
         button("move", ANYBODY, departing.move, parts.contact),
-        button("returned", ANYBODY, contact.returned, parts.contact),
+        button("returned", ANYBODY, returned, parts.contact),
         button("dossier", ANYBODY, dossier.of_contact, parts.contact),
         button("keep", ANYBODY, dossier.keep, parts.contact, parts.word_or_nothing),
         button("erase", ANYBODY, dossier.erase, parts.contact, parts.word_or_nothing),
@@ -155,9 +158,9 @@ BUTTONS = {
         button("segmented", LEADERS, grading.segmented, parts.account, parts.number),
         button("handover", LEADERS, handover.of_account, parts.account),
         button("handing", LEADERS, handover.of_account, parts.account, below=True),
-        button("follow", ANYBODY, alerts.follow, parts.alert),
-        button("listed", ANYBODY, alerts.follow_listed, parts.alert),
-        button("ask", ANYBODY, alerts.ask, parts.alert),
+        button("follow", ANYBODY, alerts.follow, alert),
+        button("listed", ANYBODY, alerts.follow_listed, alert),
+        button("ask", ANYBODY, alerts.ask, alert),
         button("resume", ANYBODY, home.go_on, parts.draft),
         button("language", ANYBODY, home.choose_language, parts.word),
         button("zone", ANYBODY, home.follow_team_zone, parts.word),

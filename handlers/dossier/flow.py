@@ -8,11 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.account.level_words import NotFound
-from handlers.contact.card_words import Saved, Unchanged
-from handlers.dossier import fields as dossier
 from handlers.dossier import words
-from handlers.dossier.fields import Personal
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line, graphemes
 from handlers.frame.interview import words as standing
@@ -31,6 +27,9 @@ from handlers.frame.interview.model import (
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.turn import Shown, Turn
+from handlers.frame.words import NotFound, Saved, Unchanged
+from handlers.relation import personal
+from handlers.relation.personal import Personal
 from scoring.accounts import Account, Contact
 from storage import audit
 from storage import dossier as kept
@@ -57,7 +56,7 @@ class Opened:
 def opened(turn: Turn, found: AtAccount) -> Opened | None:
     """None: every field is switched off."""
     account, contact = found
-    fields = dossier.of_contact(turn.tx, turn.settings, contact.id, turn.now)
+    fields = personal.of_contact(turn.tx, turn.settings, contact.id, turn.now)
     return Opened(account, contact, fields) if fields else None
 
 
@@ -153,16 +152,16 @@ class DossierFlow:
         return "value" in answers
 
     def commit(self, turn: Turn, draft: Draft, context: Entering, answers: Answers) -> Screen:
-        tx, key, personal = turn.tx, context.known.contact.id, context.personal
+        tx, key, kept_field = turn.tx, context.known.contact.id, context.personal.field
         value = answers.get("value")
         if value is None:
             return context.known.card(Unchanged())
-        kept.keep(tx, key, personal.field, value, turn.person.id, turn.now)
+        kept.keep(tx, key, kept_field, value, turn.person.id, turn.now)
         audit.record(
-            tx, turn.person.id, "dossier.kept", f"contact:{key}", turn.now, field=personal.field
+            tx, turn.person.id, "dossier.kept", f"contact:{key}", turn.now, field=kept_field
         )
         _forget(turn, draft)
-        fields = dossier.of_contact(tx, turn.settings, key, turn.now)
+        fields = personal.of_contact(tx, turn.settings, key, turn.now)
         return replace(context.known, fields=fields).card(Saved())
 
 

@@ -5,23 +5,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from handlers.dossier.fields import Personal
 from handlers.frame.interview.model import Choice, Note
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
+from handlers.relation.personal import Personal
 from handlers.relation.words import reading as parts
+from handlers.relation.words.contact import field_name
 from scoring.accounts import Account, Contact
-
-
-def field_name(say: Say, field: str) -> str:
-    return {
-        "birthday": say.label("Birthday"),
-        "interests": say.label("Interests"),
-        "family": say.label("Family"),
-        "career": say.label("Career"),
-        "education": say.label("Education"),
-        "hometown": say.label("Hometown"),
-    }[field]
 
 
 @dataclass(frozen=True, slots=True)

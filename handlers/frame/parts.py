@@ -11,10 +11,8 @@ from typing import TypeVar
 from handlers.frame import policy
 from handlers.frame.policy import AtAccount
 from handlers.frame.turn import Turn
-from handlers.relation.subject import Subject
 from scoring.accounts import Account, Grade
-from scoring.assessments import Assessment, Kind
-from storage.alerts import Alert
+from scoring.assessments import Kind
 from storage.drafts import Draft
 
 T = TypeVar("T")
@@ -74,20 +72,6 @@ def account(turn: Turn, letters: str) -> Account:
 
 def contact(turn: Turn, letters: str) -> AtAccount:
     return policy.contact(turn, number(turn, letters))
-
-
-def subject(turn: Turn, letters: str) -> Subject:
-    """ "k.12" is the relationship with contact 12, "g.3" the general one with account 3."""
-    letter, _, key = letters.partition(".")
-    return policy.subject(turn, kind_letter(turn, letter), number(turn, key))
-
-
-def assessment(turn: Turn, letters: str) -> Assessment:
-    return policy.assessment(turn, number(turn, letters))
-
-
-def alert(turn: Turn, letters: str) -> Alert:
-    return policy.alert(turn, number(turn, letters))
 
 
 def draft(turn: Turn, letters: str) -> Draft:

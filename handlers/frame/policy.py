@@ -12,20 +12,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from handlers.alerts.alerting import told_of
-from handlers.correction import corrections
 from handlers.frame.turn import Turn
 from handlers.frame.update import Said
-from handlers.relation.subject import Subject, find_subject
 from scoring.accounts import Account, Contact
-from scoring.assessments import Assessment, Kind
 from scoring.people import Person, Role
 from storage import (
     DatabaseError,
     Tx,
     accounts,
-    alerts,
-    assessments,
     audit,
     contacts,
     drafts,
@@ -33,7 +27,6 @@ from storage import (
     people,
     updates,
 )
-from storage.alerts import Alert
 from storage.drafts import Draft
 
 log = logging.getLogger(__name__)
@@ -123,36 +116,14 @@ def note_removed(tx: Tx, said: Said, now: datetime, bot_id: int) -> None:
 
 def account(turn: Turn, key: int) -> Account:
     """An account that the person may see."""
-    return _there(accounts.get(turn.tx, turn.viewer, key), f"account:{key}")
+    return there(accounts.get(turn.tx, turn.viewer, key), f"account:{key}")
 
 
 def contact(turn: Turn, key: int) -> AtAccount:
     """A contact, also one who left, of an account that the person may see."""
     found = contacts.get(turn.tx, key)
     of = accounts.get(turn.tx, turn.viewer, found.account_id) if found else None
-    return _there((of, found) if of and found else None, f"contact:{key}")
-
-
-def subject(turn: Turn, kind: Kind, key: int) -> Subject:
-    """What can be rated: an account, or a contact who is there."""
-    ref = f"contact:{key}" if kind is Kind.KEY else f"account:{key}"
-    return _there(find_subject(turn.tx, turn.viewer, kind, key), ref)
-
-
-def assessment(turn: Turn, key: int) -> Assessment:
-    """An assessment that the person may correct."""
-    found = assessments.find(turn.tx, key)
-    mine = found is not None and corrections.may_correct(turn.tx, turn.person, found)
-    return _there(found if mine else None, f"assessment:{key}")
-
-
-def alert(turn: Turn, key: int) -> Alert:
-    """An alert that the person answers for: not as one of the reps, unless they were told."""
-    found = alerts.get(turn.tx, key)
-    seen = found and accounts.get(turn.tx, turn.viewer, found.account_id)
-    if found and seen and turn.person.role is Role.REP:
-        seen = seen if turn.person.id in {each.id for each in told_of(turn.tx, found)} else None
-    return _there(found if seen else None, f"alert:{key}")
+    return there((of, found) if of and found else None, f"contact:{key}")
 
 
 def draft(turn: Turn, key: int) -> Draft:
@@ -166,10 +137,10 @@ def draft(turn: Turn, key: int) -> Draft:
 def rep(turn: Turn, key: int) -> Person:
     """A rep whom the person leads."""
     led = (each for each in people.reps_below(turn.tx, turn.person) if each.id == key)
-    return _there(next(led, None), f"person:{key}")
+    return there(next(led, None), f"person:{key}")
 
 
-def _there(found: T | None, ref: str) -> T:
+def there(found: T | None, ref: str) -> T:
     if found is None:
         raise Refused(ref)
     return found

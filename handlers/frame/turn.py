@@ -1,7 +1,9 @@
 """A turn: what a handler knows, and how what it shows becomes a reply."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from handlers.frame.interview.model import Note
 from handlers.frame.low_content import screen_for, toast_for
@@ -10,12 +12,15 @@ from handlers.frame.reply import Reply
 from handlers.frame.say import Say
 from handlers.frame.settings import Settings
 from handlers.frame.update import Said
-from handlers.team.group_words import InGroup
+from handlers.frame.words import InGroup
 from scoring.cadence import local_day
 from scoring.people import Person
 from storage import Tx
 from storage.accounts import Viewer
 from storage.drafts import Draft
+
+if TYPE_CHECKING:
+    from handlers.frame.conversation import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Turn:
     """One person's turn: a transaction, what was said, by whom, and when.
 
     `group` is the manager whose team the group is bound to in which it was said; None: in private,
-    or in a group of nobody's.
+    or in a group of nobody's. `flows` are all conversations, by the name that their drafts carry.
     """
 
     tx: Tx
@@ -31,6 +36,7 @@ class Turn:
     said: Said
     person: Person
     now: datetime
+    flows: "Mapping[str, Flow]"
     group: Person | None = None
 
     @property

@@ -3,7 +3,6 @@
 from difflib import get_close_matches
 from zoneinfo import available_timezones
 
-from handlers.doors.flows import FLOWS
 from handlers.frame import conversation
 from handlers.frame.clean import clean_line
 from handlers.frame.interview import words as standing
@@ -11,7 +10,9 @@ from handlers.frame.interview.model import Note
 from handlers.frame.page import Screen
 from handlers.frame.say import LANGUAGES
 from handlers.frame.turn import Shown, Turn
+from handlers.frame.words import Changed
 from handlers.home import words
+from handlers.home.words import Welcome
 from scoring.people import Person
 from storage import drafts, people
 from storage.drafts import Draft
@@ -22,11 +23,11 @@ def start(turn: Turn) -> Shown:
     return Shown(_welcome(turn, joined_now=False))
 
 
-def _welcome(turn: Turn, *, joined_now: bool) -> words.Welcome:
+def _welcome(turn: Turn, *, joined_now: bool) -> Welcome:
     draft = drafts.active(turn.tx, turn.person.id)
-    title = conversation.title(turn, FLOWS[draft.flow], draft) if draft else None
+    title = conversation.title(turn, turn.flows[draft.flow], draft) if draft else None
     waiting = (draft.id, title) if draft and title else None
-    return words.Welcome(turn.person.name, turn.person.role, joined_now, waiting)
+    return Welcome(turn.person.name, turn.person.role, joined_now, waiting)
 
 
 def help_(turn: Turn) -> Shown:
@@ -61,7 +62,7 @@ def follow_team_zone(turn: Turn, _team: str) -> Shown:
 def _changed(turn: Turn) -> Shown:
     """The card as it is now, in the language and zone that were chosen."""
     person = people.get(turn.tx, turn.person.id)
-    return Shown(_card(turn, person, words.Changed()), person=person)
+    return Shown(_card(turn, person, Changed()), person=person)
 
 
 def _card(turn: Turn, person: Person, note: Note | None = None) -> Screen:
@@ -72,7 +73,7 @@ def cancel(turn: Turn) -> Shown:
     draft = drafts.active(turn.tx, turn.person.id)
     if draft is None:
         return Shown(standing.NothingToCancel())
-    return conversation.cancel(turn, FLOWS[draft.flow], draft)
+    return conversation.cancel(turn, turn.flows[draft.flow], draft)
 
 
 def resume(turn: Turn) -> Shown:
@@ -80,8 +81,10 @@ def resume(turn: Turn) -> Shown:
     active = drafts.active(turn.tx, turn.person.id)
     waiting = [*([active] if active else []), *drafts.paused(turn.tx, turn.person.id)]
     if len(waiting) == 1:
-        return conversation.resume(turn, FLOWS[waiting[0].flow], waiting[0])
-    titled = [(draft.id, conversation.title(turn, FLOWS[draft.flow], draft)) for draft in waiting]
+        return conversation.resume(turn, turn.flows[waiting[0].flow], waiting[0])
+    titled = [
+        (draft.id, conversation.title(turn, turn.flows[draft.flow], draft)) for draft in waiting
+    ]
     return Shown(words.Unfinished([(key, title) for key, title in titled if title]))
 
 
@@ -89,4 +92,4 @@ def go_on(turn: Turn, draft: Draft) -> Shown:
     """The button with what a conversation is about."""
     if draft.state not in ("active", "paused"):
         return Shown(standing.Expired())
-    return conversation.resume(turn, FLOWS[draft.flow], draft)
+    return conversation.resume(turn, turn.flows[draft.flow], draft)

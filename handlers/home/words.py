@@ -70,66 +70,6 @@ def _menu(say: Say, role: Role = Role.REP) -> Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Stranger:
-    """One neutral sentence for whoever we do not know."""
-
-    def page(self, say: Say) -> Page:
-        return Page(
-            say(
-                "This is a private assistant. To join, open your invitation link, or send its code."
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationRefused:
-    """`why` is "unknown", "used" or "expired"; nothing else is said of it."""
-
-    why: str
-
-    def page(self, say: Say) -> Page:
-        match self.why:
-            case "used":
-                text = say("This invitation has already been used. Please ask for a new one.")
-            case "expired":
-                text = say("This invitation has expired. Please ask for a new one.")
-            case _:
-                text = say("I don’t know this invitation. Check the code, or ask for a new one.")
-        return Page(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Welcome:
-    """`waiting` names the conversation that can be gone on with, by its draft."""
-
-    name: str
-    role: Role
-    joined_now: bool
-    waiting: tuple[int, Note] | None = None
-
-    def page(self, say: Say) -> Page:
-        if self.joined_now:
-            text = say("Welcome to Rapport, <b>{name}</b>!", name=self.name)
-        else:
-            text = say("Hello, <b>{name}</b>.", name=self.name)
-        text += Markup("\n") + self._first_step(say)
-        rows = _menu(say, self.role)
-        if self.waiting is not None:
-            draft_id, title = self.waiting
-            text += Markup("\n\n") + say("Unfinished: {what}", what=one_line(title.text(say)))
-            rows = ((Button(say.label("Continue"), f"resume.{draft_id}"),), *rows)
-        return Page(text, rows)
-
-    def _first_step(self, say: Say) -> Markup:
-        if self.role is Role.REP:
-            return say("After a visit, send /visit; it takes a minute. /help shows the rest.")
-        return say(
-            "Send /level with an account’s name to see how you stand. "
-            "I’ll tell you here when a relationship slips. /help shows the rest."
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Help:
     role: Role
 
@@ -262,12 +202,6 @@ class ZoneUnknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    def text(self, say: Say) -> Markup:
-        return say("✓ Changed.")
-
-
-@dataclass(frozen=True, slots=True)
 class Unfinished:
     """`drafts` are (id, title) of what was put aside."""
 
@@ -331,4 +265,35 @@ class SlowDown:
                 "That was more than I can read at once, so I left the last of it unread. "
                 "Please wait a minute, then look at the question above and go on."
             )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """`waiting` names the conversation that can be gone on with, by its draft."""
+
+    name: str
+    role: Role
+    joined_now: bool
+    waiting: tuple[int, Note] | None = None
+
+    def page(self, say: Say) -> Page:
+        if self.joined_now:
+            text = say("Welcome to Rapport, <b>{name}</b>!", name=self.name)
+        else:
+            text = say("Hello, <b>{name}</b>.", name=self.name)
+        text += Markup("\n") + self._first_step(say)
+        rows = _menu(say, self.role)
+        if self.waiting is not None:
+            draft_id, title = self.waiting
+            text += Markup("\n\n") + say("Unfinished: {what}", what=one_line(title.text(say)))
+            rows = ((Button(say.label("Continue"), f"resume.{draft_id}"),), *rows)
+        return Page(text, rows)
+
+    def _first_step(self, say: Say) -> Markup:
+        if self.role is Role.REP:
+            return say("After a visit, send /visit; it takes a minute. /help shows the rest.")
+        return say(
+            "Send /level with an account’s name to see how you stand. "
+            "I’ll tell you here when a relationship slips. /help shows the rest."
         )

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from handlers.dossier import fields as dossier
 from handlers.frame.settings import Settings
+from handlers.relation import personal
 from storage import Tx, chats, drafts, retention, updates
 
 CHATS_FREE_FOR = timedelta(minutes=1)  # longer than any pace; a pause is kept to its end
@@ -21,4 +21,4 @@ def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
     retention.drop_sheets(tx, now)
     if keep.texts_for is not None:
         retention.drop_texts(tx, now - keep.texts_for)
-    dossier.tidy(tx, settings, now)
+    personal.tidy(tx, settings, now)

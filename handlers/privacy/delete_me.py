@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handlers.frame.line import may_decide, who_decides
 from handlers.frame.parts import number
 from handlers.frame.policy import Refused
 from handlers.frame.turn import Shown, Turn
@@ -26,7 +27,7 @@ def wish(turn: Turn, letters: str) -> Wish:
     if request is None or request.kind is not Subject.PERSON:
         raise Refused(f"erasure:{key}")
     person = people.get(turn.tx, request.subject_id)
-    if request.state == "asked" and not erasing.may_decide(turn.tx, turn.person, person):
+    if request.state == "asked" and not may_decide(turn.tx, turn.person, person):
         raise Refused(f"erasure:{key}")
     return Wish(request, person)
 
@@ -38,7 +39,7 @@ def command(turn: Turn) -> Shown:
 
 def ask(turn: Turn) -> Shown:
     """The request goes to who decides; asked twice, it is one."""
-    decides = erasing.who_decides(turn.tx, turn.person)
+    decides = who_decides(turn.tx, turn.person)
     if decides is None:
         return Shown(_explained(turn, waiting=False))
     key, new = erasures.ask(turn.tx, turn.person.id, turn.now)
@@ -80,6 +81,6 @@ def decline(turn: Turn, wish: Wish) -> Shown:
 
 
 def _explained(turn: Turn, *, waiting: bool) -> words.DeleteMe:
-    decides = erasing.who_decides(turn.tx, turn.person)
+    decides = who_decides(turn.tx, turn.person)
     owned = erasing.owned(turn.tx, turn.person.id)
     return words.DeleteMe(decides.name if decides else None, len(owned), waiting)

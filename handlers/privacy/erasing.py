@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from handlers.privacy.words import pseudonym
-from scoring.people import Person, Role
 from storage import Tx, accounts, audit, contacts, erasing, erasures, people
 from storage.erasures import Erasure, Subject
 
@@ -40,23 +39,6 @@ def _take_away(tx: Tx, kind: Subject, subject_id: int, now: datetime, *, keep_te
     contact = contacts.get(tx, subject_id)
     if contact is not None:
         erasing.erase_contact(tx, subject_id, pseudonym(kind, subject_id, contact.name), now)
-
-
-def who_decides(tx: Tx, person: Person) -> Person | None:
-    """Who confirms that a person is erased: the nearest manager who joined, or an administrator."""
-    line = [each for each in people.above(tx, person.id) if each.hears]
-    if line:
-        return line[0]
-    heads = (each for each in people.everybody(tx) if each.role is Role.ADMINISTRATOR)
-    return next((p for p in heads if p.hears and p.id != person.id), None)
-
-
-def may_decide(tx: Tx, by: Person, subject: Person) -> bool:
-    """Those above the person, and administrators; nobody decides about themselves alone."""
-    if by.id == subject.id or not subject.active:
-        return False
-    above = {each.id for each in people.above(tx, subject.id)}
-    return by.role is Role.ADMINISTRATOR or (by.role is Role.MANAGER and by.id in above)
 
 
 def owned(tx: Tx, person_id: int) -> list[tuple[int, str]]:

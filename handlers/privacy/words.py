@@ -239,16 +239,3 @@ class JoinedNotice:
         data = f"unjoin.{self.person_id}.{self.invitation_id}"
         undo = Button(say.label("That is not {name}", name=self.name), data)
         return Page(Markup("\n").join(lines), ((undo,),))
-
-
-@dataclass(frozen=True, slots=True)
-class AccessTaken:
-    name: str
-
-    def page(self, say: Say) -> Page:
-        return Page(
-            say(
-                "✓ The access of {name} is taken away. A new invitation lets the right one in.",
-                name=self.name,
-            )
-        )

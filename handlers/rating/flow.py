@@ -24,6 +24,7 @@ from handlers.rating.questions import (
     WhichQuestion,
 )
 from handlers.rating.rival import RivalQuestion
+from handlers.relation.objects import subject
 from handlers.relation.position import suggested
 from handlers.relation.subject import Subject
 from scoring.accounts import Account
@@ -40,7 +41,7 @@ class RateFlow:
     rule = ANYBODY
 
     def about(self, turn: Turn, answers: Answers) -> Subject:
-        return policy.subject(turn, Kind(answers["kind"]), answers["subject"])
+        return subject(turn, Kind(answers["kind"]), answers["subject"])
 
     def load(self, turn: Turn, subject: Subject, state: State, typed: str) -> RateContext:
         tx, answers = turn.tx, state.answers

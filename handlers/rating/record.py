@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.alerts import alerting, standing_alerts
-from handlers.correction import corrections
-from handlers.departure import departures
+from handlers.alerts import alerting, departures, standing_alerts
+from handlers.alerts.alerting import forget
 from handlers.frame.interview.model import Answers
+from handlers.frame.settings import Settings
 from handlers.frame.turn import Turn
 from handlers.rating import words
 from handlers.rating.answers import RateContext, ratings
+from handlers.relation.correctable import account_of
 from handlers.relation.position import position
 from handlers.relation.reading import Reading, read
 from scoring.accounts import Competitor
@@ -18,7 +19,8 @@ from scoring.assessments import Assessment, Fact, Kind
 from scoring.compare import compare
 from scoring.drop import drops
 from scoring.level import evaluate
-from storage import assessments, audit, competitors, contacts
+from scoring.people import Person
+from storage import Tx, assessments, audit, competitors, contacts
 from storage.drafts import Draft
 
 
@@ -31,9 +33,7 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> 
     assessment = _record(turn, draft, context, answers)
     wrong = answers.get("corrects")
     if wrong is not None:
-        corrections.supersede(
-            tx, settings, turn.person, wrong["assessment"], assessment, wrong["reason"]
-        )
+        _supersede(tx, settings, turn.person, wrong["assessment"], assessment, wrong["reason"])
     after = position(tx, settings, account, now)
     comparison = compare(context.rubric, context.previous, assessment)
     earlier = after.snapshots_without(settings, assessment)
@@ -141,3 +141,20 @@ def _others_met(turn: Turn, context: RateContext, visit_id: int | None) -> list[
     if context.subject.kind is Kind.KEY:
         done.add(context.subject.id)
     return [(c.id, c.name) for c in met if c.active and c.id not in done]
+
+
+def _supersede(
+    tx: Tx, settings: Settings, person: Person, wrong_id: int, better: Assessment, reason: str
+) -> bool:
+    """Put `better` in the place of an assessment; False: that was taken back before."""
+    now = better.at
+    if not assessments.withdraw(tx, wrong_id, person.id, reason, now, superseded_by=better.id):
+        return False
+    wrong = assessments.get(tx, wrong_id)
+    account = account_of(tx, person, wrong)
+    if account is not None:
+        forget(tx, settings, account, wrong, now)
+    audit.record(
+        tx, person.id, "assessment.superseded", f"assessment:{wrong_id}", now, by=better.id
+    )
+    return True

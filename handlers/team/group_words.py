@@ -1,36 +1,11 @@
 """Words in and about group chats."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from handlers.frame.page import Button, Page, Screen
+from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
-
-
-@dataclass(frozen=True, slots=True)
-class InGroup:
-    """A screen as a group sees it: its buttons belong into the private chat."""
-
-    screen: Screen
-    bot_name: str
-
-    def page(self, say: Say) -> Page:
-        page = self.screen.page(say)
-        there = Button(say.label("Open the private chat"), url=f"https://t.me/{self.bot_name}")
-        return Page(page.text, ((there,),), page.picture)
-
-
-@dataclass(frozen=True, slots=True)
-class WhichName:
-    """Several accounts fit; a group presses no buttons, so the name is to be sent."""
-
-    names: Sequence[str]
-
-    def page(self, say: Say) -> Page:
-        names = say.listed([Markup.escape(name) for name in self.names])
-        return Page(say("Which one: {names}? Please send /level with the whole name.", names=names))
 
 
 @dataclass(frozen=True, slots=True)

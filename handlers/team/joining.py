@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from handlers.frame.line import may_decide, who_decides
 from handlers.frame.low_content import screen_for
 from handlers.frame.page import Screen
 from handlers.frame.parts import number
@@ -12,9 +13,8 @@ from handlers.frame.say import Say, language_of
 from handlers.frame.settings import Settings
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.update import Said
-from handlers.home import words
-from handlers.privacy import erasing
-from handlers.privacy.words import AccessTaken
+from handlers.home.words import Welcome
+from handlers.team.words import AccessTaken, InvitationRefused, Stranger
 from scoring.people import Person
 from storage import Tx, audit, invitations, membership, outbox, people, updates
 from storage.invitations import Invitation
@@ -36,7 +36,7 @@ def greet_stranger(
     if _CODE.fullmatch(typed):
         return _join(tx, settings, said, typed, now, bot_id)
     refused = said.command == "start" and bool(typed)
-    screen: Screen = words.InvitationRefused("unknown") if refused else words.Stranger()
+    screen: Screen = InvitationRefused("unknown") if refused else Stranger()
     return Reply(said.chat_id, say, screen, tap_id=said.tap_id, stranger=True)
 
 
@@ -59,14 +59,14 @@ def _join(tx: Tx, settings: Settings, said: Said, code: str, now: datetime, bot_
     audit.record(tx, person.id, "person.joined", f"person:{person.id}", now, again=again)
     _tell(tx, settings, invitation, person, said, now, again=again)
     say = settings.say_to(person)
-    welcome = words.Welcome(person.name, person.role, joined_now=True)
+    welcome = Welcome(person.name, person.role, joined_now=True)
     screen = screen_for(tx, settings, person, welcome, say, now, private=True)
     return Reply(said.chat_id, say, screen, remove=said.message_id)
 
 
 def _refuse(settings: Settings, said: Said, why: str) -> Reply:
     say = Say(language_of(said.language_code), settings.zone)
-    screen = words.InvitationRefused(why)
+    screen = InvitationRefused(why)
     return Reply(said.chat_id, say, screen, stranger=True, remove=said.message_id)
 
 
@@ -77,7 +77,7 @@ def _tell(
     """Whoever invited hears who came, by both names: a link may be forwarded. `again`: somebody has
     joined in the place of whom had joined before, and all who answer for them hear of it."""
     inviter = people.get(tx, invitation.created_by) if invitation.created_by else None
-    decides = erasing.who_decides(tx, person)
+    decides = who_decides(tx, person)
     told = [inviter if inviter is not None and inviter.hears else decides]
     if again:
         told += [decides, *people.administrators(tx)]
@@ -99,7 +99,7 @@ def joined(turn: Turn, letters: str) -> Person:
     key, _, invitation = letters.partition(".")
     person_id, by = number(turn, key), number(turn, invitation)
     person = next((p for p in people.everybody(turn.tx) if p.id == person_id), None)
-    if person is None or not erasing.may_decide(turn.tx, turn.person, person):
+    if person is None or not may_decide(turn.tx, turn.person, person):
         raise Refused(f"person:{person_id}")
     if invitations.joined_by(turn.tx, person.id) != by:
         raise Refused(f"person:{person_id}")

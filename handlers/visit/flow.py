@@ -10,13 +10,13 @@ from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.find import find
 from handlers.frame.interview.model import Answers, Interview, Note, State, Summary
+from handlers.frame.names import MOST_NAME
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY
 from handlers.frame.turn import Shown, Turn
 from handlers.relation import rhythm
 from handlers.visit import words
 from handlers.visit.questions import (
-    MOST_NAME,
     AccountQuestion,
     DayQuestion,
     NoteQuestion,

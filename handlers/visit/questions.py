@@ -1,6 +1,5 @@
 """The questions about a visit."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,8 @@ from handlers.frame.days import read_day
 from handlers.frame.find import PREFIX, WITHIN, find, plain
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.model import Accept, Again, Answers, Heard, Outcome, Prompt, Stay
+from handlers.frame.names import MOST_NAME, name_and_title
+from handlers.frame.words import NotADay
 from handlers.visit import words
 from scoring.visits import VisitType
 from storage.accounts import Found
@@ -18,8 +19,7 @@ from storage.names import fold, search_keys
 if TYPE_CHECKING:
     from handlers.visit.flow import VisitContext
 
-MOST_NAME, MOST_NOTE = 120, 4000
-_TITLE = re.compile(r"[,，;；、]|\s{2,}|(?<=[\u4e00-\u9fff]{2})\s")
+MOST_NOTE = 4000
 
 
 class AccountQuestion:
@@ -133,12 +133,6 @@ def _add_by_name(
     return Stay({"chosen": [*chosen, person], "unsure": ""}, words.Added(name))
 
 
-def name_and_title(typed: str) -> tuple[str, str]:
-    """ "Wang Min, CIO" and "王敏 信息部总监" are a name and a title."""
-    name, *title = _TITLE.split(typed, maxsplit=1)
-    return name.strip() or typed, title[0].strip() if title else ""
-
-
 class TypeQuestion:
     key, required = "type", False
 
@@ -175,9 +169,9 @@ class DayQuestion:
     def hear(self, context: "VisitContext", answers: Answers, heard: Heard) -> Outcome:
         day: date | None = read_day(heard.value or heard.text, context.today)
         if day is None:
-            return Again(words.NotADay(future=False))
+            return Again(NotADay(future=False))
         if day > context.today:
-            return Again(words.NotADay(future=True))
+            return Again(NotADay(future=True))
         return Accept(day.isoformat())
 
 

@@ -6,16 +6,14 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from handlers.frame.clean import clean_line, graphemes
 from handlers.frame.interview.model import Choice
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
-from handlers.rating.words import layer_buttons
+from handlers.frame.words import day_name, short
+from handlers.relation.words.card import layer_buttons
 from scoring.assessments import Kind
 from scoring.cadence import Week
 from scoring.visits import VisitType
-
-MOST_ON_BUTTON = 28
 
 
 def type_name(say: Say, type_: VisitType) -> str:
@@ -26,21 +24,6 @@ def type_name(say: Say, type_: VisitType) -> str:
         VisitType.MEAL: say.label("Meal"),
         VisitType.EVENT: say.label("Event"),
     }[type_]
-
-
-def short(text: str) -> str:
-    """Short enough for a button."""
-    return clean_line(text, MOST_ON_BUTTON - 1) + "…" if graphemes(text) > MOST_ON_BUTTON else text
-
-
-def day_name(say: Say, day: date, today: date) -> str:
-    match (today - day).days:
-        case 0:
-            return say.label("Today")
-        case 1:
-            return say.label("Yesterday")
-        case _:
-            return say.label("{day}, {weekday}", day=say.day(day), weekday=say.weekday(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +146,6 @@ class WhichDay:
         days = [self.today - timedelta(days=n) for n in range(7)]
         buttons = [Choice(day_name(say, day, self.today), day.isoformat()) for day in days]
         return [buttons[:2], buttons[2:4], buttons[4:6], buttons[6:]]
-
-
-@dataclass(frozen=True, slots=True)
-class NotADay:
-    future: bool
-
-    def text(self, say: Say) -> Markup:
-        if self.future:
-            return say("That day has not come yet. Please choose today or an earlier day.")
-        return say("I could not read that as a day. Tap one, or type it like 2026-11-18.")
 
 
 @dataclass(frozen=True, slots=True)

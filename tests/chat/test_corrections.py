@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from handlers.correction import corrections
+from handlers.relation import correctable
 from scoring.asof import Correction
 from scoring.assessments import Assessment, Kind
 from storage import Tx, assessments, contacts, people, tables
@@ -46,7 +46,7 @@ async def test_the_author_withdraws_a_rating_and_its_alert_ends(stage: Stage) ->
     await daniel.reads("Withdrawn", "Grace Miller", "#A-1")
     assert set(await states(stage)) == {"resolved"}
     (wrong, correction), (_, still) = (await history(stage, "Grace Miller"))[:2]
-    assert (correction and correction.reason, still) == (corrections.WRONG_STATEMENT, None)
+    assert (correction and correction.reason, still) == (correctable.WRONG_STATEMENT, None)
     assert correction is not None
     assert (correction.author_id, correction.superseded_by) == (wrong.rater_id, None)
     assert "assessment.withdrawn" in await audited(stage)

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from handlers.account import history_words as history
+from handlers.account import layer_words as layer
 from handlers.account import level_words as level
 from handlers.account import portfolio_words as portfolio
 from handlers.frame.page import Screen
+from handlers.frame.words import NotFound
 from handlers.relation.history import Entry, Judged, Passed, Went
 from handlers.relation.portfolio import Line, Portfolio
-from handlers.relation.words import history, layer
 from scoring.accounts import ContactChange
 from scoring.asof import Correction
 from scoring.assessments import Kind
@@ -34,7 +36,7 @@ def cards(
     options = [(HIGH_ID, account)]
     yield level.WhichAccountCard(account, options, "2026-03-01")
     yield level.WhichAccountCard(account, ())
-    yield level.NotFound()
+    yield NotFound()
     entries = _entries(people[0], owner, note, now)
     yield history.HistoryCard(HIGH_ID, account, "2026-03-01", entries, 1, 3)
     yield history.HistoryCard(HIGH_ID, account, "", (), 0, 0)

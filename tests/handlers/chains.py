@@ -8,10 +8,13 @@ from handlers.account import chain_words as chain
 from handlers.contact import card_words as contact_card
 from handlers.contact import words as contact_edit
 from handlers.departure import words as departing
+from handlers.departure.words import Back, Departed
 from handlers.frame.interview.model import Note, Prompt, Summary
 from handlers.frame.page import Screen
+from handlers.frame.words import Saved, Unchanged
 from handlers.relation.reading import Reading
 from handlers.relation.rivals import Rival
+from handlers.relation.words.contact_card import ContactCard
 from scoring.accounts import Account, Contact, Line
 from scoring.chain import Member
 from scoring.chain import chain as formed
@@ -28,15 +31,15 @@ def cards(
     yield from _chains(account, contact, at)
     day, gone = at.date(), _gone(contact, at.date())
     met = Visit(1, account.id, 1, day, note=typed * 30)
-    yield contact_card.ContactCard(account, contact, None, None)
+    yield ContactCard(account, contact, None, None)
     for note in _card_notes(contact):
-        yield contact_card.ContactCard(account, gone, None, None, note=note)
-    yield contact_card.ContactCard(account, replace(gone, left_on=None), None, None)
+        yield ContactCard(account, gone, None, None, note=note)
+    yield ContactCard(account, replace(gone, left_on=None), None, None)
     for each in readings:
-        yield contact_card.ContactCard(account, contact, each, met, gone, [contact, gone])
+        yield ContactCard(account, contact, each, met, gone, [contact, gone])
     theirs = Rated(RUBRIC, "supports", 2.0, at)
     rivals = [Rival(typed, theirs, lead) for lead in (-1, 0, 2, None)]
-    yield contact_card.ContactCard(account, contact, readings[0], met, rivals=rivals)
+    yield ContactCard(account, contact, readings[0], met, rivals=rivals)
     options, people = [(account.id, account.name)], [(contact.id, contact.name, account.name)]
     for looked_for in ("", typed):
         yield from (chain.WhichChain(looked_for, each) for each in ((), options))
@@ -71,8 +74,8 @@ def _gone(contact: Contact, day: date) -> Contact:
 
 
 def _card_notes(contact: Contact) -> list[Note]:
-    told = [contact_card.Departed(names) for names in ((), [contact.name])]
-    return [contact_card.Saved(), contact_card.Unchanged(), contact_card.Back(), *told]
+    told = [Departed(names) for names in ((), [contact.name])]
+    return [Saved(), Unchanged(), Back(), *told]
 
 
 def notes(account: Account, contact: Contact) -> Iterator[Note]:

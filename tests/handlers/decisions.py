@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from handlers.account import grading_words as grading
 from handlers.frame.interview.model import Prompt
 from handlers.frame.page import Screen
+from handlers.frame.words import Changed
 from handlers.handover import words as handover
-from handlers.home import words as home
 from scoring.accounts import Account
 
 SEGMENTS = [(2**32 - 1, "7")]  # a segment's name is the company's own, in any language
@@ -14,9 +14,9 @@ SEGMENTS = [(2**32 - 1, "7")]  # a segment's name is the company's own, in any l
 
 def screens(account: Account, rep: str, manager: str, reason: str) -> Iterator[Screen]:
     yield grading.GradeCard(account)
-    yield grading.GradeCard(account, home.Changed())
+    yield grading.GradeCard(account, Changed())
     yield grading.SegmentCard(account, SEGMENTS, "")
-    yield grading.SegmentCard(account, SEGMENTS, "7", home.Changed())
+    yield grading.SegmentCard(account, SEGMENTS, "7", Changed())
     yield handover.WhichAccountToHandOver("", [(account.id, account.name)])
     yield handover.WhichAccountToHandOver(reason, [])
     yield handover.HandedOver(account.id, account.name, rep, [rep, manager])

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.config import Dossier
-from handlers.contact.card_words import ContactCard, Saved
 from handlers.dossier import words as dossier
-from handlers.dossier.fields import Personal
 from handlers.frame.interview.model import Note, Prompt
 from handlers.frame.page import Screen
+from handlers.frame.words import Saved
+from handlers.relation.personal import Personal
+from handlers.relation.words.contact_card import ContactCard
 from scoring.accounts import Account, Contact
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from handlers.account.level_words import WhichName
 from handlers.frame.page import Screen
+from handlers.frame.words import InGroup
 from handlers.team import group_words as groups
 from handlers.team.reach_words import UnreachableNotice
 
@@ -19,5 +21,5 @@ def screens(rep: str, manager: str, account: str) -> Iterator[Screen]:
     yield groups.StaysUnbound(account)
     yield groups.NowBound(manager)
     yield groups.Unbound()
-    yield groups.WhichName([account, account])
-    yield groups.InGroup(groups.WhichName([account]), "rapport_bot")
+    yield WhichName([account, account])
+    yield InGroup(WhichName([account]), "rapport_bot")

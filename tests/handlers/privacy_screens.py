@@ -11,6 +11,7 @@ from handlers.frame.page import Screen
 from handlers.frame.settings import PrivacySettings
 from handlers.home import words as home
 from handlers.privacy import words as privacy
+from handlers.team.words import AccessTaken
 from storage.owndata import Kept, Rows
 
 HIGH_ID = 2**53
@@ -36,7 +37,7 @@ def screens(rep: str, manager: str, account: str, now: datetime) -> Iterator[Scr
     yield privacy.DeclinedNotice(manager)
     yield privacy.JoinedNotice(HIGH_ID, rep, manager, HIGH_ID)
     yield privacy.JoinedNotice(HIGH_ID, rep, manager, HIGH_ID, again=True)
-    yield privacy.AccessTaken(rep)
+    yield AccessTaken(rep)
     yield Veiled(privacy.Erased(rep), url="https://rapport.example.com/sheet/x")
     yield Veiled(privacy.Erased(rep), ask=f"read.{HIGH_ID}")
 

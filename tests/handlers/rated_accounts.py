@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from handlers.alerts import words as alerts
-from handlers.correction import corrections
 from handlers.correction import words as correction
 from handlers.frame.interview import words as interview
 from handlers.frame.page import Screen
 from handlers.home import words as home
 from handlers.rating import words as rating
+from handlers.relation import correctable
 from handlers.relation.reading import read
 from handlers.relation.subject import Subject
 from handlers.relation.words import rivals
@@ -83,7 +83,7 @@ def _corrections(
     theirs = correction.Wrong(subject, rubric, None, rival, rival, now)
     for prompt in (correction.WhyWrong(), correction.HowCorrected()):
         yield interview.Asked(place, wrong, prompt, (0, 0), None, True)
-    for reason in (*corrections.REASONS, rival):
+    for reason in (*correctable.REASONS, rival):
         summary = correction.WithdrawalSummary(wrong, reason)
         yield interview.Summed(place, summary, None, menu=False)
         yield correction.CorrectedAlready(rival, now, reason)

@@ -8,11 +8,14 @@ from handlers.alerts import words as alerts
 from handlers.frame.interview import words as interview
 from handlers.frame.interview.model import Note, Prompt
 from handlers.frame.page import Screen
+from handlers.frame.words import Changed, NotADay
 from handlers.home import words as home
+from handlers.home.words import Welcome
 from handlers.operation import canary_words as canary
 from handlers.rating import words as rating
 from handlers.relation import reading
 from handlers.relation.subject import Subject
+from handlers.team.words import InvitationRefused, Stranger
 from handlers.visit import words as visit
 from handlers.week import words as week
 from scoring.accounts import Account, ChainRole, Contact, Grade, Line
@@ -86,10 +89,10 @@ def _asked(prompt: Prompt) -> Screen:
 
 def _arriving(names: Names) -> Iterator[Screen]:
     title = visit.Title(names.account)
-    yield home.Stranger()
-    yield from (home.InvitationRefused(why) for why in ("unknown", "used", "expired"))
-    yield home.Welcome(names.rep, Role.REP, joined_now=True)
-    yield home.Welcome(names.manager, Role.MANAGER, joined_now=False, waiting=(HIGH_ID, title))
+    yield Stranger()
+    yield from (InvitationRefused(why) for why in ("unknown", "used", "expired"))
+    yield Welcome(names.rep, Role.REP, joined_now=True)
+    yield Welcome(names.manager, Role.MANAGER, joined_now=False, waiting=(HIGH_ID, title))
     yield home.Help(Role.REP)
     yield home.Help(Role.MANAGER)
     yield home.NotUnderstood(names.typed)
@@ -101,7 +104,7 @@ def _arriving(names: Names) -> Iterator[Screen]:
     unknown = home.ZoneUnknown("Berln", ("Europe/Berlin", "America/New_York"))
     yield home.SettingsCard("en", "Europe/Berlin", "Asia/Shanghai", unknown)
     yield _noted(home.ZoneUnknown(names.typed, ()))
-    yield _noted(home.Changed())
+    yield _noted(Changed())
     yield home.Unfinished(())
     yield home.Unfinished([(HIGH_ID, title), (2, rating.Title(_subject(names), RUBRIC))])
     yield home.CommittedAlready("visit.")
@@ -154,7 +157,7 @@ def _visiting(names: Names) -> Iterator[Screen]:
     yield _noted(visit.Added(names.contact))
     yield _asked(visit.WhatType())
     yield _asked(visit.WhichDay(TODAY))
-    yield from (_noted(visit.NotADay(future)) for future in (True, False))
+    yield from (_noted(NotADay(future)) for future in (True, False))
     yield _asked(visit.WhatNote())
     yield interview.Summed(PLACE, _visit_summary(names), None, menu=True)
     for type_ in VisitType:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, event
 
+from handlers.account.layer_words import AccountLayer, KeyLayer
 from handlers.account.level_words import LevelCard
 from handlers.frame.page import Screen
 from handlers.frame.say import Say
@@ -16,7 +17,6 @@ from handlers.relation.history import Judged, Passed, Went, history
 from handlers.relation.portfolio import portfolio
 from handlers.relation.position import Position, position, suggested
 from handlers.relation.trail import moved, turned
-from handlers.relation.words.layer import AccountLayer, KeyLayer
 from scoring.accounts import ChainRole, Contact, Line
 from scoring.assessments import Kind
 from scoring.compare import Cause

@@ -51,7 +51,7 @@ def steps(world: World, flow: Flow, answers: dict[str, Any]) -> list[str | None]
     """The keys of its questions, and the summary (None), as the administrator would be asked."""
     chen = people.get(world.tx, world.of["chen"].person)
     said = Said(0, telegram_id("chen"), telegram_id("chen"), True, "", None, NOW)
-    turn, state = Turn(world.tx, SETTINGS, said, chen, NOW), State(answers)
+    turn, state = Turn(world.tx, SETTINGS, said, chen, NOW, FLOWS), State(answers)
     context = flow.load(turn, flow.about(turn, answers), state, "")
     return [*(each.key for each in flow.interview(context, answers).questions), None]
 

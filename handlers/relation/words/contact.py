@@ -30,3 +30,25 @@ def whereabouts(say: Say, contact: Contact) -> str:
         role_name(say, contact.role) if contact.role else "",
     ]
     return " · ".join(part for part in known if part)
+
+
+def column_name(say: Say, line: Line) -> str:
+    """A line as the head of a column."""
+    return {
+        Line.BUSINESS: say.label("Business"),
+        Line.TECHNICAL: say.label("Technical"),
+        Line.PROCUREMENT: say.label("Purchasing"),
+        Line.FINANCE: say.label("Finance"),
+        Line.EXECUTIVE: say.label("Executive"),
+    }[line]
+
+
+def field_name(say: Say, field: str) -> str:
+    return {
+        "birthday": say.label("Birthday"),
+        "interests": say.label("Interests"),
+        "family": say.label("Family"),
+        "career": say.label("Career"),
+        "education": say.label("Education"),
+        "hometown": say.label("Hometown"),
+    }[field]

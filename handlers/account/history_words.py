@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from handlers.correction.words import reason_text
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
 from handlers.relation.history import Entry, Judged, Passed, Went
 from handlers.relation.words import reading as parts
+from handlers.relation.words.correction import reason_text
 from handlers.relation.words.layers import layer_name
 from scoring.accounts import ContactChange
 from scoring.compare import Cause

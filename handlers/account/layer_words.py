@@ -7,11 +7,11 @@ from markupsafe import Markup
 from handlers.account.level_words import back, head
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
-from handlers.rating.words import card_text, rate_button
 from handlers.relation.position import Position
 from handlers.relation.reading import Reading
 from handlers.relation.words import layers
 from handlers.relation.words import reading as parts
+from handlers.relation.words.card import card_text, rate_button
 from handlers.relation.words.rivals import rival_button, rival_line, rival_lines
 from scoring.accounts import Contact
 from scoring.assessments import Kind

@@ -1,0 +1,21 @@
+"""The reporting line: who decides about a person."""
+
+from scoring.people import Person, Role
+from storage import Tx, people
+
+
+def who_decides(tx: Tx, person: Person) -> Person | None:
+    """Who confirms that a person is erased: the nearest manager who joined, or an administrator."""
+    line = [each for each in people.above(tx, person.id) if each.hears]
+    if line:
+        return line[0]
+    heads = (each for each in people.everybody(tx) if each.role is Role.ADMINISTRATOR)
+    return next((p for p in heads if p.hears and p.id != person.id), None)
+
+
+def may_decide(tx: Tx, by: Person, subject: Person) -> bool:
+    """Those above the person, and administrators; nobody decides about themselves alone."""
+    if by.id == subject.id or not subject.active:
+        return False
+    above = {each.id for each in people.above(tx, subject.id)}
+    return by.role is Role.ADMINISTRATOR or (by.role is Role.MANAGER and by.id in above)

@@ -1,0 +1,51 @@
+"""What a contact's card shows, read as it is now."""
+
+from collections.abc import Sequence
+
+from handlers.frame.interview.model import Note
+from handlers.frame.turn import Turn
+from handlers.relation import personal
+from handlers.relation.reading import Reading, read
+from handlers.relation.rivals import mirror
+from handlers.relation.subject import Subject
+from handlers.relation.words.contact_card import ContactCard
+from scoring.accounts import Account, Contact
+from scoring.assessments import Assessment, Kind
+from storage import assessments, visits
+
+
+def card(turn: Turn, account: Account, contact: Contact, note: Note | None = None) -> ContactCard:
+    """The contact's card as it is now."""
+    tx = turn.tx
+    record = assessments.of_account(tx, account.id)
+    subject = (Kind.KEY, contact.id)
+    known = [each for each in record.contacts if each.active]
+    return ContactCard(
+        account=account,
+        contact=contact,
+        reading=_reading(turn, account, contact, record.ours.get(subject)),
+        last_visit=visits.last_with(tx, contact.id),
+        superior=next((each for each in known if each.id == contact.reports_to_id), None),
+        reports=[each for each in known if each.reports_to_id == contact.id],
+        rivals=mirror(turn.settings, record).get(subject, ()),
+        personal=personal.of_contact(tx, turn.settings, contact.id, turn.now),
+        note=note,
+    )
+
+
+def _reading(
+    turn: Turn, account: Account, contact: Contact, known: Sequence[Assessment] | None
+) -> Reading | None:
+    """The newest assessment against the one before; None: never assessed."""
+    if known is None:
+        return None
+    latest, *before = known
+    return read(
+        Subject(Kind.KEY, account, contact),
+        turn.settings.rubrics.under(latest),
+        latest.ratings,
+        before[0] if before else None,
+        latest.at,
+        turn.now,
+        stale=turn.now - latest.at > turn.settings.stale_after,
+    )

@@ -1,0 +1,48 @@
+"""Words about who joins the team."""
+
+from dataclasses import dataclass
+
+from handlers.frame.page import Page
+from handlers.frame.say import Say
+
+
+@dataclass(frozen=True, slots=True)
+class AccessTaken:
+    name: str
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "✓ The access of {name} is taken away. A new invitation lets the right one in.",
+                name=self.name,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """One neutral sentence for whoever we do not know."""
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "This is a private assistant. To join, open your invitation link, or send its code."
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRefused:
+    """`why` is "unknown", "used" or "expired"; nothing else is said of it."""
+
+    why: str
+
+    def page(self, say: Say) -> Page:
+        match self.why:
+            case "used":
+                text = say("This invitation has already been used. Please ask for a new one.")
+            case "expired":
+                text = say("This invitation has expired. Please ask for a new one.")
+            case _:
+                text = say("I don’t know this invitation. Check the code, or ask for a new one.")
+        return Page(text)
