@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from storage.erasures import Erasure, Subject
+from storage.files import private_folder
 
 
 class ErasureList:
@@ -35,7 +36,7 @@ class ErasureList:
         return len(missing)
 
     def _append(self, erased: Iterable[Erasure]) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(self._file.parent)
         # A newline first ends a line that was cut off; an empty line is nothing.
         lines = ["", *(_line(each) for each in erased), ""]
         number = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, TableClause, column, inspect, select, ta
 from storage import schema
 from storage.backup_file import AT_A_TIME, BackupError, Contents, Header, Writer, compressed
 from storage.engine import parse_url, reading_engine
+from storage.files import private_folder
 from storage.schema import VERSION_TABLE, State
 
 # What the running replicas know of one another, and pages that live for minutes.
@@ -70,7 +71,7 @@ def _appearing(file: Path) -> Iterator[IO[bytes]]:
         raise BackupError(f"{file} exists already: name another file")
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(file.parent)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             yield out
             out.flush()

@@ -9,6 +9,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from storage.files import private_folder
+
 BUSY_SECONDS = 8
 CONNECT_SECONDS = 5
 
@@ -45,7 +47,7 @@ def writing_engine(url: URL, connections: int) -> Engine:
         return create_engine(url, **_postgres_pool(connections))
     if url.database:
         file = Path(url.database)
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
         file.touch(mode=0o600)  # nobody else's; one that is there keeps its mode
     engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", query_only=False)

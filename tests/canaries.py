@@ -8,12 +8,12 @@ import logging
 import traceback
 
 from bot.logs import Redactor, formatter
-from bot.sandbox.server import DEFAULT_TOKEN
 
+SANDBOX_TOKEN = "1:canary-sandb0x"
 TOKEN = "77:canary-Tok3n"
 WEBHOOK_SECRET = "canary-webhook-Secret"
 DATABASE_PASSWORD = "canary-Passw0rd"
-CANARIES = (DEFAULT_TOKEN, TOKEN, WEBHOOK_SECRET, "s3cret_-", DATABASE_PASSWORD)
+CANARIES = (SANDBOX_TOKEN, TOKEN, WEBHOOK_SECRET, "s3cret_-", DATABASE_PASSWORD)
 
 
 class Watch:

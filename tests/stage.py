@@ -23,6 +23,7 @@ from bot.transport.api import Api
 from bot.transport.hook import Hook
 from scoring.people import Role
 from storage import Tx, invitations, people, tables
+from tests.canaries import SANDBOX_TOKEN
 
 T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -163,7 +164,7 @@ async def furnished(url: str, now: datetime = WEDNESDAY) -> AsyncIterator[Sandbo
     """The sandbox with the demonstration team, and nobody at work yet."""
     clock = Clock()
     clock.move_to(now)
-    async with Sandbox(clock=clock) as sandbox:
+    async with Sandbox(SANDBOX_TOKEN, clock=clock) as sandbox:
         await furnish(sandbox, Config(), url)
         yield sandbox
 

@@ -23,9 +23,8 @@ async def serve_sandbox(config: Config, url: str, port: int | None, tell: Tell) 
     """The local messenger with the chat page, and the bot beside it in one process."""
     hear_the_loop()
     stop = stop_signal()
-    state = Path(config.sandbox.state)
-    state.parent.mkdir(parents=True, exist_ok=True)
     clock = Clock()
+    state = Path(config.sandbox.state)
     sandbox = Sandbox(clock=clock, state_file=state, zone=config.team.zone)
     await sandbox.start(config.sandbox.host, config.sandbox.port if port is None else port)
     try:

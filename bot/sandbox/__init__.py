@@ -6,10 +6,9 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.flood import Flood
 from bot.sandbox.group import Group
 from bot.sandbox.persona import Persona, Shown
-from bot.sandbox.server import DEFAULT_TOKEN, Sandbox
+from bot.sandbox.server import Sandbox
 
 __all__ = [
-    "DEFAULT_TOKEN",
     "ApiError",
     "Call",
     "Fault",

@@ -2,16 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.sandbox import incoming, kinds
 from bot.sandbox.entities import clean, units
 from bot.sandbox.errors import ApiError
+from bot.sandbox.guard import API, Handler
 from bot.sandbox.page_views import event_view, message_view, moment, person_view
 from bot.sandbox.params import Upload
 from bot.sandbox.profile import commands_by_language
@@ -34,8 +33,6 @@ _SHOWN = ("image/png", "image/jpeg", "audio/ogg", "audio/webm", "audio/mp4", "au
 _CODES = {"zh": "zh-hans", "en": "en"}
 # Beyond 32 bits, as most of today's users are.
 _FIRST_NEW_PERSON = 7_000_000_001
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PageError(Exception):
@@ -80,11 +77,10 @@ class PageApi:
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """For the page's paths: strict headers, errors as JSON, and no requests of other sites."""
-        if request.path.startswith(("/bot", "/file/")):
+        """For the page's paths: strict headers, and errors as JSON."""
+        if request.path.startswith(API):
             return await handler(request)
         try:
-            _check_origin(request)
             response = await handler(request)
         except PageError as error:
             answer = {"error": error.code, "message": error.message}
@@ -269,12 +265,6 @@ class PageApi:
         if message > person.read:
             person.read = message
             self._world.people[person.user["id"]] = person
-
-
-def _check_origin(request: web.Request) -> None:
-    origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
-        raise PageError(403, "foreign_origin", "Only the sandbox's own page may ask this.")
 
 
 async def _to_page(_request: web.Request) -> web.StreamResponse:

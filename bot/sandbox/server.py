@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import secrets
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
@@ -15,13 +16,14 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.files import MAX_UPLOAD
 from bot.sandbox.flood import Flood
 from bot.sandbox.group import Group
+from bot.sandbox.guard import Guard
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.persona import Persona
 from bot.sandbox.store import Store
 from bot.sandbox.webhook import Webhook
 from bot.sandbox.world import World
 
-DEFAULT_TOKEN = "1:sandbox"  # noqa: S105 - opens nothing but the sandbox
+BOT_ID = 1
 PORTS_TRIED = 50
 # What is still on its way a moment after the last update was confirmed.
 SETTLE = 0.05
@@ -30,21 +32,22 @@ SETTLE = 0.05
 class Sandbox:
     """A local Telegram with one bot. It lives in the event loop in which it was started.
 
-    `state_file` keeps everything over a restart, the clock too; without it nothing is kept."""
+    Without a `token` it gets one that nobody guesses. `state_file` keeps everything over a restart,
+    the clock too; without it nothing is kept."""
 
     def __init__(
         self,
-        token: str = DEFAULT_TOKEN,
+        token: str = "",
         clock: Clock | None = None,
         state_file: Path | None = None,
         zone: str = "Asia/Shanghai",
     ) -> None:
-        self.token = token
+        self.token = token = token or f"{BOT_ID}:{secrets.token_urlsafe(32)}"
         self.clock = clock or Clock()
         self.world = World(self.clock, Store(state_file), token)
         self.base_url = ""
         self._api = Api(self.world)
-        self._page = PageApi(self.world, zone)
+        self._page, self._guard = PageApi(self.world, zone), Guard()
         self._runner: web.AppRunner | None = None
         self._sender: asyncio.Task[None] | None = None
 
@@ -59,7 +62,10 @@ class Sandbox:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Serve, and return the base URL. A taken port is stepped over; 0 is any free one."""
-        app = web.Application(client_max_size=MAX_UPLOAD + 1024 * 1024)
+        self._guard.host = host
+        app = web.Application(
+            client_max_size=MAX_UPLOAD + 1024 * 1024, middlewares=[self._guard.middleware]
+        )
         app.add_routes(self._api.routes())
         self._page.mount(app)
         # A client that goes away ends its long poll at once: nothing is handed to the dead.

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from storage.files import private_folder
+
 Json = dict[str, Any]
 Key = TypeVar("Key", int, str, tuple[int, int])
 Value = TypeVar("Value")
@@ -19,6 +21,10 @@ class Store:
     """Rows of (shelf, key, JSON body); without a path they live in memory and die with it."""
 
     def __init__(self, path: Path | None = None) -> None:
+        if path is not None:
+            private_folder(path.parent)
+            path.touch(mode=0o600)
+            path.chmod(0o600)  # one of an older version, too
         self._db = sqlite3.connect(path or ":memory:")
         self._db.execute("PRAGMA journal_mode = WAL")
         # A commit outlives the process; that a power cut may take the last one is no harm here.
