@@ -81,9 +81,12 @@ def ask(tx: Tx, chat_id: int, title: str, manager_id: int, by_id: int, now: date
     return Group(key, chat_id, title, manager_id, by_id, "asked", told=False)
 
 
-def bind(tx: Tx, group_id: int, by_id: int, now: datetime, *, told: bool) -> bool:
-    """Confirm what was asked; False if nothing is waiting to be confirmed."""
-    values = {"state": "bound", "told": told, "bound_by": by_id, "bound_at": now}
+def bind(tx: Tx, group_id: int, manager_id: int, by_id: int, now: datetime, *, told: bool) -> bool:
+    """Open it to this manager's team; False if nothing is waiting to be confirmed."""
+    values = {
+        "state": "bound", "manager_id": manager_id, "told": told, "bound_by": by_id,
+        "bound_at": now,
+    }  # fmt: skip
     asked = update(tables.groups).where(_g.id == group_id, _g.state == "asked")
     return tx.execute(asked.values(values)).rowcount == 1
 

@@ -3,8 +3,9 @@
 from datetime import date
 
 from handlers.account import chain_words as words
+from handlers.account.level_words import NoSuchDay
 from handlers.frame.clean import clean_line
-from handlers.frame.days import name_and_day
+from handlers.frame.days import name_and_day, names_no_day
 from handlers.frame.find import MOST_SHOWN, find, plain
 from handlers.frame.turn import Shown, Turn
 from handlers.relation.position import position
@@ -16,7 +17,10 @@ from storage import chain as chains
 
 def command(turn: Turn) -> Shown:
     """`/chain Huaxin`, or `/chain Huaxin 2026-03-01` for how it was at the end of that day."""
-    typed, day = name_and_day(clean_line(turn.said.argument, 120), turn.today)
+    typed = clean_line(turn.said.argument, 120)
+    if names_no_day(typed, turn.today):
+        return Shown(NoSuchDay())
+    typed, day = name_and_day(typed, turn.today)
     if not typed:
         recent = accounts.recent(turn.tx, turn.person, MOST_SHOWN)
         return Shown(words.WhichChain("", [(each.id, each.name) for each in recent]))

@@ -7,7 +7,7 @@ from handlers.account import level_words as words
 from handlers.account.level_words import WhichName
 from handlers.account.portfolio_words import PortfolioCard
 from handlers.frame.clean import clean_line
-from handlers.frame.days import name_and_day
+from handlers.frame.days import name_and_day, names_no_day
 from handlers.frame.find import MOST_SHOWN, find, plain
 from handlers.frame.page import Screen
 from handlers.frame.turn import Shown, Turn
@@ -34,6 +34,8 @@ def look_up(turn: Turn, typed: str) -> Shown:
     """The card of the account that is meant, or the choice between several."""
     if not typed:
         return Shown(_portfolio(turn))
+    if names_no_day(typed, turn.today):
+        return Shown(words.NoSuchDay())
     typed, day = name_and_day(typed, turn.today)
     matches = find(typed, accounts.visible(turn.tx, turn.viewer))
     one = plain(matches)

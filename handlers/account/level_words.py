@@ -167,6 +167,14 @@ class DayToCome:
 
 
 @dataclass(frozen=True, slots=True)
+class NoSuchDay:
+    """`/level Huaxin 2026-02-30`."""
+
+    def page(self, say: Say) -> Page:
+        return Page(say("There is no such day. Send one like 2026-11-18 behind the name."))
+
+
+@dataclass(frozen=True, slots=True)
 class WhichName:
     """Several accounts fit; a group presses no buttons, so the name is to be sent."""
 

@@ -194,7 +194,8 @@ def _bind(
     group = groups.get(tx, payload["group"])
     if group is None or group.state != "asked" or person.role is not Role.ADMINISTRATOR:
         return None
-    return BindQuestion(group.id, group.title, people.get(tx, group.manager_id).name)
+    manager = people.get(tx, payload.get("manager", group.manager_id))
+    return BindQuestion(group.id, group.title, manager.id, manager.name)
 
 
 def _bound(

@@ -171,7 +171,7 @@ BUTTONS = {
         button("farewells", LEADERS, delete_me.confirm, delete_me.wish),
         button("declined", LEADERS, delete_me.decline, delete_me.wish),
         button("unjoin", LEADERS, joining.unjoin, joining.joined),
-        button("bind", ADMINISTRATORS, groups.decide, groups.asked, groups.answer),
+        button("bind", ADMINISTRATORS, groups.decide, groups.asked, groups.leader, groups.answer),
         button("read", ANYBODY, reading.of_notice, reading.notice),
         button("d", ANYBODY, _draft_button, parts.draft, parts.text, parts.text, parts.text),
     )

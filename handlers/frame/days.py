@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from unicodedata import normalize
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # between them every zone can be told
 _SPOKEN = {
     "today": 0, "yesterday": 1, "今天": 0, "昨天": 1, "前天": 2, "大前天": 3,
 }  # fmt: skip
@@ -33,6 +34,20 @@ def name_and_day(text: str, today: date) -> tuple[str, date | None]:
     return (name, day) if name and day is not None else (text, None)
 
 
+def iso_day(text: str) -> date:
+    """ "2026-11-18" and no other way of writing it. Raises ValueError for what is no day."""
+    day = date.fromisoformat(text)
+    if day.isoformat() != text or not EARLIEST <= day <= LATEST:
+        raise ValueError("no day that can be")
+    return day
+
+
+def names_no_day(text: str, today: date) -> bool:
+    """Whether a date stands behind a name that no calendar has: "Huaxin 2026-02-30"."""
+    last = "".join(normalize("NFKC", text).split()[-1:])
+    return _ISO.fullmatch(last) is not None and read_day(last, today) is None
+
+
 def _latest(month: int, day: int, today: date) -> date | None:
     this_year = _date(today.year, month, day)
     if this_year is not None and this_year <= today:
@@ -42,6 +57,6 @@ def _latest(month: int, day: int, today: date) -> date | None:
 
 def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return iso_day(f"{year:04}-{month:02}-{day:02}")
     except ValueError:
         return None

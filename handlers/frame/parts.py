@@ -9,6 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from handlers.frame import policy
+from handlers.frame.days import iso_day
 from handlers.frame.policy import AtAccount
 from handlers.frame.turn import Turn
 from scoring.accounts import Account, Grade
@@ -49,7 +50,7 @@ def text(_turn: Turn, letters: str) -> str:
 
 def day(_turn: Turn, letters: str) -> date | None:
     """2026-11-18; nothing: today."""
-    return date.fromisoformat(letters) if letters else None
+    return iso_day(letters) if letters else None
 
 
 def kind(_turn: Turn, letters: str) -> Kind:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from handlers.frame.clean import graphemes
+from handlers.frame.days import EARLIEST, LATEST
 from handlers.imports.columns import Columns
 from handlers.imports.remarks import Code, Refusal
 from storage.names import fold
@@ -72,9 +73,12 @@ class Cells:
             return None
         match = _DAY.fullmatch(value)
         try:
-            return date(*map(int, match.groups())) if match else date.fromisoformat(value)
+            day = date(*map(int, match.groups())) if match else date.fromisoformat(value)
         except ValueError:
             raise self._wrong(Code.NOT_A_DAY, field) from None
+        if not EARLIEST <= day <= LATEST:
+            raise self._wrong(Code.NOT_A_DAY, field)
+        return day
 
     def choice(self, field: str, words: Mapping[str, str]) -> str | None:
         """One of `words` (folded word → meaning)."""

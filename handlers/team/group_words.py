@@ -41,9 +41,11 @@ class BindQuestion:
 
     group_id: int
     title: str
+    manager_id: int
     manager: str
 
     def page(self, say: Say) -> Page:
+        which = f"bind.{self.group_id}.{self.manager_id}"
         text = say(
             "<b>Open the group “{title}” to {manager}’s team?</b>\n"
             "Everybody in the group will read what I say there: levels, names and facts about "
@@ -52,9 +54,9 @@ class BindQuestion:
             title=self.title, manager=self.manager,
         )  # fmt: skip
         rows = (
-            (Button(say.label("Yes, with alerts and digest"), f"bind.{self.group_id}.told"),),
-            (Button(say.label("Yes, but only answer there"), f"bind.{self.group_id}.quiet"),),
-            (Button(say.label("No"), f"bind.{self.group_id}.no"),),
+            (Button(say.label("Yes, with alerts and digest"), f"{which}.told"),),
+            (Button(say.label("Yes, but only answer there"), f"{which}.quiet"),),
+            (Button(say.label("No"), f"{which}.no"),),
         )
         return Page(text, rows)
 
@@ -78,11 +80,15 @@ class Bound:
 @dataclass(frozen=True, slots=True)
 class StaysUnbound:
     title: str
+    manager: str
 
     def page(self, say: Say) -> Page:
         return Page(
-            say("“{title}” stays closed: I say nothing about clients there.", title=self.title)
-        )
+            say(
+                "“{title}” stays closed to {manager}’s team: I say nothing of its clients there.",
+                title=self.title, manager=self.manager,
+            )
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

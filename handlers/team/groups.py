@@ -1,6 +1,7 @@
 """`/bind` and `/unbind`: an administrator opens a group to a manager's team, or closes it."""
 
 from handlers.frame.clean import clean_line
+from handlers.frame.parts import number
 from handlers.frame.policy import Refused
 from handlers.frame.turn import Shown, Turn
 from handlers.team import group_words as words
@@ -22,10 +23,9 @@ def bind(turn: Turn) -> Shown:
     group = groups.ask(
         turn.tx, turn.said.chat_id, turn.said.title, manager.id, turn.person.id, turn.now
     )
-    _note(turn, "group.asked", group)
-    outbox.queue(
-        turn.tx, turn.person.id, "bind", {"group": group.id}, turn.now, priority=outbox.ALERT
-    )
+    _note(turn, "group.asked", group, manager)
+    payload = {"group": group.id, "manager": manager.id}
+    outbox.queue(turn.tx, turn.person.id, "bind", payload, turn.now, priority=outbox.ALERT)
     return Shown(words.AskedInPrivate())
 
 
@@ -35,16 +35,26 @@ def unbind(turn: Turn) -> Shown:
     group = groups.of_chat(turn.tx, turn.said.chat_id)
     if group is not None and group.state != "unbound":
         groups.unbind(turn.tx, group.id)
-        _note(turn, "group.unbound", group)
+        _note(turn, "group.unbound", group, people.get(turn.tx, group.manager_id))
     return Shown(words.Unbound())
 
 
 def asked(turn: Turn, letters: str) -> Group:
     """A part of a button: a group that waits for an administrator's word."""
-    group = groups.get(turn.tx, int(letters)) if letters.isascii() else None
+    key = number(turn, letters)
+    group = groups.get(turn.tx, key)
     if group is None or group.state != "asked":
-        raise Refused(f"group:{int(letters)}")
+        raise Refused(f"group:{key}")
     return group
+
+
+def leader(turn: Turn, letters: str) -> Person:
+    """A part of a button: the manager whom its question named."""
+    key = number(turn, letters)
+    found = next((each for each in people.everybody(turn.tx) if each.id == key), None)
+    if found is None or not _leads(found):
+        raise Refused(f"person:{key}")
+    return found
 
 
 def answer(_turn: Turn, letters: str) -> str:
@@ -54,20 +64,21 @@ def answer(_turn: Turn, letters: str) -> str:
     return letters
 
 
-def decide(turn: Turn, group: Group, answer: str) -> Shown:
-    """The administrator's word; the group hears that it is bound."""
+def decide(turn: Turn, group: Group, manager: Person, answer: str) -> Shown:
+    """The administrator's word on the team that the question named, whatever was asked since; the
+    group hears that it is bound."""
     if answer == "no":
-        groups.unbind(turn.tx, group.id)
-        _note(turn, "group.refused", group)
-        return Shown(words.StaysUnbound(group.title))
+        if group.manager_id == manager.id:  # else there is another question, about another team
+            groups.unbind(turn.tx, group.id)
+        _note(turn, "group.refused", group, manager)
+        return Shown(words.StaysUnbound(group.title, manager.name))
     told = answer == "told"
-    groups.bind(turn.tx, group.id, turn.person.id, turn.now, told=told)
-    _note(turn, "group.bound", group, told=told)
+    groups.bind(turn.tx, group.id, manager.id, turn.person.id, turn.now, told=told)
+    _note(turn, "group.bound", group, manager, told=told)
     outbox.queue(
-        turn.tx, group.manager_id, "bound", {}, turn.now,
-        priority=outbox.ALERT, group_id=group.id,
-    )  # fmt: skip
-    return Shown(words.Bound(group.title, people.get(turn.tx, group.manager_id).name, told))
+        turn.tx, manager.id, "bound", {}, turn.now, priority=outbox.ALERT, group_id=group.id
+    )
+    return Shown(words.Bound(group.title, manager.name, told))
 
 
 def manager_of(tx: Tx, chat_id: int) -> Person | None:
@@ -87,8 +98,8 @@ def _leads(person: Person) -> bool:
     return person.active and person.role is not Role.REP
 
 
-def _note(turn: Turn, action: str, group: Group, **detail: bool) -> None:
+def _note(turn: Turn, action: str, group: Group, manager: Person, **detail: bool) -> None:
     audit.record(
         turn.tx, turn.person.id, action, f"group:{group.id}", turn.now,
-        manager=group.manager_id, **detail,
+        manager=manager.id, **detail,
     )  # fmt: skip

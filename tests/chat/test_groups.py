@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from bot.sandbox import Group
-from bot.sandbox.persona import Persona
-from storage import groups
+from bot.sandbox.persona import Persona, Shown
+from storage import groups, people
 from storage.groups import Group as Kept
 from tests.chat.test_alerts import rates_afresh
 from tests.stage import SHANGHAI, Actor, Stage
@@ -122,6 +122,31 @@ async def test_who_answers_no_leaves_the_group_closed_and_an_old_button_does_not
     await stage.chen_jie.presses("不用", "仍然关闭")
     await stage.chen_jie.taps(yes)
     assert (await kept(stage, team.id)).state == "unbound"
+
+
+async def test_each_question_opens_the_group_to_the_team_that_it_names(
+    stage: Stage, team: Group
+) -> None:
+    """Two questions are open: what is pressed under the first is said of the first."""
+    await speaks(stage, stage.chen_jie, team, "/bind 张伟")
+    first = await stage.chen_jie.reads("华东销售", "张伟")
+    await speaks(stage, stage.chen_jie, team, "/bind Daniel Weber")
+    second = await stage.chen_jie.reads("华东销售", "Daniel Weber")
+    await stage.chen_jie.taps(data_of(first, "不用"))
+    assert (await kept(stage, team.id)).state == "asked", "the other question still waits"
+    await stage.chen_jie.taps(data_of(first, ANSWERS_ONLY))
+    await hears(stage, team, "本群现已向张伟的团队开放")
+    await stage.chen_jie.taps(data_of(second, WITH_ALERTS))
+    await stage.settles()
+    bound = await kept(stage, team.id)
+    zhang = await stage.asks(lambda tx: people.named(tx, "张伟")[0].id)
+    assert (bound.state, bound.manager_id, bound.told) == ("bound", zhang, False)
+
+
+def data_of(shown: Shown, button: str) -> str:
+    data = shown.data(button)
+    assert data is not None
+    return data
 
 
 @pytest.mark.parametrize("name", ["李娜", "Nobody", ""])

@@ -200,12 +200,12 @@ STORIES = {
         """,
     "group": """
         chen in the group: /bind Name zhang
-        chen [bind.{li.group}.told]
+        chen [bind.{li.group}.{li.leader}.told]
         li in the group: /level quasar
         li in the group: /week
         chen in the group: /unbind
-        chen [bind.{bo.group}.quiet]
-        chen [bind.{emma.group}.no]
+        chen [bind.{bo.group}.{bo.leader}.quiet]
+        chen [bind.{emma.group}.{emma.leader}.no]
         chen in the group: /bind Name zhang
         chen in the group kicked
         """,

@@ -33,6 +33,7 @@ def cards(
         yield layer.AccountLayer(position, Kind.GENERAL)
         yield layer.AccountLayer(position, Kind.ORGANIZATIONAL)
     yield level.DayToCome(now.date())
+    yield level.NoSuchDay()
     options = [(HIGH_ID, account)]
     yield level.WhichAccountCard(account, options, "2026-03-01")
     yield level.WhichAccountCard(account, ())

@@ -271,7 +271,7 @@ async def test_what_is_queued_for_a_group_follows_it_into_the_supergroup_once(
     def bind(tx: Tx) -> int:
         (daniel,), (chen_jie,) = people.named(tx, "Daniel Weber"), people.named(tx, "陈婕")
         group = groups.ask(tx, team.id, "Orion project", daniel.id, chen_jie.id, now)
-        groups.bind(tx, group.id, chen_jie.id, now, told=True)
+        groups.bind(tx, group.id, group.manager_id, chen_jie.id, now, told=True)
         later = now + timedelta(minutes=30)
         return outbox.queue(
             tx, daniel.id, "bound", {}, now, priority=0, not_before=later, group_id=group.id

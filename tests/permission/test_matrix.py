@@ -86,6 +86,7 @@ SAMPLES: dict[str, Sample] = {
     "joined": (lambda o: f"{o.person}.{o.invitation}", answers_for),
     "notice": (lambda o: str(o.notice), is_own),
     "asked": (lambda o: str(o.group), is_anybodys),
+    "leader": (lambda o: str(o.leader), is_anybodys),
     "answer": (lambda o: "no", None),
 }
 
@@ -186,7 +187,7 @@ def test_a_group_hears_no_more_than_everybody_in_it_may(
     me, secrets = telegram_id(actor), world.secrets_from(None)
     if bound:
         team = groups.ask(world.tx, GROUP, "team", world.of["zhang"].person, 1, NOW)
-        groups.bind(world.tx, team.id, world.of["chen"].person, NOW, told=False)
+        groups.bind(world.tx, team.id, team.manager_id, world.of["chen"].person, NOW, told=False)
         secrets = world.secrets_from(actor) | world.secrets_from("zhang")
     here = IN_ANY_GROUP | (IN_A_BOUND_GROUP if bound else set())
     for route in routes.BUTTONS.values():

@@ -77,6 +77,7 @@ class Objects:
     wish: int = ABSENT  # to be erased
     notice: int = ABSENT
     group: int = ABSENT
+    leader: int = ABSENT  # the team of a group
     invitation: int = ABSENT  # by which they joined
 
 
@@ -126,7 +127,9 @@ def furnished(tx: Tx) -> World:
     membership.deactivate(tx, keys["gone"], NOW)
     of = {name: Objects(key) for name, key in keys.items()}
     of |= {owner: _works(tx, owner, keys[owner], word) for owner, word in OWNERS.items()}
-    of = {name: replace(each, invitation=by[name]) for name, each in of.items()}
+    of = {
+        name: replace(each, invitation=by[name], leader=keys["zhang"]) for name, each in of.items()
+    }
     return World(tx, of)
 
 

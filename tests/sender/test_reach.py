@@ -162,7 +162,7 @@ async def test_b62_a_group_that_is_lost_is_unbound_after_one_try(
     def queue(tx: Tx) -> tuple[int, int]:
         now, manager = clock.now(), cast.zhang_wei.id
         group = groups.ask(tx, team.id, "Sales", manager, cast.chen_jie.id, now)
-        groups.bind(tx, group.id, cast.chen_jie.id, now, told=True)
+        groups.bind(tx, group.id, group.manager_id, cast.chen_jie.id, now, told=True)
         notice = outbox.queue(
             tx, manager, "digest", {"text": "one"}, now,
             priority=outbox.DIGEST, group_id=group.id,
