@@ -14,7 +14,7 @@ with loading():
     from bot.commands.sentence import BAD_INPUT, in_a_sentence
     from bot.config import Config, Environment, read_config, read_environment
     from scoring.people import Role
-    from storage.erasures import Subject
+    from storage.identity import Subject
 
 app = typer.Typer(
     name="rapport",
@@ -42,9 +42,16 @@ def _load() -> tuple[Config, Environment]:
 
 
 def _url(config: Config, environment: Environment, *, sandbox: bool) -> str:
+    from bot.commands.database import chosen, ready
+
+    return ready(chosen(config, environment, sandbox=sandbox))
+
+
+def _demonstration(config: Config, environment: Environment) -> str:
+    """The sandbox's own database; what the environment names goes before it."""
     from bot.commands.database import Which, database_url, ready
 
-    return ready(database_url(config, environment, Which.SANDBOX if sandbox else Which.TEAM))
+    return ready(database_url(config, environment, Which.SANDBOX))
 
 
 SandboxOption = Annotated[
@@ -69,7 +76,7 @@ def run() -> None:
 def _run_sandbox(config: Config, environment: Environment, port: int | None) -> None:
     from bot.commands.serve_sandbox import serve_sandbox
 
-    asyncio.run(serve_sandbox(config, _url(config, environment, sandbox=True), port, _tell))
+    asyncio.run(serve_sandbox(config, _demonstration(config, environment), port, _tell))
 
 
 @app.command()
@@ -94,7 +101,7 @@ def demo(
 
     with in_a_sentence():
         config, environment = _load()
-        url = _url(config, environment, sandbox=True)
+        url = _demonstration(config, environment)
         run_demo(url, config, accounts, contacts, months, seed, _tell)
 
 
@@ -110,13 +117,12 @@ def check() -> None:
 @app.command()
 def migrate(sandbox: SandboxOption = False) -> None:
     """Bring the database up to date."""
-    from bot.commands.database import Which, database_url
+    from bot.commands.database import chosen
     from storage import schema
 
     with in_a_sentence():
         config, environment = _load()
-        which = Which.SANDBOX if sandbox else Which.TEAM
-        before, after = schema.migrate(database_url(config, environment, which))
+        before, after = schema.migrate(chosen(config, environment, sandbox=sandbox))
         _tell(f"The database is up to date ({before or 'empty'} → {after}).")
 
 
@@ -129,12 +135,12 @@ def backup(
     from datetime import UTC, datetime
 
     from bot.commands.backup import run_backup
-    from bot.commands.database import Which, database_url
+    from bot.commands.database import chosen
 
     with in_a_sentence():
         config, environment = _load()
-        which = Which.SANDBOX if sandbox else Which.TEAM
-        run_backup(database_url(config, environment, which), file, datetime.now(UTC), _tell)
+        url = chosen(config, environment, sandbox=sandbox)
+        run_backup(url, file, datetime.now(UTC), _tell)
 
 
 @app.command()
@@ -149,12 +155,12 @@ def restore(
     """Restore a backup into an empty database, SQLite or PostgreSQL."""
     from datetime import UTC, datetime
 
-    from bot.commands.database import Which, database_url
+    from bot.commands.database import chosen
     from bot.commands.restore import run_restore
 
     with in_a_sentence():
         config, environment = _load()
-        url = database_url(config, environment, Which.SANDBOX if sandbox else Which.TEAM)
+        url = chosen(config, environment, sandbox=sandbox)
         done = run_restore(
             url, config, file, datetime.now(UTC), send_waiting=send_waiting, tell=_tell,
             confirm=lambda: yes or typer.confirm("Restore it?"),
@@ -175,11 +181,13 @@ def import_(
     sandbox: SandboxOption = False,
 ) -> None:
     """Import people, accounts, contacts and opportunities, after a preview."""
+    from bot.commands.database import announce
     from bot.commands.imports import run_import
 
     with in_a_sentence():
         config, environment = _load()
         url = _url(config, environment, sandbox=sandbox)
+        announce(url, _tell)
         code = run_import(url, files, yes=yes, skip_refused=skip_refused, mapping=mapping or [])
         raise typer.Exit(code)
 
@@ -231,11 +239,13 @@ def erase(
     sandbox: SandboxOption = False,
 ) -> None:
     """Erase a person or a contact for good, after a preview; what was rated stays."""
+    from bot.commands.database import announce
     from bot.commands.erase import run_erase
 
     with in_a_sentence():
         config, environment = _load()
         url = _url(config, environment, sandbox=sandbox)
+        announce(url, _tell)
         done = run_erase(
             url, config, kind, who, yes=yes, tell=_tell,
             confirm=lambda: typer.confirm("Erase for good?"),

@@ -251,6 +251,7 @@ class Config(Section):
             bot_name=bot_name,
             dossier=self.dossier.switched_on(),
             privacy=self.privacy.settings(),
+            stated=frozenset(self.model_fields_set),
             canary_every=timedelta(minutes=self.operation.canary_minutes),
             canary_to=self.operation.canary_to,
         )  # fmt: skip

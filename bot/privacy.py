@@ -14,7 +14,10 @@ from bot.transport.door import Listener
 from bot.transport.report import report
 from handlers.doors.web import Sheets
 from handlers.privacy.erasing import erase_again
-from storage import Ledger, LedgerUnavailable, erasures
+from handlers.privacy.keeping import DOSSIER, pending
+from storage import Ledger, LedgerUnavailable, Tx, erasures
+from storage.engine import is_sqlite, parse_url
+from storage.terms import Term
 
 log = logging.getLogger(__name__)
 SECONDS = 30  # between looks at who was erased meanwhile
@@ -22,11 +25,10 @@ GRACE = 2.0  # seconds for a page that is being read out
 
 
 def list_of(config: Config, url: str) -> ErasureList:
-    """The team's list. An SQLite file other than the team's, such as the demonstration's, has its
-    own beside it: there the same numbers mean others."""
-    beside = url.startswith("sqlite:///") and url != f"sqlite:///{config.database.file}"
-    file = url.removeprefix("sqlite:///") + ".erasures.jsonl" if beside else ""
-    return ErasureList(Path(file or config.privacy.erasure_list))
+    """The list, also as an older version kept it beside an SQLite file that was not the team's."""
+    target = parse_url(url)
+    older = Path(f"{target.database}.erasures.jsonl") if is_sqlite(target) else None
+    return ErasureList(Path(config.privacy.erasure_list), older)
 
 
 @asynccontextmanager
@@ -35,11 +37,22 @@ async def guarded(config: Config, ledger: Ledger, clock: Clock, url: str) -> Asy
     before anybody is answered. Raises LedgerUnavailable, and OSError for an address taken."""
     listed, keep_texts = list_of(config, url), config.privacy.keep_authored
     known, now = listed.read(), clock.now()
+    if listed.missing and await ledger.read(_any_erased):
+        log.warning(
+            "%s was missing, and is written anew: whom a restored backup has to erase again"
+            " may not be complete",
+            listed.file,
+        )
     if known:
         verb = partial(erase_again, erased=known, now=now, keep_texts=keep_texts)
         again = await ledger.write(verb)
         if again:
             log.warning("%d who had been erased were back, and are erased again", len(again))
+        unclear = await ledger.read(partial(erasures.unclear, erasures=known))
+        if unclear:
+            log.warning(
+                "the list of the erased has %d of an older version; see `check`", len(unclear)
+            )
     await _complete(listed, ledger)
     keeping = asyncio.ensure_future(_keep(listed, ledger))
     try:
@@ -50,6 +63,31 @@ async def guarded(config: Config, ledger: Ledger, clock: Clock, url: str) -> Asy
         with suppress(asyncio.CancelledError):
             await keeping
         await _complete(listed, ledger)
+
+
+def _any_erased(tx: Tx) -> bool:
+    return bool(erasures.all_done(tx))
+
+
+async def warn_of_terms(ledger: Ledger, clock: Clock) -> None:
+    """Say in the log what the configuration asks to keep no longer, and when it goes."""
+    for term, entries in await ledger.read(partial(pending, now=clock.now())):
+        log.warning("%s", in_words(term, entries))
+
+
+def in_words(term: Term, entries: int) -> str:
+    """What is to go, when, and how it is kept."""
+    section = "dossier" if term.name.startswith(DOSSIER) else "privacy"
+    if term.shorter_from is None:
+        return (
+            f"{term.name}: [{section}] is missing in the configuration, so {entries} entries are"
+            " kept, and shown to nobody: put the section back, or an empty one to let them go"
+        )
+    kept = "is off" if term.shorter == 0 else f"is kept {term.shorter} days from now on"
+    return (
+        f"{term.name} {kept}: {entries} entries are deleted on {term.shorter_from:%Y-%m-%d}; put"
+        f" [{section}] back as it was to keep them"
+    )
 
 
 async def _keep(listed: ErasureList, ledger: Ledger) -> None:

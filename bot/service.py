@@ -14,7 +14,7 @@ from bot import menu, metrics
 from bot.clock import Clock
 from bot.config import Config
 from bot.crank import Crank
-from bot.privacy import guarded
+from bot.privacy import guarded, warn_of_terms
 from bot.replica import Replica, is_gone
 from bot.rubrics import company_rubrics
 from bot.sender.heed import Heed
@@ -127,6 +127,7 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
     crank, notices, replica = service.crank, service.notices, service.replica
     async with asyncio.TaskGroup() as group:
         await crank.turn()
+        await warn_of_terms(service.ledger, service.clock)
         crank.start()
         pump = group.create_task(notices.run())
         # Before the transport: what a chat's next turn shows comes after the question.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from storage import tables
 from storage.ledger import Tx
@@ -45,11 +45,17 @@ def erase(tx: Tx, contact_id: int, field: str | None = None) -> int:
     return tx.execute(query if field is None else query.where(_d.field == field)).rowcount
 
 
+def fields(tx: Tx) -> list[str]:
+    """The fields in which something is kept, whether they are switched on or not."""
+    return list(tx.execute(select(_d.field).distinct()).scalars())
+
+
+def count(tx: Tx, field: str, before: datetime) -> int:
+    """How many entries `expire` would delete."""
+    query = select(func.count()).where(_d.field == field, _d.at < before)
+    return int(tx.execute(query).scalar_one())
+
+
 def expire(tx: Tx, field: str, before: datetime) -> int:
     """Delete what was set before that instant, at the end of its retention; returns how many."""
     return tx.execute(delete(tables.dossier).where(_d.field == field, _d.at < before)).rowcount
-
-
-def retain(tx: Tx, fields: Sequence[str]) -> int:
-    """Delete what is in any other field: it was switched off; returns how many."""
-    return tx.execute(delete(tables.dossier).where(_d.field.not_in(fields))).rowcount

@@ -3,25 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, Table, exists, select, update
 
-from storage import tables
+from storage import identity, tables
+from storage.identity import Subject
 from storage.ledger import Tx
 from storage.names import fold
 from storage.rows import add
 from storage.tables.privacy import ErasureRow
 
 _e = tables.erasures.c
-
-
-class Subject(StrEnum):
-    """Whom an erasure is about: one of the team, or a contact at an account."""
-
-    PERSON = "person"
-    CONTACT = "contact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +39,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Somebody who was erased, at a UTC instant."""
+    """Somebody who was erased, at a UTC instant, in the database of that identity.
+
+    The number was given by the database `origin`; both are empty in lists of older versions.
+    """
 
     kind: Subject
     subject_id: int
     at: datetime
+    database: str = ""
+    origin: str = ""
 
 
 def known(tx: Tx, kind: Subject, who: str) -> list[Known]:
@@ -97,6 +95,13 @@ def get(tx: Tx, erasure_id: int, *, lock: bool = False) -> Request | None:
     return Request(row.id, Subject(row.kind), *row[2:]) if row else None
 
 
+def wishes(tx: Tx) -> list[Request]:
+    """Those that nobody has decided yet, the oldest first."""
+    query = select(_e.id, _e.kind, _e.subject_id, _e.state, _e.asked_at)
+    query = query.where(_e.state == "asked").order_by(_e.asked_at, _e.id)
+    return [Request(row.id, Subject(row.kind), *row[2:]) for row in tx.execute(query)]
+
+
 def refuse(tx: Tx, erasure_id: int, by_id: int, now: datetime) -> None:
     values = {"state": "refused", "decided_by": by_id, "decided_at": now}
     tx.execute(update(tables.erasures).where(_e.id == erasure_id).values(values))
@@ -125,13 +130,35 @@ def done(tx: Tx, erased: Erasure, by_id: int | None) -> None:
 
 def all_done(tx: Tx) -> list[Erasure]:
     """Everybody who was erased, the first first."""
+    here = identity.of(tx)
     query = select(_e.kind, _e.subject_id, _e.decided_at).where(_e.state == "done")
     rows = tx.execute(query.order_by(_e.decided_at, _e.id))
-    return [Erasure(Subject(row.kind), row.subject_id, row.decided_at) for row in rows]
+    return [
+        Erasure(kind, number, at, here.name, here.origin(kind, number))
+        for kind, number, at in ((Subject(row.kind), *row[1:]) for row in rows)
+    ]
 
 
-def unknown(tx: Tx, erasures: Iterable[Erasure]) -> list[Erasure]:
+def unknown(tx: Tx, erasures: Iterable[Erasure], *, restored: bool) -> list[Erasure]:
     """Of these, those that this database does not know of, though it has their subject again.
+
+    Those of this database and of its forebears; just `restored`, also those of its other copies,
+    since its backup is still there if one of these was only a trial.
+    """
+    done_ = {(each.kind, each.subject_id) for each in all_done(tx)}
+    here = identity.of(tx)
+    return [
+        each
+        for each in erasures
+        if (each.kind, each.subject_id) not in done_
+        and each.origin == here.origin(each.kind, each.subject_id)
+        and (restored or each.database in here.lineage)
+        and _is_there(tx, each)
+    ]
+
+
+def unclear(tx: Tx, erasures: Iterable[Erasure]) -> list[Erasure]:
+    """Of those listed by an older version, which named no database, those not erased here.
 
     A subject that was recorded only afterwards is somebody else under a number used anew.
     """
@@ -139,11 +166,16 @@ def unknown(tx: Tx, erasures: Iterable[Erasure]) -> list[Erasure]:
     return [
         each
         for each in erasures
-        if (each.kind, each.subject_id) not in done_ and _was_there(tx, each)
+        if not each.origin
+        and (each.kind, each.subject_id) not in done_
+        and _is_there(tx, each, _of(each.kind).c.created_at <= each.at)
     ]
 
 
-def _was_there(tx: Tx, erasure: Erasure) -> bool:
-    of = tables.people if erasure.kind is Subject.PERSON else tables.contacts
-    query = select(exists().where(of.c.id == erasure.subject_id, of.c.created_at <= erasure.at))
-    return bool(tx.execute(query).scalar())
+def _of(kind: Subject) -> Table:
+    return tables.people if kind is Subject.PERSON else tables.contacts
+
+
+def _is_there(tx: Tx, erasure: Erasure, *also: ColumnElement[bool]) -> bool:
+    of = _of(erasure.kind)
+    return bool(tx.execute(select(exists().where(of.c.id == erasure.subject_id, *also))).scalar())

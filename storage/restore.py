@@ -10,7 +10,20 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Numeric, TableClause, func, insert, select, text
+from sqlalchemy import (
+    Connection,
+    Date,
+    DateTime,
+    Numeric,
+    TableClause,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    table,
+    text,
+)
 
 from storage import schema
 from storage.backup import tables_of
@@ -40,11 +53,18 @@ def restore(url: str, file: Path, contents: Contents, afterwards: Callable[[Tx],
     """
     with schema.building(url) as connection:
         schema.upgrade(connection, contents.header.schema)
+        _forget_identity(connection)
         with _references_put_off(connection), _triggers_put_off(connection):
             _fill(connection, file, contents)
         schema.upgrade(connection)
         _count_on(connection)
         afterwards(connection)
+
+
+def _forget_identity(connection: Connection) -> None:
+    """The steps gave the empty database an identity; the backup brings its own."""
+    if inspect(connection).has_table("identities"):
+        connection.execute(delete(table("identities")))
 
 
 def _fill(connection: Connection, file: Path, contents: Contents) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, delete, func, or_, select, update
 
 from storage import tables
 from storage.erasing import drop_drafts
@@ -43,11 +43,26 @@ def drop_sheets(tx: Tx, now: datetime) -> None:
 def drop_texts(tx: Tx, before: datetime) -> None:
     """Notes of visits and texts of facts; visits and ratings stay."""
     v, f = tables.visits, tables.facts
-    notes = select(v.c.id).where(v.c.recorded_at < before, v.c.note != "").limit(PORTION)
-    tx.execute(update(v).where(v.c.id.in_(notes)).values(note=""))
-    spoken = or_(f.c.text != "", f.c.origin != "", f.c.file_id.is_not(None))
-    old = select(f.c.id).where(f.c.at < before, spoken).limit(PORTION)
-    tx.execute(update(f).where(f.c.id.in_(old)).values(text="", origin="", file_id=None))
+    notes, spoken = _texts(before)
+    tx.execute(update(v).where(v.c.id.in_(notes.limit(PORTION))).values(note=""))
+    gone = {"text": "", "origin": "", "file_id": None}
+    tx.execute(update(f).where(f.c.id.in_(spoken.limit(PORTION))).values(gone))
+
+
+def count_texts(tx: Tx, before: datetime) -> int:
+    """How many `drop_texts` would empty in the end."""
+    counted = (select(func.count()).select_from(each.subquery()) for each in _texts(before))
+    return sum(int(tx.execute(query).scalar_one()) for query in counted)
+
+
+def _texts(before: datetime) -> tuple[Select[tuple[int]], Select[tuple[int]]]:
+    """The visits with a note, and the facts with a text or file, of before that instant."""
+    v, f = tables.visits.c, tables.facts.c
+    spoken = or_(f.text != "", f.origin != "", f.file_id.is_not(None))
+    return (
+        select(v.id).where(v.recorded_at < before, v.note != ""),
+        select(f.id).where(f.at < before, spoken),
+    )
 
 
 def _drop(tx: Tx, table: Table, key: ColumnElement[Any], past: ColumnElement[bool]) -> None:

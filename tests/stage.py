@@ -23,6 +23,7 @@ from bot.transport.api import Api
 from bot.transport.hook import Hook
 from scoring.people import Role
 from storage import Tx, invitations, people, tables
+from storage.engine import is_sqlite, parse_url
 from tests.canaries import SANDBOX_TOKEN
 
 T = TypeVar("T")
@@ -169,6 +170,14 @@ async def furnished(url: str, now: datetime = WEDNESDAY) -> AsyncIterator[Sandbo
         yield sandbox
 
 
+def _apart(config: Config, url: str) -> Config:
+    """With a list of the erased beside the database: those of the tests are copies of one."""
+    target = parse_url(url)
+    place = target.database if is_sqlite(target) else f"{target.query['host']}/{target.database}"
+    privacy = config.privacy.model_copy(update={"erasure_list": f"{place}.erased"})
+    return config.model_copy(update={"privacy": privacy})
+
+
 @asynccontextmanager
 async def at_work(
     sandbox: Sandbox, url: str, config: Config | None = None, hook: Hook | None = None
@@ -177,7 +186,7 @@ async def at_work(
     actors = [Actor(sandbox.person(FIRST_ID + n, m.shown)) for n, m in enumerate(TEAM)]
     async with (
         Api(sandbox.token, sandbox.base_url) as api,
-        running(config or Config(), api, url, sandbox.clock, hook) as service,
+        running(_apart(config or Config(), url), api, url, sandbox.clock, hook) as service,
     ):
         await sandbox.idle()  # everybody has been greeted
         yield Stage(sandbox, service, *actors)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from bot.commands.check_privacy import privacy
 from bot.commands.check_telegram import telegram
 from bot.commands.check_work import files, work
 from bot.commands.database import database_url
@@ -33,6 +34,7 @@ def run_check(say: Callable[[str], None]) -> bool:
     ]
     if current:
         lines += asyncio.run(work(url, config.settings(rubric_set(), "")))
+        lines += asyncio.run(privacy(url, config))
     lines += asyncio.run(telegram(config, environment))
     for line in lines:
         say(str(line))

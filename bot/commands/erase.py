@@ -12,7 +12,8 @@ from handlers.frame.clean import clean_line
 from handlers.privacy.erasing import erase, owned
 from handlers.privacy.words import pseudonym
 from storage import Ledger, Tx, erasures
-from storage.erasures import Known, Subject
+from storage.erasures import Known
+from storage.identity import Subject
 from storage.owndata import Kept, about_contact, about_person
 
 

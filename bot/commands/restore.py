@@ -5,8 +5,9 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from bot.commands.database import title, unclear
 from bot.config import Config
-from bot.erasure_list import ErasureList
+from bot.privacy import list_of
 from handlers.privacy.restoring import Settled, settle
 from storage import Tx, erasures, schema
 from storage.backup_file import Contents
@@ -26,13 +27,18 @@ def run_restore(
     confirm: Callable[[], bool],
 ) -> bool:
     """Whether it was restored. Raises BackupError or SchemaError; then nothing has changed."""
+    tell(f"Into {title(url)}.")
     schema.must_be_empty(url)
-    contents = readable(file)
+    contents, listed = readable(file), list_of(config, url)
     _preview(contents, tell)
+    if listed.missing:
+        tell(
+            f"  THERE IS NO LIST OF THE ERASED at {listed.file}: whoever was erased after this"
+            " backup is back. Put it there first, if there is one."
+        )
     if not confirm():
         tell("Nothing was restored.")
         return False
-    listed = ErasureList(Path(config.privacy.erasure_list))
     finish = partial(
         settle,
         erased=listed.read(),
@@ -40,6 +46,7 @@ def run_restore(
         now=now,
         send_waiting=send_waiting,
         keep_texts=config.privacy.keep_authored,
+        older="identities" not in contents.rows,
     )
     found: list[Settled] = []
 
@@ -77,6 +84,8 @@ def _report(settled: Settled, tell: Tell, *, sent: bool) -> None:
         )
     if settled.erased_again:
         tell(f"  Erased again, since the backup still had them: {settled.erased_again}.")
+    if settled.unclear:
+        tell(f"  {unclear(settled.unclear)}")
     if settled.trail.broken is not None:
         tell(
             f"  THE AUDIT TRAIL OF THIS BACKUP IS BROKEN at row {settled.trail.broken}: somebody"

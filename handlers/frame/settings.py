@@ -60,6 +60,8 @@ class Settings:
     bot_name: str = "rapport_bot"  # the messenger's name for us, without @
     dossier: Mapping[str, DossierField] = field(default_factory=dict)  # those switched on
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    # The sections of the configuration that are there: nothing is deleted for want of one.
+    stated: frozenset[str] = frozenset({"dossier", "privacy"})
     canary_every: timedelta = timedelta()  # zero: no canary
     canary_to: str = ""  # the name of the administrator who gets it
 

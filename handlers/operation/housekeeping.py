@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.frame.settings import Settings
-from handlers.relation import personal
+from handlers.privacy import keeping
 from storage import Tx, chats, drafts, retention, updates
 
 CHATS_FREE_FOR = timedelta(minutes=1)  # longer than any pace; a pause is kept to its end
@@ -19,6 +19,4 @@ def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
     retention.drop_notices(tx, now - keep.notices_for)
     retention.drop_invitations(tx, now - keep.invitations_for)
     retention.drop_sheets(tx, now)
-    if keep.texts_for is not None:
-        retention.drop_texts(tx, now - keep.texts_for)
-    personal.tidy(tx, settings, now)
+    keeping.tidy(tx, settings, now)

@@ -9,7 +9,8 @@ from handlers.frame.turn import Shown, Turn
 from handlers.privacy import erasing, words
 from scoring.people import Person
 from storage import audit, erasures, outbox, people
-from storage.erasures import Request, Subject
+from storage.erasures import Request
+from storage.identity import Subject
 
 
 @dataclass(frozen=True, slots=True)

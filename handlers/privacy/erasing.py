@@ -1,11 +1,12 @@
 """Erasing somebody for good: on request, by the administrator, and again after a restore."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.privacy.words import pseudonym
 from storage import Tx, accounts, audit, contacts, erasing, erasures, people
-from storage.erasures import Erasure, Subject
+from storage.erasures import Erasure
+from storage.identity import Subject
 
 
 def erase(
@@ -18,10 +19,21 @@ def erase(
 
 
 def erase_again(
-    tx: Tx, erased: Iterable[Erasure], now: datetime, *, keep_texts: bool
+    tx: Tx,
+    erased: Sequence[Erasure],
+    now: datetime,
+    *,
+    keep_texts: bool,
+    restored: bool = False,
+    older: bool = False,
 ) -> list[Erasure]:
-    """Who is back in a restored database though they were erased is erased again; returns whom."""
-    back = erasures.unknown(tx, erased)
+    """Who is back in a restored database though they were erased is erased again; returns whom.
+
+    `older`: the backup is of a version that did not know which database it was."""
+    back = erasures.unknown(tx, erased, restored=restored)
+    if older:
+        back += erasures.unclear(tx, erased)
+    back = list({(each.kind, each.subject_id): each for each in back}.values())
     for each in back:
         _take_away(tx, each.kind, each.subject_id, now, keep_texts=keep_texts)
         erasures.done(tx, each, None)

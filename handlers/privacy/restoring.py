@@ -1,12 +1,12 @@
 """What a restore settles before anybody is served: nothing is sent twice without asking, nobody
 comes back who was erased, and nothing falls silent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.privacy.erasing import erase_again
-from storage import Tx, after_restore, audit
+from storage import Tx, after_restore, audit, erasures, identity
 from storage.erasures import Erasure
 from storage.seal import Verdict
 
@@ -19,20 +19,24 @@ class Settled:
     alerts_told_anew: int
     invitations_closed: int
     erased_again: int
+    unclear: Sequence[Erasure]  # listed by an older version, perhaps of another database
     trail: Verdict
 
 
 def settle(
     tx: Tx,
-    erased: Iterable[Erasure],
+    erased: Sequence[Erasure],
     backed_up_at: datetime,
     now: datetime,
     *,
     send_waiting: bool,
     keep_texts: bool,
+    older: bool = False,
 ) -> Settled:
     """In the transaction of the restore. Periods that came due since are the clock's matter: it
-    makes up for the latest where its patience allows, and records the others as skipped."""
+    makes up for the latest where its patience allows, and records the others as skipped.
+    `older`: the backup does not say which database it is of."""
+    identity.begin(tx)
     trail = audit.verify(tx)
     waiting, alerts = after_restore.waiting_by_kind(tx), 0
     if send_waiting:
@@ -40,7 +44,7 @@ def settle(
     else:
         alerts = after_restore.tell_anew(tx, after_restore.drop_waiting(tx), now)
     invitations = after_restore.close_invitations(tx, now)
-    back = erase_again(tx, erased, now, keep_texts=keep_texts)
+    back = erase_again(tx, erased, now, keep_texts=keep_texts, restored=True, older=older)
     audit.record(
         tx,
         None,
@@ -52,4 +56,5 @@ def settle(
         sent=send_waiting,
         broken=trail.broken,
     )
-    return Settled(waiting, alerts, invitations, len(back), trail)
+    unclear = erasures.unclear(tx, erased)
+    return Settled(waiting, alerts, invitations, len(back), unclear, trail)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from handlers.frame.page import Button, Document, Page, Rows, Table
 from handlers.frame.say import Say
 from handlers.frame.settings import PrivacySettings
-from storage.erasures import Subject
+from storage.identity import Subject
 from storage.owndata import Kept
 from storage.owndata import Rows as Kind
 

@@ -30,10 +30,3 @@ def of_contact(tx: Tx, settings: Settings, contact_id: int, now: datetime) -> Se
     return [
         Personal(name, each.purpose, *kept.get(name, ())) for name, each in settings.dossier.items()
     ]
-
-
-def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
-    """Erase what is past its time, and what is in fields that were switched off."""
-    for name, each in settings.dossier.items():
-        dossier.expire(tx, name, now - each.keep)
-    dossier.retain(tx, list(settings.dossier))

@@ -25,7 +25,7 @@ from storage.tables.assessments import (
 from storage.tables.base import Row, table
 from storage.tables.contacts import ContactEventRow, ContactRow, DossierRow
 from storage.tables.people import AbsenceRow, InvitationRow, PersonRow
-from storage.tables.privacy import ErasureRow, GroupRow, SheetRow
+from storage.tables.privacy import ErasureRow, GroupRow, IdentityRow, RetentionRow, SheetRow
 from storage.tables.replicas import ChatRow, LeaseRow, ReplicaRow
 from storage.tables.visits import ParticipantRow, VisitRow
 from storage.tables.work import (
@@ -71,6 +71,8 @@ quarantine = table(QuarantineRow)
 marks = table(MarkRow)
 groups = table(GroupRow)
 erasures = table(ErasureRow)
+identities = table(IdentityRow)
+retentions = table(RetentionRow)
 sheets = table(SheetRow)
 chats = table(ChatRow)
 leases = table(LeaseRow)
@@ -94,6 +96,7 @@ __all__ = [
     "facts",
     "groups",
     "handovers",
+    "identities",
     "invitations",
     "leases",
     "marks",
@@ -106,6 +109,7 @@ __all__ = [
     "rating_items",
     "ratings",
     "replicas",
+    "retentions",
     "rubrics",
     "seen_updates",
     "shares",

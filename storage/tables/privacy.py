@@ -1,4 +1,4 @@
-"""Groups that may hear something, sheets that are read outside the chat, and what was erased."""
+"""Groups that may hear something, sheets read outside the chat, who was erased, and what stays."""
 
 from datetime import datetime
 
@@ -48,3 +48,29 @@ class SheetRow(Row, table=True):
     person_id: int = ref("people.id")
     html: str = Field(sa_type=Text)
     expires_at: datetime = Field(sa_type=Instant, index=True)
+
+
+class IdentityRow(Row, table=True):
+    """Which database this is: the newest row; the others are those that it was restored from.
+
+    People and contacts whose numbers are not above these were recorded in an earlier one.
+    """
+
+    __tablename__ = "identities"
+
+    id: int | None = key()
+    name: str = Field(unique=True)
+    people_before: int = Field(sa_type=BigInteger)
+    contacts_before: int = Field(sa_type=BigInteger)
+
+
+class RetentionRow(Row, table=True):
+    """How long something is kept, whatever the configuration says today: a shorter time begins on
+    a day that was named before."""
+
+    __tablename__ = "retentions"
+
+    name: str = Field(primary_key=True)  # texts, or dossier. and the field
+    days: int | None = None  # null: for ever
+    shorter: int | None = None  # what the configuration says now; null: it asks for no less
+    shorter_from: datetime | None = Field(default=None, sa_type=Instant)  # null: never by itself

@@ -20,8 +20,20 @@ from bot.erasure_list import ErasureList
 from handlers.frame.spreadsheet import safe
 from scoring.assessments import Kind
 from scoring.people import Role
-from storage import Ledger, Tx, alerts, audit, contacts, invitations, outbox, people, tables
-from storage.erasures import Erasure, Subject
+from storage import (
+    Ledger,
+    Tx,
+    alerts,
+    audit,
+    contacts,
+    identity,
+    invitations,
+    outbox,
+    people,
+    tables,
+)
+from storage.erasures import Erasure
+from storage.identity import Subject
 from tests.cast import NOW, Cast, enter
 from tests.postgres import Postgres
 from tests.stage import WEDNESDAY, at_work, furnished
@@ -168,10 +180,13 @@ async def test_a_restore_is_asked_for_and_never_into_what_is_there(
 
 
 async def test_who_was_erased_after_the_backup_is_erased_again(
-    saved: Path, on: Run, folder: Path
+    saved: Path, sqlite_url: str, on: Run, folder: Path
 ) -> None:
+    ledger = Ledger(sqlite_url)
+    here = (await ledger.read(identity.of)).name
+    await ledger.close()
     ErasureList(folder / "var/erasures.jsonl").complete(
-        [Erasure(Subject.CONTACT, 1, NOW), Erasure(Subject.CONTACT, 99, NOW)]
+        [Erasure(Subject.CONTACT, number, NOW, here, here) for number in (1, 99)]
     )
     url = f"sqlite:///{folder}/restored.db"
     result = on(url, "restore", str(saved), "--yes")

@@ -164,7 +164,7 @@ async def test_the_code_of_an_invitation_works_once(folder: Path) -> None:
     assert [line.split()[:2] for line in checked.out.splitlines()] == [
         ["WARN" if name == "people" else "ok", name]
         for name in (
-            *("configuration", "rubrics", "database", "at", "outbox", "people", "audit"),
+            *("configuration", "rubrics", "database", "at", "outbox", "people", "audit", "erased"),
             *("token", "webhook", "clock"),
         )
     ]

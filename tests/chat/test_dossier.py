@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.commands.check_privacy import privacy
 from bot.config import Config
+from bot.sandbox import Sandbox
 from storage import Tx, tables
 from tests.chat.test_permission import refusals
 from tests.stage import Actor, Stage, at_work, furnished, raised
@@ -181,15 +183,85 @@ async def test_the_clock_erases_what_is_past_its_days(lit: Stage) -> None:
     assert await rows(lit) == []
 
 
-async def test_a_field_that_is_switched_off_is_not_shown_and_is_erased(sqlite_url: str) -> None:
-    off = Config.model_validate({"dossier": {"hometown": WISHES}})
+@pytest.fixture
+async def kept(sqlite_url: str) -> AsyncIterator[Sandbox]:
+    """A birthday and a hometown were kept, and the bot has ended."""
     async with furnished(sqlite_url) as sandbox:
         async with at_work(sandbox, sqlite_url, ON) as before:
             await enters_birthday(before.emma)
             await before.emma.presses("Enter: Hometown")
             await before.emma.says("Malmö", "Hometown: Malmö")
-        async with at_work(sandbox, sqlite_url, off) as after:
-            shown = await after.emma.says("/contact anna", "Hometown: Malmö")
-            assert "Birthday" not in shown.text
-            await after.service.crank.turn()
-            assert await rows(after) == [("hometown", "Malmö")]
+        yield sandbox
+
+
+async def terms_of(stage: Stage) -> list[tuple[str, dict[str, Any]]]:
+    a = tables.audit.c
+    query = select(a.action, a.detail).where(a.object == "retention:dossier.birthday")
+    return [
+        tuple(row) for row in await stage.asks(lambda tx: tx.execute(query.order_by(a.id)).all())
+    ]
+
+
+async def checked(stage: Stage, config: Config) -> str:
+    lines = await privacy(str(stage.service.ledger.url), config)
+    return "\n".join(map(str, lines))
+
+
+async def test_a_field_that_is_switched_off_is_not_shown_and_goes_on_a_day_that_was_named(
+    kept: Sandbox, sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    off = Config.model_validate({"dossier": {"hometown": WISHES}})
+    async with at_work(kept, sqlite_url, off) as after:
+        shown = await after.emma.says("/contact anna", "Hometown: Malmö")
+        assert "Birthday" not in shown.text
+        assert "dossier.birthday is off: 1 entries are deleted on 2026-11-25" in caplog.text
+        assert "WARN to be deleted  dossier.birthday is off" in await checked(after, off)
+        await after.waits(days=6, hours=23)
+        assert len(await rows(after)) == 2
+        await after.waits(hours=2)
+        assert await rows(after) == [("hometown", "Malmö")]
+        assert "dossier.birthday" not in await checked(after, off)
+        said = await terms_of(after)
+    assert [(action, detail["entries"]) for action, detail in said] == [
+        ("retention.shorter", 1),
+        ("retention.shortened", 1),
+    ]
+
+
+async def test_a_field_that_is_switched_on_again_in_time_is_as_it_was(
+    kept: Sandbox, sqlite_url: str
+) -> None:
+    async with at_work(kept, sqlite_url, Config.model_validate({"dossier": {}})) as off:
+        await off.waits(days=3)
+    async with at_work(kept, sqlite_url, ON) as again:
+        await again.emma.says("/contact anna", "Birthday: 12 May")
+        await again.waits(days=20)
+        assert len(await rows(again)) == 2
+        assert (await terms_of(again))[-1][0] == "retention.kept"
+
+
+async def test_without_a_configuration_each_detail_is_kept_until_the_day_that_was_promised(
+    kept: Sandbox, sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    nothing = Config()
+    async with at_work(kept, sqlite_url, nothing) as stage:
+        shown = await stage.emma.says("/contact anna")
+        assert "12 May" not in shown.text
+        assert "dossier.birthday: [dossier] is missing" in caplog.text
+        assert "[dossier] is missing in the configuration, so 1" in await checked(stage, nothing)
+        await stage.waits(days=29, hours=22)
+        assert len(await rows(stage)) == 2
+        await stage.waits(hours=3)
+        assert await rows(stage) == []
+        assert [action for action, _ in await terms_of(stage)] == ["retention.shorter"]
+
+
+async def test_a_shorter_time_begins_on_the_day_that_was_named(
+    kept: Sandbox, sqlite_url: str
+) -> None:
+    shorter = Config.model_validate({"dossier": {"birthday": {**WISHES, "keep_days": 1}}})
+    async with at_work(kept, sqlite_url, shorter) as stage:
+        await stage.waits(days=6)
+        assert ("birthday", "12 May") in await rows(stage)
+        await stage.waits(days=1, hours=1)
+        assert ("birthday", "12 May") not in await rows(stage)

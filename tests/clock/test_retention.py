@@ -76,6 +76,16 @@ async def test_each_class_has_its_time(ledger: Ledger) -> None:
         assert await ledger.read(counts) == all_there, after
 
 
+async def test_texts_that_were_kept_for_ever_go_only_after_a_week(ledger: Ledger) -> None:
+    await ledger.write(lambda tx: leave(tx, enter(tx)))
+    await ledger.write(lambda tx: tidy(tx, Settings(), NOW))
+    short = Settings(privacy=PrivacySettings(texts_for=1 * DAY))
+    for days, texts in ((2, 3), (8, 3), (9, 0)):
+        now = NOW + days * DAY
+        await ledger.write(partial(tidy, settings=short, now=now))
+        assert (await ledger.read(counts))["texts"] == texts, days
+
+
 async def test_texts_stay_for_ever_unless_the_company_says_otherwise(ledger: Ledger) -> None:
     await ledger.write(lambda tx: leave(tx, enter(tx)))
     await ledger.write(lambda tx: tidy(tx, Settings(), NOW + 9_999 * DAY))
