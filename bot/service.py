@@ -10,11 +10,10 @@ from functools import partial
 
 from structlog.contextvars import bind_contextvars
 
-from bot import metrics
+from bot import menu, metrics
 from bot.clock import Clock
 from bot.config import Config
 from bot.crank import Crank
-from bot.menu import Menu
 from bot.privacy import guarded, warn_of_terms
 from bot.replica import Replica, is_gone
 from bot.rubrics import company_rubrics
@@ -136,8 +135,7 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
         living = group.create_task(replica.run())
         taking = group.create_task(service.transport.run())
         taking.add_done_callback(lambda _: service.ended.set())
-        menu = Menu(api, service.ledger, service.clock, replica.name)
-        showing = group.create_task(menu.stand(service.settings.zone))
+        group.create_task(menu.publish(api, service.settings.zone))
         try:
             yield
         finally:
@@ -148,7 +146,6 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
             notices.stop()
             await pump
             living.cancel()
-            showing.cancel()
             await replica.end()
 
 

@@ -23,9 +23,21 @@ from typing import IO, Any
 
 FORMAT = 1
 AT_A_TIME = 1000  # rows in memory
+MAX_LINE = 4_194_304  # bytes: four times the largest update; nor are more in memory at a time
 _QUICK = 3  # of gzip: a fifth larger than at its best, in a third of the time
 
 Values = list[Any]  # of one row, as JSON has them
+NOT_WHOLE = (
+    EOFError,
+    gzip.BadGzipFile,
+    zlib.error,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
 
 
 class BackupError(Exception):
@@ -77,9 +89,11 @@ class Writer:
         self._put({"table": name, "columns": columns})
         count = 0
         for handful in rows:
-            lines = [_JSON.encode([*row]) for row in handful]
+            lines = [f"{_JSON.encode([*row])}\n".encode() for row in handful]
+            if any(len(line) > MAX_LINE for line in lines):
+                raise BackupError(f"the table {name} holds a row of more than {MAX_LINE:,} bytes")
             count += len(lines)
-            self._write("\n".join([*lines, ""]).encode())
+            self._write(b"".join(lines))
         self._rows[name] = count
 
     def end(self) -> Contents:
@@ -120,12 +134,12 @@ def check(file: Path) -> Contents:
     """Read all of it and keep nothing. Raises BackupError if it is no whole backup."""
     header: Header | None = None
     rows: dict[str, int] | None = None
-    with _in_a_sentence(file):
+    with in_a_sentence(file):
         for line in _whole(file):
             if header is None:
                 header = _header(file, json.loads(line))
             elif line.startswith(b'{"rows"'):
-                rows = json.loads(line)["rows"]
+                rows = {str(name): int(count) for name, count in json.loads(line)["rows"].items()}
         if header is None or rows is None:
             raise EOFError
     return Contents(header, rows)
@@ -133,13 +147,14 @@ def check(file: Path) -> Contents:
 
 def parts(file: Path) -> Iterator[Part]:
     """The rows, table by table. Raises BackupError, also behind the last: keep nothing then."""
-    with _in_a_sentence(file):
-        table, columns, rows = "", (), list[Values]()
+    with in_a_sentence(file):
+        table, columns, rows, size = "", (), list[Values](), 0
         for line in _whole(file):
             row = line.startswith(b"[")
-            if rows and (not row or len(rows) == AT_A_TIME):
+            size += len(line)
+            if rows and (not row or len(rows) == AT_A_TIME or size > MAX_LINE):
                 yield Part(table, columns, rows)
-                rows = []
+                rows, size = [], len(line)
             if row:
                 rows.append(json.loads(line))
             elif line.startswith(b'{"table"'):
@@ -151,7 +166,9 @@ def _whole(file: Path) -> Iterator[bytes]:
     """The lines before the sum, which must be right and the last."""
     total = sha256()
     with gzip.open(file, "rb") as lines:
-        for line in lines:
+        while line := lines.readline(MAX_LINE + 1):
+            if len(line) > MAX_LINE:
+                raise ValueError
             if line.startswith(b'{"sha256"'):
                 if json.loads(line)["sha256"] != total.hexdigest() or lines.read(1):
                     raise ValueError
@@ -166,7 +183,10 @@ def _header(file: Path, said: dict[str, Any]) -> Header:
         raise ValueError
     if said["format"] > FORMAT:
         raise BackupError(newer(file, said["version"]))
-    return Header(said["schema"], said["version"], datetime.fromisoformat(said["at"]))
+    at = datetime.fromisoformat(said["at"])
+    if at.tzinfo is None:
+        raise ValueError
+    return Header(str(said["schema"]), str(said["version"]), at)
 
 
 def newer(file: Path, version: str) -> str:
@@ -174,20 +194,15 @@ def newer(file: Path, version: str) -> str:
 
 
 @contextmanager
-def _in_a_sentence(file: Path) -> Iterator[None]:
+def in_a_sentence(file: Path) -> Iterator[None]:
+    """Whatever a file may hold, also one whose sum was made anew, becomes a BackupError."""
     try:
         yield
-    except (
-        EOFError,
-        gzip.BadGzipFile,
-        zlib.error,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-    ):
-        raise BackupError(
-            f"{file} is no whole backup: it was cut off, altered or is something else"
-        ) from None
+    except NOT_WHOLE as error:
+        raise not_whole(file) from error
     except OSError as error:
         raise BackupError(f"{file} cannot be read: {error.strerror}") from None
+
+
+def not_whole(file: Path) -> BackupError:
+    return BackupError(f"{file} is no whole backup: it was cut off, altered or is something else")

@@ -3,18 +3,24 @@
 The backup's own step of the schema is built, filled, and brought up to date like any old database.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Connection,
     Date,
     DateTime,
+    Float,
+    Integer,
     Numeric,
+    String,
     TableClause,
     delete,
     func,
@@ -24,11 +30,23 @@ from sqlalchemy import (
     table,
     text,
 )
+from sqlalchemy.exc import DataError, IntegrityError
 
 from storage import schema
 from storage.backup import tables_of
-from storage.backup_file import BackupError, Contents, Part, check, newer, parts
+from storage.backup_file import (
+    NOT_WHOLE,
+    BackupError,
+    Contents,
+    Part,
+    check,
+    newer,
+    not_whole,
+    parts,
+)
 from storage.ledger import Tx
+from storage.tables import METADATA
+from storage.types import Json
 
 _REFERENCES = text("""
     SELECT conrelid::regclass::text AS of, conname AS name, pg_get_constraintdef(oid) AS definition
@@ -51,7 +69,7 @@ def restore(url: str, file: Path, contents: Contents, afterwards: Callable[[Tx],
     `afterwards` belongs to the same transaction. Raises BackupError or SchemaError, and whatever
     `afterwards` raises; then the database is as empty as before.
     """
-    with schema.building(url) as connection:
+    with schema.building(url) as connection, _fitting(file):
         schema.upgrade(connection, contents.header.schema)
         _forget_identity(connection)
         with _references_put_off(connection), _triggers_put_off(connection):
@@ -78,10 +96,12 @@ def _fill(connection: Connection, file: Path, contents: Contents) -> None:
 
 
 def _load(connection: Connection, into: TableClause, part: Part) -> None:
-    decoders = [_decoder(into.c[name].type) for name in part.columns]
+    decoders = [_decoder(into, name) for name in part.columns]
+    if len(set(part.columns)) != len(part.columns):
+        raise ValueError
     rows = [
         {
-            name: value if value is None or decode is None else decode(value)
+            name: value if value is None else decode(value)
             for name, decode, value in zip(part.columns, decoders, row, strict=True)
         }
         for row in part.rows
@@ -89,27 +109,60 @@ def _load(connection: Connection, into: TableClause, part: Part) -> None:
     connection.execute(insert(into), rows)
 
 
-def _decoder(kind: object) -> Callable[[str], Any] | None:
-    """How a value is made of its form in a backup; None: it is one already."""
-    match kind:
+def _decoder(into: TableClause, name: str) -> Callable[[Any], Any]:
+    """How a value is made of its form in a backup. SQLite would keep anything in any column."""
+    known = METADATA.tables.get(into.name)
+    if known is not None and name in known.c and isinstance(known.c[name].type, Json):
+        return _document
+    match into.c[name].type:
         case DateTime():
             return datetime.fromisoformat
         case Date():
             return date.fromisoformat
+        case Boolean():
+            return partial(_only, {bool})
+        case Integer():
+            return partial(_only, {int})
+        case Float():
+            return partial(_only, {float, int})
         case Numeric():
             return Decimal
+        case String():
+            return partial(_only, {str})
         case _:
-            return None
+            raise TypeError
+
+
+def _only(kinds: set[type], value: Any) -> Any:
+    if type(value) not in kinds:
+        raise TypeError
+    return value
+
+
+def _document(value: Any) -> Any:
+    json.loads(value)
+    return value
+
+
+@contextmanager
+def _fitting(file: Path) -> Iterator[None]:
+    """What does not fit is the file's fault, wherever it is met."""
+    try:
+        yield
+    except (*NOT_WHOLE, IntegrityError, DataError) as error:
+        raise not_whole(file) from error
 
 
 @contextmanager
 def _references_put_off(connection: Connection) -> Iterator[None]:
     """Rows come in no order, and some refer to one another: references are checked at the end.
 
-    On SQLite they are off until `schema.upgrade` looks at them.
+    On SQLite they are off in any transaction that builds.
     """
     if connection.dialect.name == "sqlite":
         yield
+        if connection.execute(text("PRAGMA foreign_key_check")).first():
+            raise ValueError
         return
     references = connection.execute(_REFERENCES).all()
     for each in references:

@@ -9,6 +9,8 @@ from pathlib import Path
 from handlers.imports.remarks import Code, Refusal
 
 DELIMITERS = ",;\t"
+MAX_ROW = 262_144  # characters, whatever a file holds: this much is in memory
+MAX_CELLS = 512
 _SAMPLE = 65_536
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -22,16 +24,36 @@ def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     encoding = _encoding(path)
     with closing(_lines(path, encoding)) as lines:
         head = next((line for line in lines if line.strip()), "")
-    reader = csv.reader(_lines(path, encoding), delimiter=_delimiter(head), strict=True)
+    row = _Row(_lines(path, encoding))
+    reader = csv.reader(row, delimiter=_delimiter(head), strict=True)
     while True:
-        begins = reader.line_num + 1
+        begins = row.line = reader.line_num + 1
+        row.left = MAX_ROW
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
             raise Refusal(Code.QUOTES, line=begins) from None
+        if len(cells) > MAX_CELLS:
+            raise Refusal(Code.TOO_MANY_COLUMNS, most=MAX_CELLS)
         yield begins, cells
+
+
+class _Row:
+    """The lines of a file, of which one row may have only so many `left`: a quoted cell goes on
+    over their ends."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.left, self.line = 0, 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.left -= len(line)
+            if self.left < 0:
+                raise Refusal(Code.ROW_TOO_LONG, line=self.line, most=MAX_ROW)
+            yield line
 
 
 def _delimiter(head: str) -> str:
@@ -52,12 +74,14 @@ def _lines(path: Path, encoding: str) -> Generator[str, None, None]:
     with path.open(encoding=encoding, newline="") as file:
         while True:
             try:
-                line = file.readline()
+                line = file.readline(MAX_ROW + 1)
             except UnicodeDecodeError:
                 raise Refusal(Code.ENCODING, line=number + 1) from None
             if not line:
                 return
             number += 1
+            if len(line) > MAX_ROW:
+                raise Refusal(Code.ROW_TOO_LONG, line=number, most=MAX_ROW)
             if "\x00" in line:
                 raise Refusal(Code.NUL, line=number)
             yield line
@@ -96,12 +120,15 @@ def _utf16(sample: bytes) -> str | None:
 
 def _first_undecodable(path: Path, encoding: str) -> int | None:
     """The first line not in this encoding, where a line end is part of no other character."""
+    decoder, number = codecs.getincrementaldecoder(encoding)(), 1
     with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                line.decode(encoding)
-            except UnicodeDecodeError:
-                return number
+        try:
+            while piece := file.readline(_SAMPLE):
+                decoder.decode(piece)
+                number += piece.endswith(b"\n")
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return number
     return None
 
 

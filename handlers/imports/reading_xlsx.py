@@ -1,4 +1,4 @@
-"""Workbooks, distrusted: what a zip may hold is checked before anything in it is parsed."""
+"""Workbooks, as text: they are checked before anything in them is parsed."""
 
 import warnings
 import zipfile
@@ -15,16 +15,9 @@ from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml import DEFUSEDXML
 
+from handlers.imports.checking_xlsx import MAX_CELLS, MAX_LINES, check
 from handlers.imports.remarks import Code, Refusal, Remark
 
-MOST_BYTES = 5_000_000
-MOST_UNPACKED = 50_000_000
-MOST_ENTRIES = 200
-MOST_RATIO = 100
-MOST_LINES = 1_048_576  # of a sheet, by its format
-MOST_CELLS_A_ROW = 512
-_CHUNK = 1 << 16
-_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, InvalidFileException,
     KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, NotImplementedError,
@@ -38,7 +31,7 @@ def xlsx_rows(path: Path, remarks: list[Remark]) -> Iterator[tuple[int, list[str
     """
     if not DEFUSEDXML:
         raise RuntimeError("openpyxl works without defusedxml: workbooks cannot be read safely")
-    _check(path)
+    check(path)
     try:
         with path.open("rb") as file:
             yield from _sheet(file, remarks)
@@ -58,10 +51,10 @@ def _sheet(file: BinaryIO, remarks: list[Remark]) -> Iterator[tuple[int, list[st
         )
     first.reset_dimensions()
     for line, cells in enumerate(first.iter_rows(values_only=True), 1):
-        if line > MOST_LINES:
-            raise Refusal(Code.TOO_MANY_ROWS, most=MOST_LINES)
-        if len(cells) > MOST_CELLS_A_ROW:
-            raise Refusal(Code.TOO_MANY_COLUMNS, most=MOST_CELLS_A_ROW)
+        if line > MAX_LINES:
+            raise Refusal(Code.TOO_MANY_ROWS, most=MAX_LINES)
+        if len(cells) > MAX_CELLS:
+            raise Refusal(Code.TOO_MANY_COLUMNS, most=MAX_CELLS)
         yield line, [_text(cell) for cell in cells]
 
 
@@ -78,52 +71,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     return str(cell)
-
-
-def _check(path: Path) -> None:
-    if path.stat().st_size > MOST_BYTES:
-        raise Refusal(Code.TOO_BIG, most=MOST_BYTES // 1_000_000)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check_directory(archive.infolist())
-            _check_content(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError):
-        raise Refusal(Code.DAMAGED) from None
-
-
-def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
-    """What the directory says, before a byte is unpacked."""
-    names = {entry.filename for entry in entries}
-    if len(entries) > MOST_ENTRIES:
-        raise Refusal(Code.TOO_MANY_ENTRIES, most=MOST_ENTRIES)
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise Refusal(Code.OLD_OR_ENCRYPTED)
-    for name in sorted(names):
-        if name.startswith(("/", "\\")) or ".." in name.split("/") or "\\" in name or ":" in name:
-            raise Refusal(Code.UNSAFE_ENTRY, name=name)
-        if name.lower().endswith("vbaproject.bin"):
-            raise Refusal(Code.MACROS)
-        if name.lower().startswith("xl/externallinks/"):
-            raise Refusal(Code.EXTERNAL_LINKS)
-    if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise Refusal(Code.UNPACKS_TOO_BIG, most=MOST_UNPACKED // 1_000_000)
-    if any(entry.file_size > MOST_RATIO * max(entry.compress_size, 1) for entry in entries):
-        raise Refusal(Code.PACKED_TOO_TIGHTLY, most=MOST_RATIO)
-    if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
-        raise Refusal(Code.DAMAGED)
-
-
-def _check_content(archive: zipfile.ZipFile) -> None:
-    """What is really there: a directory can lie. No part of a workbook has a DTD of its own."""
-    unpacked = 0
-    for entry in archive.infolist():
-        tail = b""
-        with archive.open(entry) as part:
-            while chunk := part.read(_CHUNK):
-                unpacked += len(chunk)
-                if unpacked > MOST_UNPACKED:
-                    raise Refusal(Code.UNPACKS_TOO_BIG, most=MOST_UNPACKED // 1_000_000)
-                seen = tail + chunk.replace(b"\x00", b"")  # UTF-16 looks like ASCII without zeros
-                if any(word in seen for word in _FORBIDDEN):
-                    raise Refusal(Code.DTD)
-                tail = seen[-16:]

@@ -31,6 +31,8 @@ class Code(StrEnum):
     ENCODING = auto()
     NUL = auto()
     QUOTES = auto()
+    ROW_TOO_LONG = auto()
+    TOO_MUCH_AT_ONCE = auto()
     UNRECOGNISED = auto()
     BAD_MAPPING = auto()
     MAPPED_COLUMN_MISSING = auto()

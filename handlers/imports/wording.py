@@ -37,6 +37,10 @@ ENGLISH: dict[Code, str] = {
     Code.NUL: "line {line} holds a zero byte; the file is damaged or no text, export it again",
     Code.QUOTES: "line {line}: a quotation mark is not closed or stands inside a cell; "
     'close it, or write "" for one quotation mark',
+    Code.ROW_TOO_LONG: "line {line}: this row is longer than {most:,} characters; "
+    "a quotation mark may be missing, or the file is no table",
+    Code.TOO_MUCH_AT_ONCE: "a cell or a part of the workbook is larger than a table needs; "
+    "copy the sheet into a new workbook",
     Code.UNRECOGNISED: "it was not recognised by its columns: {columns}. Wanted are {wanted}; "
     'name columns by --map "Company=account"',
     Code.BAD_MAPPING: '--map "{pair}": expected "the file\'s column=known column", '

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from handlers.imports import reading_xlsx
+from handlers.imports import checking_xlsx
 from handlers.imports.reading import read_table
 from handlers.imports.remarks import Code, Refusal
 from tests.imports.files import with_part, workbook
@@ -97,8 +97,8 @@ def test_a_bomb_whose_directory_lies_is_refused_too(tmp_path: Path, book: Path) 
 def test_what_is_unpacked_is_counted_as_it_streams(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading_xlsx, "MOST_UNPACKED", 2_000)
-    monkeypatch.setattr(reading_xlsx, "_check_directory", lambda entries: None)
+    monkeypatch.setattr(checking_xlsx, "MAX_UNPACKED", 2_000)
+    monkeypatch.setattr(checking_xlsx, "_check_directory", lambda entries: None)
     assert refused(book) == Code.UNPACKS_TOO_BIG
 
 
@@ -164,7 +164,7 @@ def test_what_is_no_plain_workbook_is_refused(
 
 def test_a_large_file_is_refused_before_it_is_opened(tmp_path: Path, book: Path) -> None:
     large = tmp_path / "large.xlsx"
-    large.write_bytes(book.read_bytes() + b"\x00" * reading_xlsx.MOST_BYTES)
+    large.write_bytes(book.read_bytes() + b"\x00" * checking_xlsx.MAX_BYTES)
     assert refused(large) == Code.TOO_BIG
 
 
