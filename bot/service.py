@@ -10,10 +10,11 @@ from functools import partial
 
 from structlog.contextvars import bind_contextvars
 
-from bot import menu, metrics
+from bot import metrics
 from bot.clock import Clock
 from bot.config import Config
 from bot.crank import Crank
+from bot.menu import Menu
 from bot.privacy import guarded, warn_of_terms
 from bot.replica import Replica, is_gone
 from bot.rubrics import company_rubrics
@@ -135,7 +136,8 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
         living = group.create_task(replica.run())
         taking = group.create_task(service.transport.run())
         taking.add_done_callback(lambda _: service.ended.set())
-        group.create_task(menu.publish(api, service.settings.zone))
+        menu = Menu(api, service.ledger, service.clock, replica.name)
+        showing = group.create_task(menu.stand(service.settings.zone))
         try:
             yield
         finally:
@@ -146,6 +148,7 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
             notices.stop()
             await pump
             living.cancel()
+            showing.cancel()
             await replica.end()
 
 

@@ -24,6 +24,7 @@ PHOTO = [{"file_id": "p", "file_unique_id": "p", "width": 960, "height": 1200}]
 SILENT = {
     "deleteWebhook", "setMyCommands", "setMyDescription", "setMyShortDescription",
     "setChatMenuButton", "close",
+    "getMyCommands", "getMyDescription", "getMyShortDescription", "getChatMenuButton",
 }  # fmt: skip
 Parameters = dict[str, Any]
 
