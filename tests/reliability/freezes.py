@@ -5,7 +5,8 @@ import random
 from functools import partial
 
 from tests.reliability.findings import Finding, Size
-from tests.reliability.kills import MARK, settled
+from tests.reliability.kills import settled
+from tests.reliability.laws import MARK
 from tests.reliability.notices import promise
 from tests.reliability.replicas import Replica
 from tests.reliability.scene import Scene, on_postgres

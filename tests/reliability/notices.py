@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -14,9 +13,10 @@ from scoring.drop import silence
 from storage import Tx, accounts, contacts, outbox, people, tables
 from tests.reliability.afterwards import sound
 from tests.reliability.findings import Finding, Size
-from tests.reliability.kills import MARK, settled, states_of
+from tests.reliability.kills import settled, states_of
+from tests.reliability.laws import MARK, Told
 from tests.reliability.scene import Scene, on_postgres
-from tests.reliability.team import Rep
+from tests.reliability.team import Rep, told_to_managers
 
 REPLICAS = 3
 MANAGERS = 100
@@ -38,7 +38,8 @@ async def under_faults(size: Size) -> list[Finding]:
         kills = await _until_sent(scene)
         trouble.cancel()
         states = await scene.ledger.read(states_of)
-        return [_finding(scene, kills, states), await sound(scene, "notices under faults")]
+        told = await scene.ledger.read(lambda tx: told_to_managers(tx, scene.reps))
+        return [_finding(scene, kills, states, told), await sound(scene, "notices under faults")]
 
 
 def promise(tx: Tx, rep: Rep) -> None:
@@ -91,25 +92,17 @@ async def _until_sent(scene: Scene) -> int:
     return kills
 
 
-def _finding(scene: Scene, kills: int, states: dict[str, int]) -> Finding:
+def _finding(scene: Scene, kills: int, states: dict[str, int], told: Told) -> Finding:
     lost = sum(call.fault is Fault.LOST for call in scene.sandbox.calls)
-    texts = Counter[str]()
-    unmarked = 0
-    for rep in scene.reps:
-        told = [each.text for each in rep.manager.messages if each.from_bot]
-        for _, name in rep.contacts:
-            about = [text for text in told if name in text]
-            texts[name] = len(about)
-            unmarked += sum(MARK not in text for text in about[1:])
-    never = sum(count == 0 for count in texts.values())
-    copies = sum(max(count - 1, 0) for count in texts.values())
     return Finding(
         "P4 a promised notice is sent",
-        f"{len(texts):,} notices, {REPLICAS} replicas, {kills} kill -9, {lost} lost answers, "
+        f"{told.notices:,} notices, {REPLICAS} replicas, {kills} kill -9, {lost} lost answers, "
         "502, resets, floods",
         f"0 never sent, copies ≤ {kills + lost}, each marked",
-        f"{never} never sent, {copies} copies, {unmarked} unmarked, {states}",
-        never == 0 and copies <= kills + lost and unmarked == 0 and set(states) == {"sent"},
+        f"{told.never} never sent, {told.copies} copies, {told.unmarked} unmarked, {states}",
+        told.never == told.unmarked == 0
+        and told.copies <= kills + lost
+        and set(states) == {"sent"},
     )
 
 

@@ -1,0 +1,130 @@
+"""The laws of alerts and notices: each has its cause, each cause has its own, once.
+
+They are compared as multisets, and told both ways: one that is lost does not cancel out against
+one that is doubled.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot.sandbox import Persona
+from handlers.alerts.alerting import raised
+from scoring.assessments import Assessment, Kind
+from scoring.compare import compare
+from scoring.drop import Rule, Severity, drops
+from scoring.packs import builtin
+from storage import Tx, accounts, alerts, assessments, contacts, tables
+
+MARK = "(possibly sent before)"
+SIGN = "⚠"  # of a message that tells of a fall
+MOST = 1_000  # assessments of one subject
+OF_A_RATING = {Rule.LEVEL_DROP, Rule.DIMENSION_DROP, Rule.NEGATIVE}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How the notices of falls arrived."""
+
+    notices: int
+    never: int  # that did not arrive
+    copies: int
+    unmarked: int  # copies that do not say so
+
+
+def difference(what: str, wanted: Iterable[Hashable], found: Iterable[Hashable]) -> Iterator[str]:
+    """What is lost and what is too much, with an example of each."""
+    due, there = Counter(wanted), Counter(found)
+    for sign, rest in (("lost", due - there), ("without a cause", there - due)):
+        if rest:
+            yield f"{rest.total()} {what} {sign}, such as {next(iter(rest))}"
+
+
+def alerts_against_ratings(tx: Tx) -> list[str]:
+    """Each fall that a rating shows has raised its alert, once; and no alert has no fall."""
+    wanted: list[Hashable] = []
+    for each, before in _ratings(tx):
+        contact = contacts.get(tx, each.subject_id)
+        assert contact is not None
+        account = accounts.by_id(tx, contact.account_id)
+        fallen = drops(compare(builtin("key"), before, each), contact, account)
+        wanted += [(rule, each.subject_id, each.id) for rule in {drop.rule for drop in fallen}]
+    found = [
+        (Rule(alert.rule), alert.subject_id, cause["assessment"])
+        for alert in _alerts(tx)
+        if alert.rule in OF_A_RATING
+        for cause in raised(alert)
+    ]
+    return list(difference("alerts", wanted, found))
+
+
+def notices_against_alerts(tx: Tx, hearers: Mapping[int, int]) -> list[str]:
+    """Each rating that shows a critical fall has one notice to the rater's manager, of just the
+    alerts that it raised; `hearers`: who hears of whose ratings."""
+    by_cause: dict[int, list[alerts.Alert]] = defaultdict(list)
+    for alert in _alerts(tx):
+        for cause in raised(alert):
+            by_cause[cause["assessment"]].append(alert)
+    wanted = []
+    for key, of_rating in by_cause.items():
+        assessment = assessments.get(tx, key)
+        assert assessment is not None
+        if any(each.severity == Severity.CRITICAL for each in of_rating):
+            alike = frozenset(each.id for each in of_rating)
+            wanted.append((hearers[assessment.rater_id], alike))
+    n = tables.notices.c
+    rows = tx.execute(select(n.person_id, n.payload).where(n.kind == "drop"))
+    found = [(row.person_id, frozenset(row.payload["alerts"])) for row in rows]
+    return list(difference("notices", wanted, found))
+
+
+def told(tx: Tx, chats: Mapping[int, Persona], names: Mapping[int, str]) -> Told:
+    """The notices of falls against the chats, person → chat; `names` are those of the contacts.
+
+    A notice arrived as the message that the ledger holds of it; a message of a fall beyond those is
+    a copy, and of so many about one contact no more may be without the mark than notices.
+    """
+    n, a = tables.notices.c, tables.alerts.c
+    about = dict(tx.execute(select(a.id, a.subject_id).where(a.kind == Kind.KEY)).tuples().all())
+    rows = tx.execute(select(n.person_id, n.payload, n.message_id).where(n.kind == "drop")).all()
+    promised: dict[tuple[int, int], list[int | None]] = defaultdict(list)
+    for row in rows:
+        subject = next(about[each] for each in row.payload["alerts"] if each in about)
+        promised[row.person_id, subject].append(row.message_id)
+    never = copies = unmarked = 0
+    for person, of_person in _by_person(promised).items():
+        messages = [m for m in chats[person].messages if m.from_bot and SIGN in m.text]
+        for subject, ids in of_person.items():
+            there = {each.id: each.text for each in messages if names[subject] in each.text}
+            never += sum(count for each, count in Counter(ids).items() if each not in there)
+            never += sum(count - 1 for each, count in Counter(ids).items() if each in there)
+            copies += max(len(there) - len(ids), 0)
+            plain = sum(MARK not in text for text in there.values())
+            unmarked += max(plain - len(ids), 0)
+    return Told(len(rows), never, copies, unmarked)
+
+
+def _by_person(
+    promised: Mapping[tuple[int, int], list[int | None]],
+) -> Mapping[int, Mapping[int, list[int | None]]]:
+    found: dict[int, dict[int, list[int | None]]] = defaultdict(dict)
+    for (person, subject), ids in promised.items():
+        found[person][subject] = ids
+    return found
+
+
+def _ratings(tx: Tx) -> Iterator[tuple[Assessment, Assessment | None]]:
+    """Each rating of a contact, with the one before it."""
+    a = tables.assessments.c
+    subjects = tx.execute(select(a.subject_id).where(a.kind == Kind.KEY).distinct()).scalars().all()
+    for newest_first in assessments.latest(tx, Kind.KEY, subjects, back=MOST).values():
+        of_subject = sorted(newest_first, key=lambda each: each.id)
+        earlier: Sequence[Assessment | None] = [None, *of_subject[:-1]]
+        yield from zip(of_subject, earlier, strict=True)
+
+
+def _alerts(tx: Tx) -> list[alerts.Alert]:
+    keys = tx.execute(select(tables.alerts.c.id)).scalars()
+    return [alert for key in keys if (alert := alerts.get(tx, key)) is not None]
