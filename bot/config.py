@@ -267,6 +267,11 @@ class Environment:
     webhook_secret: SecretStr | None
     file: Path
 
+    @property
+    def own_server(self) -> bool:
+        """Whether the Bot API is a server of one's own, which calls any webhook."""
+        return self.api_base != TELEGRAM
+
     def secrets(self) -> list[str]:
         """What must never be written anywhere: each whole, and what of it is secret by itself."""
         found = []

@@ -22,7 +22,9 @@ async def telegram(config: Config, environment: Environment) -> list[Line]:
         missing = "TELEGRAM_BOT_TOKEN is not set; `sandbox` works without it"
         return [Line("token", False, missing)]
     try:
-        hook = hook_of(config.webhook, environment.webhook_secret)
+        hook = hook_of(
+            config.webhook, environment.webhook_secret, own_server=environment.own_server
+        )
     except WebhookRefused as error:
         return [Line("webhook", False, str(error))]
     try:

@@ -29,7 +29,7 @@ async def serve(config: Config, environment: Environment, url: str, tell: Tell) 
     """
     assert environment.token is not None  # noqa: S101  # the caller chose by it
     hear_the_loop()
-    hook = hook_of(config.webhook, environment.webhook_secret)
+    hook = hook_of(config.webhook, environment.webhook_secret, own_server=environment.own_server)
     stop = stop_signal()
     api = Api(environment.token.get_secret_value(), environment.api_base)
     async with Pages(config.operation.listen) as pages, _closing(api):

@@ -5,9 +5,11 @@ so that a failing update holds back its own queue and no other.
 """
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -24,6 +26,7 @@ ANSWER_WITHIN = 60
 MAX_RETRY_AFTER = 3600
 _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 _LOCAL = ("127.0.0.1", "localhost", "::1")
+_PORTS = (80, 88, 443, 8443)
 
 Perform = Callable[[str, Params], Awaitable[object]]
 
@@ -66,9 +69,7 @@ class Webhook:
         url = params.text("url")
         if not url:
             return self._delete(params)
-        parts = urlsplit(url)
-        if parts.scheme != "https" and parts.hostname not in _LOCAL:
-            raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+        _check_url(url)
         secret = params.text("secret_token")
         if not _SECRET.fullmatch(secret):
             raise bad_request("secret token contains unallowed characters")
@@ -178,6 +179,26 @@ class Webhook:
             await self._perform(params.text("method").lower(), params)
         except ApiError:
             return  # the request log has it
+
+
+def _check_url(url: str) -> None:
+    """As Telegram refuses it; plain HTTP to this machine is taken as by a server of one's own."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or 443
+    except ValueError:
+        raise bad_request("bad webhook: invalid webhook URL specified") from None
+    if parts.scheme == "http" and host in _LOCAL:
+        return
+    if parts.scheme != "https":
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if port not in _PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    if host.endswith(".invalid"):  # the name that never resolves, by RFC 2606
+        raise bad_request("bad webhook: Failed to resolve host: Name or service not known")
+    with contextlib.suppress(ValueError):
+        if not ip_address(host).is_global:
+            raise bad_request(f"bad webhook: IP address {host} is reserved")
 
 
 def _method_call(body: str) -> Params | None:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from hmac import digest
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
@@ -15,6 +16,9 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 # From where Telegram calls, by its own documentation.
 TELEGRAM = (ip_network("149.154.160.0/20"), ip_network("91.108.4.0/22"))
+# Those that it calls.
+PORTS = (443, 80, 88, 8443)
+LOCAL_NAMES = ("localhost", "local", "internal", "lan", "test", "invalid", "arpa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,16 @@ class WebhookSection(BaseModel):
     telegram_only: bool = False
 
 
-def hook_of(section: WebhookSection, secret: SecretStr | None) -> Hook | None:
-    """The webhook that is configured; None: the bot polls. Raises WebhookRefused."""
+def hook_of(
+    section: WebhookSection, secret: SecretStr | None, *, own_server: bool = False
+) -> Hook | None:
+    """The webhook that is configured; None: the bot polls. Raises WebhookRefused.
+
+    With an `own_server` of the Bot API any address will do; Telegram's calls what is public."""
     if not section.url:
         return None
+    if not own_server:
+        _check_public(section.url)
     if secret is None:
         raise WebhookRefused(
             "environment: RAPPORT_WEBHOOK_SECRET: webhook.url needs it; expected "
@@ -89,6 +99,31 @@ def hook_of(section: WebhookSection, secret: SecretStr | None) -> Hook | None:
         section.proxies,
         TELEGRAM if section.telegram_only else (),
     )
+
+
+def _check_public(url: str) -> None:
+    """What Telegram refuses for good is said before it is asked."""
+    parts = urlsplit(url)
+    try:
+        host, port = parts.hostname or "", parts.port or 443
+    except ValueError:
+        host, port = "", 0
+    if parts.scheme != "https":
+        why = "expected https://…: Telegram calls nothing else"
+    elif port not in PORTS:
+        why = "expected port 443, 80, 88 or 8443: Telegram calls no other"
+    elif not _is_public(host):
+        why = f"expected a public address: Telegram cannot reach {host}"
+    else:
+        return
+    raise WebhookRefused(f"webhook.url: {why}, unless TELEGRAM_API_BASE is a server of your own")
+
+
+def _is_public(host: str) -> bool:
+    address = _address(host)
+    if address is not None:
+        return address.is_global
+    return "." in host and host.rpartition(".")[2] not in LOCAL_NAMES
 
 
 def secret_path(secret: str) -> str:

@@ -152,16 +152,20 @@ class Polling:
     async def _free_to_poll(self) -> bool:
         """Whether no webhook is set; False when that could not be learned just now."""
         try:
-            info = await self._api.call("getWebhookInfo")
+            await self._look_for_webhook()
         except TelegramError as error:
             await self._rest_after(error)
             return False
+        return True
+
+    async def _look_for_webhook(self) -> None:
+        """Raises ForeignWebhook, TelegramError."""
+        info = await self._api.call("getWebhookInfo")
         if info.get("url"):
             raise ForeignWebhook(
                 "this bot's updates go to a webhook that was set elsewhere, so they cannot be "
                 "polled; take the webhook away (deleteWebhook) or use another bot"
             )
-        return True
 
     async def _rest_after(self, error: TelegramError) -> None:
         """Say once what is wrong, and wait. Raises InvalidToken, ForeignWebhook."""
@@ -171,7 +175,12 @@ class Polling:
             if self.trouble != "conflict":
                 log.error("another program polls this bot too: waiting until it has stopped")
                 self.trouble, self._failures = "conflict", 0
-            await self._free_to_poll()
+            try:
+                await self._look_for_webhook()
+            except InvalidToken:
+                raise
+            except TelegramError as unknown:
+                log.warning("whether a webhook is set could not be asked: %s", unknown)
             backoff = self._conflict_backoff
         else:
             if self.trouble != "network":

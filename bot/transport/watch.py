@@ -14,7 +14,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.transport.api import Api
 from bot.transport.backoff import Backoff, seconds_told
-from bot.transport.hook import Hook, WebhookRefused
+from bot.transport.hook import Hook
 from bot.transport.polling import KINDS
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ T = TypeVar("T")
 EVERY = 60.0  # seconds
 LONG_AWAY = 150  # seconds; longer than a tap lives at Telegram
 NOT_SET = "the webhook is not set yet"
+REFUSED = "Telegram refuses the webhook just now"
 ELSEWHERE = "Telegram brings the bot's updates to another address"
 
 
@@ -50,7 +51,7 @@ class Watch:
         self._good_at = now()
 
     async def run(self) -> None:
-        """Set it, and look at it for ever. Raises WebhookRefused and InvalidToken."""
+        """Set it, and look at it for ever. Raises InvalidToken."""
         first = await self._patiently(self._info)
         if first.get("url") not in ("", None, self._hook.url):
             log.warning("the bot's updates went to another address until now")
@@ -109,8 +110,9 @@ class Watch:
                 allowed_updates=KINDS,
                 max_connections=self._hook.max_connections,
             )
-        except BadRequest as error:
-            raise WebhookRefused(f"webhook.url: Telegram refuses it: {error.message}") from None
+        except BadRequest:
+            self.trouble = REFUSED
+            raise
         self.trouble = ""
 
     async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
@@ -121,6 +123,10 @@ class Watch:
                 return await call()
             except InvalidToken:
                 raise
+            except BadRequest as error:  # its name server may be away; who can mend it reads this
+                tries += 1
+                log.error("%s, trying again: %s", REFUSED, error.message)  # noqa: TRY400
+                told = 0.0
             except TelegramError as error:
                 tries += 1
                 if tries == 1:

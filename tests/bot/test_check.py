@@ -36,7 +36,7 @@ async def line_of(name: str, sandbox: Sandbox, config: Config) -> str:
 
 
 async def test_t29_the_webhook_is_compared_with_what_is_configured() -> None:
-    ours = hook_of(HOOKED.webhook, SecretStr(WEBHOOK_SECRET))
+    ours = hook_of(HOOKED.webhook, SecretStr(WEBHOOK_SECRET), own_server=True)
     assert ours is not None
     async with Sandbox(TOKEN) as sandbox:
         kept = sandbox.world.settings

@@ -134,10 +134,18 @@ async def test_dropping_what_is_pending_is_possible_but_must_be_asked_for(
     }
 
 
-async def test_a_webhook_needs_https_and_a_plain_secret(bot: Client) -> None:
+async def test_a_webhook_needs_https_a_public_address_and_a_plain_secret(bot: Client) -> None:
     assert await bot.refused("setWebhook", url="http://example.com/hook") == (
         "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"
     )
+    for url, why in {
+        "https://example.com:8080/hook": "Webhook can be set up only on ports 80, 88, 443 or 8443",
+        "https://10.0.0.7/hook": "IP address 10.0.0.7 is reserved",
+        "https://127.0.0.1:8443/hook": "IP address 127.0.0.1 is reserved",
+        "https://rapport.invalid/hook": "Failed to resolve host: Name or service not known",
+        "https://example.com:x/hook": "invalid webhook URL specified",
+    }.items():
+        assert await bot.refused("setWebhook", url=url) == f"Bad Request: bad webhook: {why}"
     words = await bot.refused("setWebhook", url="https://example.com/hook", secret_token="a:b")
     assert words == "Bad Request: secret token contains unallowed characters"
 

@@ -195,6 +195,21 @@ async def test_b63_a_revoked_token_ends_polling_with_one_line_that_does_not_show
     assert TOKEN not in errors[0].getMessage()
 
 
+async def test_b64_it_goes_on_also_where_whether_a_webhook_is_set_cannot_be_asked(
+    bot: Bot, sandbox: Sandbox
+) -> None:
+    conflict = ApiError(409, "Conflict: terminated by other getUpdates request")
+    async with bot.polling():
+        await sandbox.world.bell.until(lambda: sandbox.world.polls > 0)
+        sandbox.faults.add("getWebhookInfo", conflict, times=10**6)
+        sandbox.faults.add("getUpdates", conflict, times=2)
+        li_na = sandbox.person(1001, "Li Na")
+        for text in ("in the poll that was open", "and after it"):
+            li_na.say(text)
+            await bot.arrivals.get()
+    assert len(bot.heard) == 2
+
+
 async def test_b64_another_poller_is_named_once_and_polling_resumes_when_it_has_stopped(
     bot: Bot, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:

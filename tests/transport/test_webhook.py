@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,9 +15,9 @@ import pytest
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
 
-from bot.sandbox import Sandbox
+from bot.sandbox import ApiError, Sandbox
 from bot.transport.hook import TELEGRAM, Hook, WebhookRefused, WebhookSection, caller, hook_of
-from bot.transport.watch import ELSEWHERE
+from bot.transport.watch import ELSEWHERE, REFUSED
 from bot.transport.webhook import MOST_BYTES, SECRET, Webhook
 from handlers.frame.reply import Reply
 from storage import Ledger, Tx, updates
@@ -24,6 +25,9 @@ from tests.transport.listener import Bot
 from tests.wire import SAY, TOKEN, a_hook
 
 LI_NA = 1001
+UNRESOLVED = ApiError(
+    400, "Bad Request: bad webhook: Failed to resolve host: Name or service not known"
+)
 
 
 @dataclass
@@ -391,11 +395,65 @@ async def test_input_44_when_telegram_could_not_bring_anything_for_long_somebody
     watching.cancel()
 
 
-async def test_an_address_that_telegram_refuses_is_one_sentence(bot: Bot, hook: Hook) -> None:
-    webhook = replace(hook, base="http://rapport.example.com")
-    async with bot.lanes() as turns:
-        with pytest.raises(WebhookRefused, match="an https url must be provided"):
-            await Webhook(webhook, turns, bot.watch(webhook)).run()
+async def test_a_webhook_that_is_refused_for_a_moment_is_tried_again_aloud_at_start(
+    bot: Bot, hook: Hook, telegram: Caller, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    sandbox.faults.add("setWebhook", UNRESOLVED, times=3)
+    async with bot.webhook(hook) as webhook:
+        await sandbox.world.bell.until(lambda: "webhook" in sandbox.world.settings)
+        assert (await telegram.posts(said("one"))).status == 200
+        while webhook.trouble:
+            await telegram.posts(said("one"))
+    assert caplog.text.count(f"{REFUSED}, trying again: Bad webhook: failed to resolve host") == 3
+
+
+async def test_and_while_it_runs(
+    bot: Bot, hook: Hook, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = bot.watch(hook, every=0.001)
+    watching = asyncio.create_task(watch.run())
+    bell, settings = sandbox.world.bell, sandbox.world.settings
+    await bell.until(lambda: settings.get("webhook", {}).get("url") == hook.url)
+    sandbox.faults.add("setWebhook", UNRESOLVED, times=10**6)
+    await bot.api.call("deleteWebhook")
+    refused = len(sandbox.calls) + 5
+    await bell.until(lambda: len(sandbox.calls) >= refused)
+    assert not watching.done()
+    assert watch.trouble == REFUSED, "readiness tells of it"
+    sandbox.faults.clear()
+    await bell.until(lambda: settings.get("webhook", {}).get("url") == hook.url)
+    assert "trying again: Bad webhook: failed to resolve host" in caplog.text
+    watching.cancel()
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1:8080", "expected https://…"),
+        ("https://rapport.example.com:9443", "expected port 443, 80, 88 or 8443"),
+        ("https://rapport.example.com:99999", "expected port 443, 80, 88 or 8443"),
+        ("https://10.0.0.7", "cannot reach 10.0.0.7"),
+        ("https://192.168.1.5:8443", "cannot reach 192.168.1.5"),
+        ("https://[::1]", "cannot reach ::1"),
+        ("https://[::ffff:10.0.0.7]", "cannot reach ::ffff:10.0.0.7"),
+        ("https://169.254.7.7:88", "cannot reach 169.254.7.7"),
+        ("https://localhost", "cannot reach localhost"),
+        ("https://rapport", "cannot reach rapport"),
+        ("https://rapport.local:443", "cannot reach rapport.local"),
+    ],
+)
+def test_what_telegram_refuses_for_good_is_refused_at_configuration(url: str, why: str) -> None:
+    section, secret = WebhookSection(url=url), SecretStr("aaa")
+    with pytest.raises(WebhookRefused, match=re.escape(why)):
+        hook_of(section, secret)
+    if ":99999" not in url:
+        assert hook_of(section, secret, own_server=True)
+
+
+@pytest.mark.parametrize("end", ["", ":443", ":80", ":88", ":8443"])
+def test_what_telegram_takes_is_taken(end: str) -> None:
+    for host in ("rapport.example.com", "8.8.8.8", "[2001:4860:4860::8888]"):
+        assert hook_of(WebhookSection(url=f"https://{host}{end}"), SecretStr("aaa"))
 
 
 async def test_a_port_that_is_taken_is_one_sentence(bot: Bot, hook: Hook) -> None:
