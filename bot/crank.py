@@ -53,12 +53,14 @@ class Crank:
                 self._scheduler.shutdown(wait=False)
 
     async def turn(self) -> None:
-        """Each job in a transaction of its own; one that fails does not keep the others."""
+        """Each portion of a job in a transaction of its own, so that no verb of others waits for
+        all; a job that fails does not keep the others."""
         async with self._alone:
             now = self._clock.now()
             for job in (*JOBS, _note_turned):
                 try:
-                    await self._ledger.write(partial(_run, job, self._settings, now))
+                    while await self._ledger.write(partial(_run, job, self._settings, now)):
+                        pass
                 except LedgerUnavailable as error:
                     log.warning("the clock waits for the database: %s", error)
                     return
@@ -72,8 +74,8 @@ class Crank:
             self._scheduler.modify_job("crank", next_run_time=datetime.now(UTC))
 
 
-def _run(job: Job, settings: Settings, now: datetime, tx: Tx) -> None:
-    job(tx, settings, now)
+def _run(job: Job, settings: Settings, now: datetime, tx: Tx) -> bool | None:
+    return job(tx, settings, now)
 
 
 def _note_turned(tx: Tx, settings: Settings, now: datetime) -> None:

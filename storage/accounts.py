@@ -5,7 +5,7 @@ their subtree owns or shares, an administrator all. What may not be seen is answ
 not there: None, or not in the list. Who hands an account over keeps seeing it only by a share.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -105,7 +105,7 @@ def by_id(tx: Tx, account_id: int) -> Account:
     return _account(tx.execute(_ACCOUNT.where(_a.id == account_id)).one())
 
 
-def by_ids(tx: Tx, account_ids: Sequence[int]) -> dict[int, Account]:
+def by_ids(tx: Tx, account_ids: Collection[int]) -> dict[int, Account]:
     """Several accounts whoever asks, as `by_id`."""
     query = _ACCOUNT.where(_a.id.in_(account_ids))
     return {row.id: _account(row) for row in tx.execute(query)}

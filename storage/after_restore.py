@@ -37,7 +37,10 @@ def doubt_waiting(tx: Tx, now: datetime) -> None:
 def tell_anew(tx: Tx, alerts: Iterable[int], now: datetime) -> int:
     """Let the next digest tell of those that nobody has taken up; returns how many."""
     a = tables.alerts.c
-    values = {"told": False, "at_once": False, "escalated_to": None, "updated_at": now}
+    values = {
+        "told": False, "at_once": False, "escalated_to": None, "escalated_at": None,
+        "updated_at": now,
+    }  # fmt: skip
     open_ = update(tables.alerts).where(a.id.in_(sorted(alerts)), a.state == "open")
     return tx.execute(open_.values(values)).rowcount
 

@@ -1,10 +1,11 @@
 """Alerts: one open per (rule, kind, subject); a repeat adds to it, a recovery resolves it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, literal_column, or_, select, update
 
 from scoring.assessments import Kind
 from storage import tables
@@ -63,6 +64,11 @@ def get(tx: Tx, alert_id: int) -> Alert | None:
     return _alert(row) if row else None
 
 
+def by_ids(tx: Tx, alert_ids: Collection[int]) -> dict[int, Alert]:
+    rows = tx.execute(select(tables.alerts).where(_t.id.in_(alert_ids)))
+    return {row.id: _alert(row) for row in rows}
+
+
 def unresolved(tx: Tx, kind: Kind, subject_id: int) -> list[Alert]:
     """What is open or acknowledged about a subject."""
     return [_alert(r) for r in _OF_SUBJECT.all(tx, kind=kind, subject=subject_id)]
@@ -79,12 +85,13 @@ def for_digest(tx: Tx, after: datetime) -> list[Alert]:
     return [_alert(row) for row in tx.execute(query)]
 
 
-def unacknowledged(tx: Tx, before: datetime) -> list[Alert]:
-    """Told, opened before that instant, taken up by nobody, and not escalated yet."""
-    query = _UNRESOLVED.where(
-        _t.state == "open", _t.told, _t.updated_at < before, _t.escalated_to.is_(None)
-    )
-    return [_alert(row) for row in tx.execute(query)]
+def unacknowledged(tx: Tx, before: datetime, limit: int) -> list[Alert]:
+    """Told, opened before that instant, taken up by nobody, and not escalated yet: the oldest."""
+    # The state in words of SQL, so that both databases know their index by it.
+    waits = (_t.state == literal_column("'open'"), _t.escalated_at.is_(None), _t.told)
+    query = select(tables.alerts).where(*waits, _t.updated_at < before)
+    rows = tx.execute(query.order_by(_t.updated_at, _t.id).limit(limit).with_for_update())
+    return [_alert(row) for row in rows]
 
 
 def open_new(
@@ -123,6 +130,7 @@ def repeat(tx: Tx, alert_id: int, severity: str, details: dict[str, Any], now: d
         "updated_at": now,
         "handler_id": None,
         "acknowledged_at": None,
+        "escalated_at": None,
         "escalated_to": None,
     }
     tx.execute(update(tables.alerts).where(_t.id == alert_id).values(values))
@@ -139,9 +147,9 @@ def _one(tx: Tx, alert_id: int) -> Alert:
     return _alert(tx.execute(select(tables.alerts).where(_t.id == alert_id)).one())
 
 
-def told(tx: Tx, alert_id: int, *, at_once: bool) -> None:
-    """Note that somebody hears of it, at once or in a digest."""
-    tx.execute(update(tables.alerts).where(_t.id == alert_id).values(told=True, at_once=at_once))
+def told(tx: Tx, alert_ids: Collection[int], *, at_once: bool) -> None:
+    """Note that somebody hears of them, at once or in a digest."""
+    tx.execute(update(tables.alerts).where(_t.id.in_(alert_ids)).values(told=True, at_once=at_once))
 
 
 def acknowledge(tx: Tx, alert_id: int, person_id: int, now: datetime) -> None:
@@ -163,8 +171,10 @@ def ask(tx: Tx, alert: Alert, person_id: int) -> bool:
     return True
 
 
-def escalate(tx: Tx, alert_id: int, person_id: int) -> None:
-    tx.execute(update(tables.alerts).where(_t.id == alert_id).values(escalated_to=person_id))
+def escalate(tx: Tx, alert_ids: Collection[int], person_id: int | None, now: datetime) -> None:
+    """They went up to that person; None: there is nobody above who could hear of them."""
+    went_up = update(tables.alerts).where(_t.id.in_(alert_ids))
+    tx.execute(went_up.values(escalated_to=person_id, escalated_at=now))
 
 
 def resolve(tx: Tx, alert_id: int, now: datetime) -> None:

@@ -24,12 +24,14 @@ from storage.chats import ALL, Pace
 from storage.ledger import Tx
 from storage.rows import add
 from storage.tables.work import NoticeRow
+from storage.vitals import CANARY
 
 # Whoever died is followed within 30 s: a lease, the next look and the wait for a turn.
 LEASE = timedelta(seconds=20)
 AHEAD = timedelta(seconds=3)  # no turn is given away earlier, so that an alert can overtake
 ALERT, NUDGE, DIGEST = 0, 1, 2
 Claim = tuple[int, int]  # a notice, and which attempt at it this is
+UNSENT = ("waiting", "held")
 _n, _p, _g, _c = tables.notices.c, tables.people.c, tables.groups.c, tables.chats.c
 
 
@@ -76,6 +78,34 @@ def queue(
         group_id=group_id,
     )
     return add(tx, row)
+
+
+def join(
+    tx: Tx, person_id: int, kind: str, alert_ids: Sequence[int], about: Mapping[str, Any]
+) -> bool:
+    """Let a notice about the same to the person alone, which nobody has tried to send yet, tell of
+    these alerts, too; False if there is none."""
+    untouched = (_n.lease_until.is_(None), _n.attempt_started_at.is_(None))
+    query = select(_n.id, _n.payload).where(
+        _n.person_id == person_id, _n.group_id.is_(None), _n.kind == kind,
+        _n.state.in_(UNSENT), *untouched,
+    )  # fmt: skip
+    for row in tx.execute(query.order_by(_n.id).with_for_update()):
+        if all(row.payload.get(key) == value for key, value in about.items()):
+            told = list(dict.fromkeys([*row.payload["alerts"], *alert_ids]))
+            payload = {**row.payload, "alerts": told}
+            tx.execute(update(tables.notices).where(_n.id == row.id).values(payload=payload))
+            return True
+    return False
+
+
+def last_of_kind(tx: Tx, person_id: int, kind: str) -> datetime | None:
+    """When the latest notice of that kind to the person alone went out, or was to; None: never."""
+    theirs = (_n.person_id == person_id, _n.group_id.is_(None), _n.kind == kind)
+    at: datetime | None = tx.execute(
+        select(func.max(func.coalesce(_n.sent_at, _n.not_before))).where(*theirs)
+    ).scalar_one()
+    return at
 
 
 def claim(
@@ -239,7 +269,7 @@ def refused(tx: Tx, claim: Claim, error: str, *, in_doubt: bool) -> None:
 def _settle(tx: Tx, claim: Claim, **values: Any) -> None:
     """Of one that was taken over the new claim decides."""
     ours = update(tables.notices).where(_n.id == claim[0], _n.tries == claim[1])
-    open_ = _n.state.in_(("waiting", "held"))
+    open_ = _n.state.in_(UNSENT)
     tx.execute(ours.where(open_).values(lease_until=None, **values))
 
 
@@ -253,6 +283,13 @@ def release(tx: Tx, person_id: int) -> None:
     _change_state(tx, [person_id], "held", "waiting")
 
 
+def held(tx: Tx, person_id: int) -> int:
+    """How many notices are held for a person; canaries, of which each overtakes the last, apart."""
+    theirs = (_n.person_id == person_id, _n.group_id.is_(None), _n.kind != CANARY)
+    query = select(func.count()).where(*theirs, _n.state == "held")
+    return int(tx.execute(query).scalar_one())
+
+
 def _change_state(tx: Tx, person_ids: Sequence[int], before: str, after: str) -> None:
     theirs = (_n.person_id.in_(person_ids), _n.group_id.is_(None), _n.state == before)
     if person_ids:
@@ -264,7 +301,7 @@ def unsent(tx: Tx, person_id: int, kinds: Sequence[str]) -> list[tuple[str, dict
     query = select(_n.kind, _n.payload).where(
         _n.person_id == person_id,
         _n.group_id.is_(None),
-        _n.state.in_(("waiting", "held")),
+        _n.state.in_(UNSENT),
         _n.kind.in_(kinds),
     )
     return [(row.kind, row.payload) for row in tx.execute(query.order_by(_n.id))]

@@ -73,6 +73,11 @@ def administrators(tx: Tx) -> list[Person]:
     return [_person(row) for row in tx.execute(query.order_by(_p.id))]
 
 
+def known(tx: Tx) -> dict[int, Person]:
+    """Everybody by key, also who has left: for what asks about many lines at once."""
+    return {row.id: _person(row) for row in tx.execute(_PERSON.order_by(_p.id))}
+
+
 def names(tx: Tx, person_ids: Collection[int]) -> dict[int, str]:
     """What people are called, also those who have left."""
     query = select(_p.id, _p.name).where(_p.id.in_(person_ids))

@@ -205,7 +205,10 @@ class Notices:
     async def _shown(self, notice: Notice) -> tuple[int, Page, Say] | None:
         """The chat and what goes there; None if the notice is settled without being sent."""
         if notice.chat_id is None:
-            await self._settle(lambda tx: outbox.failed(tx, notice.claim, "has not joined"))
+            doubt = notice.in_doubt
+            await self._settle(
+                lambda tx: outbox.refused(tx, notice.claim, "has not joined", in_doubt=doubt)
+            )
             return None
         await asyncio.sleep((notice.at - self._clock.now()).total_seconds())
         held = self._limits.held(notice.chat_id)  # asked for since the claim, by a screen's answer

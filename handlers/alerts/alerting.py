@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from handlers.alerts.hearers import Hearers
 from handlers.frame.settings import Settings
 from handlers.frame.telling import tell
 from scoring.accounts import Account, Contact
 from scoring.assessments import Assessment, Kind
 from scoring.compare import Cause
 from scoring.drop import Drop, Rule, Severity, recovers, silence
-from scoring.people import Person, Role
+from scoring.people import Person
 from scoring.rubric import Rubric
-from storage import Tx, accounts, alerts, contacts, outbox, people
+from storage import Tx, accounts, alerts, contacts, outbox
 from storage.alerts import Alert
 
 
@@ -40,8 +41,8 @@ def _tell(
     urgent = [alert for alert in raised if alert.severity == Severity.CRITICAL]
     if not urgent:
         return ()
-    for alert in raised:  # what is told of a subject is told whole
-        alerts.told(tx, alert.id, at_once=True)
+    # What is told of a subject is told whole.
+    alerts.told(tx, [alert.id for alert in raised], at_once=True)
     payload = {"alerts": [alert.id for alert in raised]}
     managers = told_of(tx, urgent[0])
     for manager in managers:
@@ -85,10 +86,11 @@ def resolve(
     """Resolve alerts and tell those who heard of them; `withdrawn`: what raised them was wrong."""
     for alert in over:
         alerts.resolve(tx, alert.id, now)
+    heard = [alert for alert in over if alert.told]
     told: dict[Person, list[int]] = {}
-    for alert in over:
-        for manager in told_of(tx, alert) if alert.told else ():
-            told.setdefault(manager, []).append(alert.id)
+    for alert_id, managers in all_told(tx, heard, Hearers(tx)).items():
+        for manager in managers:
+            told.setdefault(manager, []).append(alert_id)
     for manager, ids in told.items():
         tell(
             tx,
@@ -116,15 +118,8 @@ def raise_warning(tx: Tx, drop: Drop, now: datetime, assessment: Assessment | No
 
 
 def answerable(tx: Tx, account_id: int, rater_id: int | None = None) -> list[Person]:
-    """Who is told: the managers of the account's owner and of who rated, else the administrators.
-
-    Of each line the nearest who hears: who has joined, and can be written to.
-    """
-    account = accounts.by_id(tx, account_id)
-    concerned = dict.fromkeys(each for each in (account.owner_id, rater_id) if each is not None)
-    found = [manager for each in concerned for manager in _nearest(tx, each)]
-    heads = [p for p in people.everybody(tx) if p.role is Role.ADMINISTRATOR] if not found else []
-    return list({person.id: person for person in [*found, *heads]}.values())
+    """Who is told of what concerns an account, and was shown by that person's rating."""
+    return Hearers(tx).told(accounts.by_id(tx, account_id).owner_id, rater_id)
 
 
 def told_of(tx: Tx, alert: Alert) -> list[Person]:
@@ -132,25 +127,22 @@ def told_of(tx: Tx, alert: Alert) -> list[Person]:
     return answerable(tx, alert.account_id, alert.details.get("rater"))
 
 
-def by_hearer(tx: Tx, known: Iterable[Alert]) -> Mapping[int, Sequence[int]]:
-    """Whom of many alerts each person is told, by their keys; as `told_of`, asked once for all
-    that are told alike."""
-    told: dict[tuple[int, int | None], list[Person]] = {}
+def all_told(tx: Tx, known: Sequence[Alert], hearers: Hearers) -> Mapping[int, Sequence[Person]]:
+    """Who is told of each of many alerts, by their keys."""
+    of = accounts.by_ids(tx, {alert.account_id for alert in known})
+    return {
+        alert.id: hearers.told(of[alert.account_id].owner_id, alert.details.get("rater"))
+        for alert in known
+    }
+
+
+def by_hearer(tx: Tx, known: Sequence[Alert]) -> Mapping[int, Sequence[int]]:
+    """Whom of many alerts each person is told, by their keys."""
     heard: dict[int, list[int]] = {}
-    for alert in known:
-        alike = alert.account_id, alert.details.get("rater")
-        if alike not in told:
-            told[alike] = answerable(tx, *alike)
-        for person in told[alike]:
-            heard.setdefault(person.id, []).append(alert.id)
+    for alert_id, told in all_told(tx, known, Hearers.of_many(tx)).items():
+        for person in told:
+            heard.setdefault(person.id, []).append(alert_id)
     return heard
-
-
-def _nearest(tx: Tx, person_id: int) -> list[Person]:
-    person = people.get(tx, person_id)
-    itself = [person] if person.role is Role.MANAGER and person.active else []
-    line = [*itself, *people.above(tx, person_id)]
-    return [each for each in line if each.hears][:1] or line[:1]
 
 
 def drops_of(alert: Alert) -> list[Drop]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from handlers.alerts.alerting import drops_of
-from handlers.alerts.words import Fall
+from handlers.alerts.words import MOST_LISTED, Fall
 from handlers.frame.settings import Settings
 from scoring.accounts import Account
 from scoring.assessments import Assessment, Kind
+from scoring.people import Person
 from scoring.rubric import Rubric
 from storage import Tx, accounts, alerts, assessments, competitors, contacts, people
 from storage.alerts import Alert
@@ -46,10 +47,22 @@ def _rated_name(tx: Tx, account: Account, assessment: Assessment) -> str:
     return contact.name if contact else account.name
 
 
-def falls(tx: Tx, settings: Settings, alert_ids: Sequence[int]) -> list[Fall]:
-    """The alerts with these keys, in that order; one that is gone is left out."""
-    found = [alerts.get(tx, each) for each in alert_ids]
-    return [fall_of(tx, settings, alert) for alert in found if alert is not None]
+def falls(
+    tx: Tx, settings: Settings, alert_ids: Sequence[int], person: Person, *, open_only: bool = False
+) -> tuple[list[Fall], int]:
+    """The alerts with these keys that the person may see, in that order: the first few, and how
+    many more there are. One that is gone is left out, and with `open_only` what is no longer open.
+    """
+    known = alerts.by_ids(tx, alert_ids)
+    seen = {each.id for each in accounts.visible(tx, person)}
+    shown = [
+        known[key]
+        for key in alert_ids
+        if key in known and known[key].account_id in seen
+        if known[key].state == "open" or not open_only
+    ]
+    first = [fall_of(tx, settings, alert) for alert in shown[:MOST_LISTED]]
+    return first, len(shown) - len(first)
 
 
 def _rubric(

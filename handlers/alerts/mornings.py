@@ -78,8 +78,7 @@ def digest(tx: Tx, settings: Settings, now: datetime) -> None:
         last = due.before(tx, "digest", person_id, period.at) or now - FURTHEST
         mine = list(heard(last).get(person_id, ()))
         if mine:
-            for alert_id in mine:
-                alerts.told(tx, alert_id, at_once=False)
+            alerts.told(tx, mine, at_once=False)
             manager = managers[person_id]
             tell(
                 tx,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from handlers.frame.page import Button, Page
+from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
 from handlers.relation.words import reading as parts
 from handlers.relation.words.card import rate_button
@@ -167,15 +167,32 @@ class DropNotice:
 
 @dataclass(frozen=True, slots=True)
 class EscalationNotice:
-    """Nobody took it up in time; it goes one manager up. `falls` are what was told together."""
+    """What went up together, since those who were told have not taken it up in time, or (`unheard`)
+    could not be told. `falls` are the first of it, `more` how many there are beside them."""
 
     falls: Sequence[Fall]
-    manager: str
+    managers: Sequence[str]
+    more: int = 0
+    unheard: bool = False
 
     def page(self, say: Say) -> Page:
-        head = say("{name} has not taken this up yet:", name=self.manager)
-        page = DropNotice(self.falls).page(say)
-        return Page(head + Markup("\n") + page.text, page.rows)
+        if self.more or len({fall.rated or fall.alert_id for fall in self.falls}) > 1:
+            text, rows = listed(say, self.falls, self.more)
+        else:
+            page = DropNotice(self.falls).page(say)
+            text, rows = page.text, page.rows
+        return Page(self._head(say) + Markup("\n") + text, rows)
+
+    def _head(self, say: Say) -> Markup:
+        names = say.listed([Markup.escape(name) for name in self.managers])
+        if self.unheard:
+            return say("{names} could not be told of this:", names=names)
+        return say.plural(
+            "{names} has not taken this up yet:",
+            "{names} have not taken this up yet:",
+            len(self.managers),
+            names=names,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,36 +217,43 @@ class RecoveryNotice:
         return say("Recovered: {name} ({account})", **values)
 
 
-MOST_IN_DIGEST = 12
+MOST_LISTED = 12
 MOST_BUTTONS = 6
+
+
+def listed(say: Say, falls: Sequence[Fall], more: int) -> tuple[Markup, Rows]:
+    """A line for each, and buttons for the first."""
+    lines = [Markup("• {} {}").format(fall.head(say), fall.reference) for fall in falls]
+    if more:
+        lines.append(say("… and {n} more", n=more))
+    rows = tuple(
+        (
+            Button(fall.name, f"stand.{fall.account_id}"),
+            Button(say.label("I’ll follow up"), f"listed.{fall.alert_id}"),
+        )
+        for fall in falls[:MOST_BUTTONS]
+    )
+    return Markup("\n").join(lines), rows
 
 
 @dataclass(frozen=True, slots=True)
 class DigestNotice:
-    """What came up since the last digest and was not told at once."""
+    """What came up since the last digest and was not told at once: the first of it, and how many
+    more there are."""
 
     day: date
     falls: Sequence[Fall]
+    more: int = 0
 
     def page(self, say: Say) -> Page:
         head = say.plural(
             "<b>{day}: {n} relationship needs a look</b>",
             "<b>{day}: {n} relationships need a look</b>",
-            len(self.falls),
+            len(self.falls) + self.more,
             day=say.day(self.day),
         )
-        shown = self.falls[:MOST_IN_DIGEST]
-        lines = [Markup("• {} {}").format(fall.head(say), fall.reference) for fall in shown]
-        if len(self.falls) > len(shown):
-            lines.append(say("… and {n} more", n=len(self.falls) - len(shown)))
-        rows = tuple(
-            (
-                Button(fall.name, f"stand.{fall.account_id}"),
-                Button(say.label("I’ll follow up"), f"listed.{fall.alert_id}"),
-            )
-            for fall in shown[:MOST_BUTTONS]
-        )
-        return Page(Markup("\n").join([head, *lines]), rows)
+        text, rows = listed(say, self.falls, self.more)
+        return Page(head + Markup("\n") + text, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _membership(
     out = change.new_chat_member.get("status") in ("kicked", "left")
     if change.chat.type != "private":
         if out:
-            reach.leave(tx, change.chat.id, now)
+            reach.leave(tx, change.chat.id, now, settings)
         return
     person = people.speaking(tx, change.sender.id)
     if person is None or not updates.take(tx, bot_id, update_id, now):

@@ -11,7 +11,8 @@ from handlers.operation.housekeeping import tidy
 from handlers.week.nudges import nudge
 from storage import Tx
 
-Job = Callable[[Tx, Settings, datetime], None]
+Job = Callable[[Tx, Settings, datetime], bool | None]  # True: there may be more of it
 
-# Each in a transaction of its own. The silent are found before the digest that tells of them.
+# Each portion in a transaction of its own. The silent are found before the digest that tells of
+# them.
 JOBS: tuple[Job, ...] = (nudge, find_silent, digest, escalate, sing, tidy)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from handlers.alerts import words
+from handlers.alerts.alerting import told_of
 from handlers.alerts.falls import falls
 from handlers.frame.line import may_decide
 from handlers.frame.low_content import notice_for
@@ -22,12 +23,12 @@ from handlers.privacy import erasing
 from handlers.privacy.words import DeclinedNotice, ErasureCard, JoinedNotice
 from handlers.relation import rhythm
 from handlers.team.group_words import BindQuestion, NowBound
-from handlers.team.reach_words import UnreachableNotice
+from handlers.team.reach_words import GroupLostNotice, UnreachableNotice, WaitedNotice
 from handlers.week.words import Nudge
 from scoring.cadence import local_day, week_of
 from scoring.due import latest_beat
 from scoring.people import Person, Role
-from storage import Tx, accounts, audit, erasures, groups, invitations, people
+from storage import Tx, accounts, alerts, audit, erasures, groups, invitations, outbox, people
 from storage.outbox import Notice
 from storage.vitals import CANARY
 
@@ -65,46 +66,52 @@ def content(
     return _SCREENS[kind](tx, settings, person, payload, now)
 
 
-def _visible_falls(
-    tx: Tx, settings: Settings, person: Person, payload: Payload
-) -> list[words.Fall]:
-    found = falls(tx, settings, payload["alerts"])
-    return [fall for fall in found if accounts.get(tx, person, fall.account_id) is not None]
-
-
 def _drop(
     tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
 ) -> Screen | None:
-    found = _visible_falls(tx, settings, person, payload)
+    found, _ = falls(tx, settings, payload["alerts"], person)
     return words.DropNotice(found) if found else None
 
 
 def _recovery(
     tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
 ) -> Screen | None:
-    found = _visible_falls(tx, settings, person, payload)
+    found, _ = falls(tx, settings, payload["alerts"], person)
     return words.RecoveryNotice(found, payload.get("withdrawn", False)) if found else None
 
 
 def _digest(
     tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
 ) -> Screen | None:
-    found = _visible_falls(tx, settings, person, payload)
-    return words.DigestNotice(date.fromisoformat(payload["day"]), found) if found else None
+    found, more = falls(tx, settings, payload["alerts"], person)
+    return words.DigestNotice(date.fromisoformat(payload["day"]), found, more) if found else None
 
 
 def _escalation(
     tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
 ) -> Screen | None:
-    found = _visible_falls(tx, settings, person, payload)
-    manager = people.get(tx, payload["manager"]).name
-    return words.EscalationNotice(found, manager) if found else None
+    """What somebody has taken up meanwhile is left out."""
+    found, more = falls(tx, settings, payload["alerts"], person, open_only=True)
+    if not found:
+        return None
+    shown = alerts.by_ids(tx, [fall.alert_id for fall in found]).values()
+    told = [each.name for alert in shown for each in told_of(tx, alert) if each.id != person.id]
+    return words.EscalationNotice(found, list(dict.fromkeys(told)), more)
+
+
+def _unheard(
+    tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    """What could not be told to somebody else."""
+    found, more = falls(tx, settings, payload["alerts"], person, open_only=True)
+    missed = people.get(tx, payload["missing"]).name
+    return words.EscalationNotice(found, [missed], more, unheard=True) if found else None
 
 
 def _question(
     tx: Tx, settings: Settings, person: Person, payload: Payload, _now: datetime
 ) -> Screen | None:
-    found = _visible_falls(tx, settings, person, payload)
+    found, _ = falls(tx, settings, payload["alerts"], person)
     manager = people.get(tx, payload["manager"]).name
     return words.QuestionNotice(found[0], manager) if found else None
 
@@ -149,6 +156,22 @@ def _unreachable(
 ) -> Screen | None:
     lost = people.get(tx, payload["person"])
     return UnreachableNotice(lost.name) if lost.active and not lost.reachable else None
+
+
+def _group_lost(
+    tx: Tx, _settings: Settings, _person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    group = groups.get(tx, payload["group"])
+    if group is None or group.state != "unbound":
+        return None  # it has been bound again
+    return GroupLostNotice(group.title, people.get(tx, group.manager_id).name)
+
+
+def _waited(
+    tx: Tx, _settings: Settings, person: Person, _payload: Payload, _now: datetime
+) -> Screen | None:
+    waiting = outbox.held(tx, person.id)
+    return WaitedNotice(waiting) if waiting else None
 
 
 def _erasure(
@@ -209,6 +232,7 @@ _SCREENS: dict[str, Callable[[Tx, Settings, Person, Payload, datetime], Screen |
     "recovery": _recovery,
     "digest": _digest,
     "escalation": _escalation,
+    "unheard": _unheard,
     "question": _question,
     "nudge": _nudge,
     "handover": _handover,
@@ -216,6 +240,8 @@ _SCREENS: dict[str, Callable[[Tx, Settings, Person, Payload, datetime], Screen |
     "declined": _declined,
     "joined": _joined,
     "unreachable": _unreachable,
+    "group_lost": _group_lost,
+    "waited": _waited,
     "bind": _bind,
     "bound": _bound,
     CANARY: _canary,

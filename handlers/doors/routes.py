@@ -37,7 +37,7 @@ from handlers.home import words
 from handlers.privacy import delete_me, my_data
 from handlers.rating import flow as rate
 from handlers.relation.parts import assessment, subject
-from handlers.team import groups, joining
+from handlers.team import groups, joining, returning
 from handlers.visit import flow as visit
 from handlers.week import chat as week
 from storage import assessments, drafts
@@ -129,6 +129,7 @@ BUTTONS = {
         button("level", ANYBODY, level.command),
         button("week", ANYBODY, week.command),
         button("away", ANYBODY, week.away),
+        button("waited", ANYBODY, returning.what_waited),
         button("level", ANYBODY, level.of_account, parts.account),
         button("stand", ANYBODY, level.of_account, parts.account, below=True),
         button("standing", ANYBODY, level.of_day, parts.account, parts.day),

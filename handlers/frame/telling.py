@@ -1,6 +1,7 @@
 """What a manager is told, and the groups of their team that hear it with them."""
 
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from scoring.people import Person
@@ -23,3 +24,24 @@ def tell(
             tx, manager.id, kind, payload, now,
             priority=priority, not_before=not_before, group_id=group_id,
         )  # fmt: skip
+
+
+def tell_together(
+    tx: Tx,
+    person: Person,
+    kind: str,
+    alert_ids: Sequence[int],
+    now: datetime,
+    *,
+    within: timedelta,
+    not_before: Callable[[datetime], datetime] = lambda at: at,
+    **about: Any,
+) -> None:
+    """Promise what goes up to somebody in one message a window, however much comes: a message about
+    the same that still waits takes it in; after one that went out it waits for the window's end."""
+    if outbox.join(tx, person.id, kind, alert_ids, about):
+        return
+    last = outbox.last_of_kind(tx, person.id, kind) if within else None
+    at = not_before(now if last is None else max(now, last + within))
+    payload = {"alerts": list(alert_ids), **about}
+    outbox.queue(tx, person.id, kind, payload, now, priority=outbox.ALERT, not_before=at)

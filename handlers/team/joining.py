@@ -14,6 +14,7 @@ from handlers.frame.settings import Settings
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.update import Said
 from handlers.home.words import Welcome
+from handlers.team import reach
 from handlers.team.words import AccessTaken, InvitationRefused, Stranger
 from scoring.people import Person
 from storage import Tx, audit, invitations, membership, outbox, people, updates
@@ -58,6 +59,7 @@ def _join(tx: Tx, settings: Settings, said: Said, code: str, now: datetime, bot_
         membership.follow(tx, person.id, said.chat_id)
     audit.record(tx, person.id, "person.joined", f"person:{person.id}", now, again=again)
     _tell(tx, settings, invitation, person, said, now, again=again)
+    reach.returned(tx, person.id, now)
     say = settings.say_to(person)
     welcome = Welcome(person.name, person.role, joined_now=True)
     screen = screen_for(tx, settings, person, welcome, say, now, private=True)

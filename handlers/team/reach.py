@@ -1,22 +1,28 @@
 """People who cannot be written to any more, and those who are back; groups that are lost.
 
 Somebody who blocked the bot, or left the messenger, is marked once: what waits for them is held,
-their manager hears of it, and alerts that did not arrive go to the manager instead.
+their manager hears of it, and alerts that did not arrive go to the manager instead, together.
+Whoever is back, by whatever way, gets what waited: a few messages at once, more by a button.
 """
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from handlers.frame.settings import Settings
+from handlers.frame.telling import tell_together
 from scoring.people import Person, Role
 from storage import Tx, audit, groups, outbox, people
 
-PASSED_UP = ("drop", "escalation")  # the notices that somebody has to act on
+PASSED_UP = ("drop", "escalation", "unheard")  # the notices that somebody has to act on
+Unsent = tuple[str, Mapping[str, Any]]  # kind and payload
+FEW = 3  # messages that come by themselves after a return
 
 
 def lost(tx: Tx, chat_id: int, now: datetime, settings: Settings) -> None:
     """The messenger says for good that this chat cannot be written to."""
     if chat_id < 0:
-        leave(tx, chat_id, now)
+        leave(tx, chat_id, now, settings)
         return
     person = people.mark_reachable(tx, chat_id, reachable=False)
     if person is None:
@@ -35,25 +41,61 @@ def lost(tx: Tx, chat_id: int, now: datetime, settings: Settings) -> None:
         priority=outbox.NUDGE,
         not_before=settings.after_quiet(above, now),
     )
-    for kind, payload in outbox.unsent(tx, person.id, PASSED_UP):
-        if not outbox.promised(tx, above.id, kind, payload):
-            outbox.queue(tx, above.id, kind, payload, now, priority=outbox.ALERT)
+    pass_up(tx, above, person, outbox.unsent(tx, person.id, PASSED_UP), now)
+
+
+def pass_up(
+    tx: Tx, above: Person, missing: Person, unsent: Sequence[Unsent], now: datetime
+) -> None:
+    """Tell somebody above, together, of the alerts that a person could not be told of."""
+    missed = {
+        alert: None
+        for kind, payload in unsent
+        if not outbox.promised(tx, above.id, kind, payload)
+        for alert in payload["alerts"]
+    }
+    if missed:
+        tell_together(
+            tx, above, "unheard", list(missed), now, within=timedelta(), missing=missing.id
+        )
 
 
 def back(tx: Tx, chat_id: int, now: datetime) -> None:
     """The person can be written to (again); harmless if that was never in doubt."""
     person = people.mark_reachable(tx, chat_id, reachable=True)
     if person is not None:
-        outbox.release(tx, person.id)
         audit.record(tx, None, "person.reachable", f"person:{person.id}", now)
+        returned(tx, person.id, now)
 
 
-def leave(tx: Tx, chat_id: int, now: datetime) -> None:
-    """The bot is in that group no more: whoever brings it back has to bind it anew."""
+def returned(tx: Tx, person_id: int, now: datetime) -> None:
+    """Somebody is back in their chat, or in a new one."""
+    if outbox.held(tx, person_id) <= FEW:
+        outbox.release(tx, person_id)
+    else:
+        outbox.queue(tx, person_id, "waited", {}, now, priority=outbox.ALERT)
+
+
+def leave(tx: Tx, chat_id: int, now: datetime, settings: Settings) -> None:
+    """The bot is in that group no more, or may not write there: whoever puts that right has to bind
+    the group anew, and the administrator who bound it hears of it."""
     group = groups.of_chat(tx, chat_id)
-    if group is not None and group.state != "unbound":
-        groups.unbind(tx, group.id)
-        audit.record(tx, None, "group.left", f"group:{group.id}", now)
+    if group is None or group.state == "unbound":
+        return
+    groups.unbind(tx, group.id)
+    audit.record(tx, None, "group.left", f"group:{group.id}", now)
+    told = people.get(tx, group.bound_by)
+    told = told if told.hears else _instead(tx, told) or told
+    if group.bound:
+        outbox.queue(
+            tx,
+            told.id,
+            "group_lost",
+            {"group": group.id},
+            now,
+            priority=outbox.NUDGE,
+            not_before=settings.after_quiet(told, now),
+        )
 
 
 def _instead(tx: Tx, person: Person) -> Person | None:

@@ -1,8 +1,8 @@
-"""Words about people who cannot be written to."""
+"""Words about people and groups that cannot be written to, and about what waited for them."""
 
 from dataclasses import dataclass
 
-from handlers.frame.page import Page
+from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
 
 
@@ -21,3 +21,49 @@ class UnreachableNotice:
                 name=self.name,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLostNotice:
+    """To the administrator who bound a group: the bot is out of it, or may not write there."""
+
+    title: str
+    manager: str
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "<b>Rapport can no longer write in the group {title}</b>, so it is not bound to "
+                "{manager}’s team any more.\nLet me in and allow me to send messages, then send "
+                "/bind there.",
+                title=self.title,
+                manager=self.manager,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitedNotice:
+    """To somebody who is back: more has waited than anybody would like to get at once."""
+
+    waiting: int
+
+    def page(self, say: Say) -> Page:
+        text = say.plural(
+            "While I could not reach you, {n} message waited for you.",
+            "While I could not reach you, {n} messages waited for you.",
+            self.waiting,
+        )
+        return Page(text, ((Button(say.label("What waited"), "waited"),),))
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheirWay:
+    """The same message once its button was pressed."""
+
+    waiting: int
+
+    def page(self, say: Say) -> Page:
+        if not self.waiting:
+            return Page(say("Nothing more waits for you."))
+        return Page(say("Here it comes, as far as it still holds."))

@@ -22,6 +22,12 @@ class DraftRow(Row, table=True):
             sqlite_where=text("state = 'active'"),
             postgresql_where=text("state = 'active'"),
         ),
+        Index(
+            "ix_drafts_owed_since",
+            "owed_since",
+            sqlite_where=text("owed_since IS NOT NULL"),
+            postgresql_where=text("owed_since IS NOT NULL"),
+        ),
     )
 
     id: int | None = key()
@@ -34,6 +40,8 @@ class DraftRow(Row, table=True):
     message_id: int | None = Field(default=None, sa_type=BigInteger)  # null: not shown yet
     created_at: datetime = Field(sa_type=Instant)
     updated_at: datetime = Field(sa_type=Instant, index=True)
+    # Since when its present screen has still to be shown; null: it is shown, for all that is known.
+    owed_since: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class SeenUpdateRow(Row, table=True):
@@ -90,6 +98,8 @@ class NoticeRow(Row, table=True):
     error: str = ""
     # Null: to the person alone; else to this group, which sees what the person may see.
     group_id: int | None = ref("groups.id", default=None)
+    # Since when Telegram refuses it for a reason that we do not know; null: it never did.
+    refused_since: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class AlertRow(Row, table=True):
@@ -105,6 +115,12 @@ class AlertRow(Row, table=True):
             unique=True,
             sqlite_where=text("state <> 'resolved'"),
             postgresql_where=text("state <> 'resolved'"),
+        ),
+        Index(
+            "ix_alerts_not_escalated",
+            "updated_at",
+            sqlite_where=text("state = 'open' AND escalated_at IS NULL"),
+            postgresql_where=text("state = 'open' AND escalated_at IS NULL"),
         ),
     )
 
@@ -123,8 +139,9 @@ class AlertRow(Row, table=True):
     updated_at: datetime = Field(sa_type=Instant)
     handler_id: int | None = ref("people.id", default=None)  # who took it up; null: nobody
     acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
-    escalated_to: int | None = ref("people.id", default=None)  # null: not escalated
+    escalated_to: int | None = ref("people.id", default=None)  # null: there was nobody above
     resolved_at: datetime | None = Field(default=None, sa_type=Instant)
+    escalated_at: datetime | None = Field(default=None, sa_type=Instant)  # null: not escalated
 
 
 class DuePeriodRow(Row, table=True):

@@ -103,7 +103,7 @@ def waits(tx: Tx) -> tuple[Cast, str]:
     people.join(tx, cast.zhang_wei.id, 7_000_000_002, "en", NOW)
     audit.record(tx, cast.li_na.id, "account.created", "account:1", NOW)
     fallen = alerts.open_new(tx, "negative", Kind.KEY, 1, cast.huaxin.id, "critical", {}, NOW)
-    alerts.told(tx, fallen.id, at_once=True)
+    alerts.told(tx, [fallen.id], at_once=True)
     outbox.queue(tx, cast.zhang_wei.id, "drop", {"alerts": [fallen.id]}, NOW, priority=outbox.ALERT)
     return cast, invitations.create(tx, cast.li_na.id, datetime.now(UTC))
 

@@ -4,9 +4,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.event import listen, remove
 
+from handlers.alerts.escalation import PORTION, escalate
 from scoring.assessments import Kind
-from storage import Tx, alerts, drafts, outbox, tables, updates, visits
+from storage import Tx, alerts, drafts, membership, outbox, tables, updates, visits
 from storage.alerts import Alert
 from tests.clock.almanac import SHANGHAI, Time, at
 
@@ -35,7 +38,7 @@ async def open_alert(clock: Time, now: datetime, *, at_once: bool = False) -> in
             now,
         )
         if at_once:
-            alerts.told(tx, alert.id, at_once=True)
+            alerts.told(tx, [alert.id], at_once=True)
         return alert.id
 
     return await clock.ledger.write(open_)
@@ -120,8 +123,94 @@ async def test_what_nobody_took_up_goes_one_up_after_two_days_and_once(clock: Ti
     await clock.passes(later, later, later + HOUR, later + 3 * DAY)
     (escalation,) = await clock.notices("escalation")
     assert escalation.person_id == clock.team.chen_jie.id
-    assert escalation.payload == {"alerts": [alert], "manager": clock.team.zhang_wei.id}
+    assert escalation.payload == {"alerts": [alert]}
     assert escalation.priority == outbox.ALERT
+
+
+async def open_many(clock: Time, count: int, now: datetime, first: int = 1000) -> list[int]:
+    """Warnings about so many contacts of Huaxin, all told in one digest; `first` is the key of the
+    first of them."""
+    detail = {"before": 1, "after": -1, "dimension": "stance", "cause": "real"}
+
+    def open_(tx: Tx) -> list[int]:
+        opened = [
+            alerts.open_new(
+                tx, "dimension_drop", Kind.KEY, first + number, clock.team.huaxin.id, "warning",
+                {"drops": [detail]}, now,
+            ).id
+            for number in range(count)
+        ]  # fmt: skip
+        alerts.told(tx, opened, at_once=False)
+        return opened
+
+    return await clock.ledger.write(open_)
+
+
+async def test_p28_forty_that_nobody_took_up_go_up_in_one_message(clock: Time) -> None:
+    await meet(clock, MORNING)
+    opened = await open_many(clock, 40, MORNING)
+    later = MORNING + 48 * HOUR + timedelta(minutes=1)
+    await clock.passes(later)
+    (escalation,) = await clock.notices("escalation")
+    assert escalation.payload == {"alerts": opened}
+
+
+async def test_p28_what_goes_up_within_the_hour_after_a_message_waits_and_comes_together(
+    clock: Time,
+) -> None:
+    await meet(clock, MORNING)
+    await open_many(clock, 2, MORNING)
+    late = [
+        await open_many(clock, 1, MORNING + timedelta(minutes=minutes), first=2000 + minutes)
+        for minutes in (5, 9)
+    ]
+    up = MORNING + 48 * HOUR
+    await clock.passes(up + timedelta(minutes=1))
+    (first,) = await clock.ledger.write(lambda tx: outbox.claim(tx, up + HOUR, 1))
+    await clock.ledger.write(lambda tx: outbox.sent(tx, first.claim, 1, up + timedelta(minutes=2)))
+    await clock.passes(up + timedelta(minutes=6), up + timedelta(minutes=10))
+    _, second = await clock.notices("escalation")
+    assert second.payload == {"alerts": [alert for each in late for alert in each]}
+    assert second.not_before == up + timedelta(minutes=62)
+
+
+async def test_what_goes_up_is_taken_in_portions_of_a_bounded_number_of_statements(
+    clock: Time,
+) -> None:
+    await meet(clock, MORNING)
+    opened = await open_many(clock, PORTION + 50, MORNING)
+    now = MORNING + 49 * HOUR
+    count = 0
+
+    def counted(*_: Any) -> None:
+        nonlocal count
+        count += 1
+
+    listen(Engine, "before_cursor_execute", counted)
+    try:
+        more = [
+            await clock.ledger.write(lambda tx: escalate(tx, clock.settings, now)) for _ in range(3)
+        ]
+    finally:
+        remove(Engine, "before_cursor_execute", counted)
+    assert more == [True, False, False]
+    assert count < 40, "however many alerts there are in a portion"
+    (escalation,) = await clock.notices("escalation")
+    assert escalation.payload == {"alerts": opened}
+
+
+async def test_where_nobody_stands_above_it_is_looked_at_once(clock: Time) -> None:
+    """Zhang Wei is told, and there is neither a manager above nor an administrator."""
+    await meet(clock, MORNING)
+    await open_many(clock, 3, MORNING)
+    now = MORNING + 49 * HOUR
+    await clock.ledger.write(
+        lambda tx: membership.deactivate(tx, clock.team.chen_jie.id, now) and None
+    )
+    await clock.is_(now)
+    assert await clock.notices("escalation") == []
+    waiting = await clock.ledger.write(lambda tx: alerts.unacknowledged(tx, now, 9))
+    assert waiting == []
 
 
 async def test_what_somebody_took_up_stays_with_them(clock: Time) -> None:

@@ -175,6 +175,9 @@ STORIES = {
         zhang [farewells.{li.wish}]
         zhang [declined.{bo.wish}]
         """,
+    "back": """
+        li [waited]
+        """,
     "account": """
         zhang [handover.{li.account}]
         zhang [.to.later]

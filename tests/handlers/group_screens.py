@@ -6,12 +6,20 @@ from handlers.account.level_words import WhichName
 from handlers.frame.page import Screen
 from handlers.frame.words import InGroup
 from handlers.team import group_words as groups
-from handlers.team.reach_words import UnreachableNotice
+from handlers.team.reach_words import (
+    GroupLostNotice,
+    OnTheirWay,
+    UnreachableNotice,
+    WaitedNotice,
+)
 
 
 def screens(rep: str, manager: str, account: str) -> Iterator[Screen]:
     """`account` stands for whatever a group may be called."""
     yield UnreachableNotice(rep)
+    yield GroupLostNotice(account, manager)
+    yield from (WaitedNotice(waiting) for waiting in (1, 40))
+    yield from (OnTheirWay(waiting) for waiting in (0, 40))
     yield groups.OnlyInGroup()
     yield from (groups.WhichManager(typed) for typed in (False, True))
     yield groups.AskedInPrivate()

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from handlers.doors.clock import JOBS
+from handlers.doors.clock import JOBS, Job
 from handlers.frame.settings import Settings
 from scoring.due import due_between
 from scoring.people import Role
@@ -138,7 +138,7 @@ async def _turn_by_the_clock(url: str, clock: Callable[[], datetime], end: datet
     await ledger.close()
 
 
-def _run(tx: Tx, job: Callable[[Tx, Settings, datetime], None], now: datetime) -> None:
+def _run(tx: Tx, job: Job, now: datetime) -> None:
     job(tx, SETTINGS, now)
 
 

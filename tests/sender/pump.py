@@ -27,6 +27,8 @@ def render(tx: Tx, notice: Notice, now: datetime) -> tuple[Screen, Say] | None:
     """A notice whose payload says "no longer" is dropped, "bug" is our own mistake."""
     if notice.kind == "unreachable":
         return Card(f"cannot reach person {notice.payload['person']}"), SAY
+    if notice.kind == "unheard":
+        return Card(f"unheard: {notice.payload['alerts']}"), SAY
     words = str(notice.payload["text"])
     if words == "bug":
         raise ValueError(words)

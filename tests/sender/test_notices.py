@@ -81,13 +81,13 @@ async def test_our_own_mistake_delays_its_notice_and_no_other(
     assert "ValueError in pump.py" in caplog.text
 
 
-async def test_a_person_who_has_not_joined_cannot_be_told(
+async def test_what_is_for_somebody_who_has_not_joined_is_held_until_they_do(
     pump: Notices, ledger: Ledger, clock: Clock, cast: Cast
 ) -> None:
     key = await promise(ledger, clock, cast.chen_jie.id, "hello")
     await pump.drain()
     kept = await row(ledger, key)
-    assert (kept.state, kept.error) == ("failed", "has not joined")
+    assert (kept.state, kept.error) == ("held", "has not joined")
 
 
 async def test_b53_a_flood_answer_holds_one_chat_as_long_as_it_says_and_no_other(

@@ -1,7 +1,7 @@
 """What must happen once: updates, due periods, alerts; and the records of what happened."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -150,7 +150,7 @@ async def test_a_repeat_opens_the_alert_anew_and_it_is_told_again(ledger: Ledger
     alert = await ledger.write(open_alert)
 
     def taken_up(tx: Tx) -> None:
-        alerts.told(tx, alert.id, at_once=True)
+        alerts.told(tx, [alert.id], at_once=True)
         alerts.acknowledge(tx, alert.id, cast.zhang_wei.id, NOW)
 
     await ledger.write(taken_up)
@@ -166,13 +166,21 @@ async def test_an_alert_that_nobody_takes_up_is_escalated_once(ledger: Ledger) -
     cast = await ledger.write(enter)
     alert = await ledger.write(open_alert)
     overdue = NOW + 2 * DAY
-    assert await ledger.read(lambda tx: alerts.unacknowledged(tx, overdue)) == [], "not told yet"
-    await ledger.write(lambda tx: alerts.told(tx, alert.id, at_once=False))
-    assert await ledger.read(lambda tx: alerts.unacknowledged(tx, NOW)) == [], "not overdue yet"
-    (found,) = await ledger.read(lambda tx: alerts.unacknowledged(tx, overdue))
-    assert found.id == alert.id
-    await ledger.write(lambda tx: alerts.escalate(tx, alert.id, cast.chen_jie.id))
-    assert await ledger.read(lambda tx: alerts.unacknowledged(tx, overdue)) == []
+
+    async def waiting(now: datetime) -> list[int]:
+        found = await ledger.write(lambda tx: alerts.unacknowledged(tx, now, 9))
+        return [each.id for each in found]
+
+    assert await waiting(overdue) == [], "not told yet"
+    await ledger.write(lambda tx: alerts.told(tx, [alert.id], at_once=False))
+    assert await waiting(NOW) == [], "not overdue yet"
+    assert await waiting(overdue) == [alert.id]
+    for up in (cast.chen_jie.id, None):  # None: nobody stands above
+        await ledger.write(lambda tx, up=up: alerts.escalate(tx, [alert.id], up, overdue))  # type: ignore[misc]
+        assert await waiting(overdue) == []
+        await ledger.write(lambda tx: alerts.repeat(tx, alert.id, "warning", alert.details, NOW))
+        await ledger.write(lambda tx: alerts.told(tx, [alert.id], at_once=False))
+        assert await waiting(overdue) == [alert.id], "it fell again"
 
 
 async def test_who_acknowledged_first_is_kept(ledger: Ledger) -> None:

@@ -1,0 +1,74 @@
+"""Who hears of an alert, and who hears when nobody takes it up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from scoring.people import Person, Role
+from storage import Tx, people
+
+
+class _OneByOne(dict[int, Person]):
+    """People by key, read as they are asked for."""
+
+    def __init__(self, tx: Tx) -> None:
+        super().__init__()
+        self._tx = tx
+
+    def __missing__(self, key: int) -> Person:
+        person = self[key] = people.get(self._tx, key)
+        return person
+
+
+class Hearers:
+    """For one alert people are read as they are asked for; `of_many` reads them all at once."""
+
+    def __init__(self, tx: Tx, known: Mapping[int, Person] | None = None) -> None:
+        self._tx, self._known = tx, _OneByOne(tx) if known is None else known
+
+    @classmethod
+    def of_many(cls, tx: Tx) -> "Hearers":
+        return cls(tx, people.known(tx))
+
+    @cached_property
+    def heads(self) -> Sequence[Person]:
+        """The administrators."""
+        everybody = people.everybody(self._tx)
+        return [each for each in everybody if each.role is Role.ADMINISTRATOR]
+
+    def told(self, owner_id: int | None, rater_id: int | None) -> list[Person]:
+        """The managers of the account's owner and of who rated, else the administrators.
+
+        Of each line the nearest who hears: who has joined, and can be written to.
+        """
+        concerned = dict.fromkeys(each for each in (owner_id, rater_id) if each is not None)
+        found = [manager for each in concerned for manager in self._nearest(each)]
+        return list({person.id: person for person in found or self.heads}.values())
+
+    def one_up(self, told: Sequence[Person]) -> Person | None:
+        """The nearest above those who were told who hears, or an administrator where the line
+        ends. None: nobody is there who was not told already."""
+        line = self.above(told[0].id) if told else []
+        new = [each for each in (*line, *self.heads) if each.id not in {p.id for p in told}]
+        return _first(new)
+
+    def above(self, person_id: int) -> list[Person]:
+        """The active managers above a person, the nearest first; a circle in the line ends it."""
+        line: list[Person] = []
+        seen, current = {person_id}, self._known[person_id]
+        while current.manager_id is not None and current.manager_id not in seen:
+            current = self._known[current.manager_id]
+            seen.add(current.id)
+            line.append(current)
+        return [each for each in line if each.active]
+
+    def _nearest(self, person_id: int) -> list[Person]:
+        person = self._known[person_id]
+        itself = [person] if person.role is Role.MANAGER and person.active else []
+        nearest = _first([*itself, *self.above(person_id)])
+        return [nearest] if nearest else []
+
+
+def _first(line: Iterable[Person]) -> Person | None:
+    """The first who hears; if nobody does, the first."""
+    line = list(line)
+    return next((each for each in line if each.hears), line[0] if line else None)
