@@ -1,43 +1,63 @@
 """Erasing a person or a contact: the name goes, what was rated stays under a pseudonym.
 
-Free texts lose the name wherever it stands in them as it was written here; a nickname, or a
-surname alone, no program can find. The audit holds ids only, so it has nothing to lose.
+All that people wrote loses the name wherever it stands (`storage.scrubbing`); a nickname, a surname
+alone or an inflected name no program can find. The audit holds ids only, so it has nothing to lose.
 """
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Select,
     Text,
-    and_,
     delete,
     func,
     or_,
     select,
-    true,
     type_coerce,
+    union,
     update,
 )
 
 from scoring.assessments import Kind
-from storage import chain, tables
+from storage import chain, scrubbing, tables
+from storage.identity import Subject
 from storage.ledger import Tx
 from storage.names import fold, search_keys
-from storage.types import Json
+from storage.naming import Names
+from storage.scrubbing import Change
 
 _OPEN_KEYS = ("name", "title")  # of a contact's events: what would bring the person back
+_CALLED = (tables.people, tables.contacts, tables.accounts, tables.competitors)
+
+
+def mentions(tx: Tx, kind: Subject, subject_id: int) -> Counter[str]:
+    """In how many rows of each table the name stands: what erasing would change."""
+    return Counter(each.table.name for each in _mentions(tx, kind, subject_id, ""))
+
+
+def others_called(tx: Tx, kind: Subject, subject_id: int) -> list[str]:
+    """Names of others, and of companies, in which the name stands: they stay."""
+    names = Names(_names(tx, kind, subject_id))
+    own = tables.people if kind is Subject.PERSON else tables.contacts
+    found = []
+    for of in _CALLED:
+        rows = tx.execute(select(of.c.id, of.c.name).order_by(of.c.id))
+        found += [
+            name for key, name in rows if (of, key) != (own, subject_id) and names.stand_in(name)
+        ]
+    return found
 
 
 def erase_person(tx: Tx, person_id: int, pseudonym: str, *, keep_texts: bool) -> None:
     """One of the team. What they wrote stays, as the company's, if `keep_texts`; accounts that
     they still own are nobody's from now on."""
     p, a, s = tables.people, tables.accounts, tables.shares
-    person = tx.execute(select(p.c.name, p.c.telegram_id).where(p.c.id == person_id)).one()
+    found = _mentions(tx, Subject.PERSON, person_id, pseudonym)
+    telegram_id = tx.execute(select(p.c.telegram_id).where(p.c.id == person_id)).scalar_one()
+    _scrub(tx, found)
     tx.execute(update(a).where(a.c.owner_id == person_id).values(owner_id=None))
     tx.execute(delete(s).where(s.c.person_id == person_id))
     tx.execute(
@@ -51,23 +71,22 @@ def erase_person(tx: Tx, person_id: int, pseudonym: str, *, keep_texts: bool) ->
     _drop_drafts(tx, tables.drafts.c.person_id == person_id)
     for table in (tables.absences, tables.invitations, tables.notices):
         tx.execute(delete(table).where(table.c.person_id == person_id))
-    about = type_coerce(tables.notices.c.payload, Text).contains(f'"person":{person_id},')
+    payload = type_coerce(tables.notices.c.payload, Text)
+    about = or_(*(payload.contains(f'"person":{person_id}{end}') for end in ",}"))
     tx.execute(delete(tables.notices).where(about))
-    if person.telegram_id is not None:
-        _forget_chat(tx, person.telegram_id)
+    if telegram_id is not None:
+        _forget_chat(tx, telegram_id)
     if not keep_texts:
         _drop_authored(tx, person_id)
-    _scrub(tx, person.name, pseudonym, lambda _: true())
-    _drop_drafts(tx, _in_drafts(person.name))
 
 
 def erase_contact(tx: Tx, contact_id: int, pseudonym: str, now: datetime) -> None:
     """A person at an account: their ratings stay, the texts behind these and the dossier go."""
     c, e = tables.contacts, tables.contact_events
-    contact = tx.execute(select(c.c.name, c.c.account_id, c.c.active).where(c.c.id == contact_id))
-    name, account_id, active = contact.one()
-    if active:
+    found = _mentions(tx, Subject.CONTACT, contact_id, pseudonym)
+    if tx.execute(select(c.c.active).where(c.c.id == contact_id)).scalar_one():
         chain.mark_left(tx, contact_id, None, None, now)
+    _scrub(tx, found)
     tx.execute(
         update(c)
         .where(c.c.id == contact_id)
@@ -76,20 +95,74 @@ def erase_contact(tx: Tx, contact_id: int, pseudonym: str, now: datetime) -> Non
         )
     )  # fmt: skip
     tx.execute(delete(tables.dossier).where(tables.dossier.c.contact_id == contact_id))
-    events = tx.execute(
-        select(e.c.id, e.c.account_id, e.c.detail).where(e.c.contact_id == contact_id)
-    ).all()
-    former = {each for row in events for each in row.detail.get("name", ())}
-    names = sorted({name, *former} - {pseudonym}, key=len, reverse=True)
-    for row in events:
+    for row in tx.execute(select(e.c.id, e.c.detail).where(e.c.contact_id == contact_id)).all():
         kept = {key: value for key, value in row.detail.items() if key not in _OPEN_KEYS}
         tx.execute(update(e).where(e.c.id == row.id).values(detail=kept))
     _drop_facts_about(tx, contact_id)
-    places = {account_id, *(row.account_id for row in events)}
     _drop_drafts(tx, _about(contact_id))
-    for each in names:
-        _drop_drafts(tx, and_(_at(places), _in_drafts(each)))
-        _scrub(tx, each, pseudonym, lambda account: account.in_(places))
+
+
+def _names(tx: Tx, kind: Subject, subject_id: int) -> list[str]:
+    """What they are called, and what they were called before."""
+    if kind is Subject.PERSON:
+        p = tables.people.c
+        return [tx.execute(select(p.name).where(p.id == subject_id)).scalar_one()]
+    c, e = tables.contacts.c, tables.contact_events.c
+    name = tx.execute(select(c.name).where(c.id == subject_id)).scalar_one()
+    events = tx.execute(select(e.detail).where(e.contact_id == subject_id)).scalars()
+    return list({name, *(each for detail in events for each in detail.get("name", ()))})
+
+
+def _mentions(tx: Tx, kind: Subject, subject_id: int, pseudonym: str) -> list[Change]:
+    """Asked before anything is changed: by then nobody knows the name any more."""
+    called = _names(tx, kind, subject_id)
+    longer = [name for of in _CALLED for name in tx.execute(select(of.c.name)).scalars()]
+    spared = _places_of_others(tx, kind, subject_id, called)
+    return list(scrubbing.find(tx, Names(called, longer), pseudonym, spared))
+
+
+def _places_of_others(
+    tx: Tx, kind: Subject, subject_id: int, called: Iterable[str]
+) -> Collection[int]:
+    """The accounts in which somebody else of the same name is at home, and this one is not."""
+    keys = [fold(name) for name in called]
+    others = set[int]()
+    for of, as_ in ((tables.people, Subject.PERSON), (tables.contacts, Subject.CONTACT)):
+        same = select(of.c.id).where(of.c.name_key.in_(keys))
+        for key in tx.execute(same).scalars().all():
+            if (as_, key) != (kind, subject_id):
+                others |= _places(tx, as_, key)
+    return others - _places(tx, kind, subject_id) if others else ()
+
+
+def _places(tx: Tx, kind: Subject, subject_id: int) -> set[int]:
+    """The accounts in which they have left something."""
+    if kind is Subject.CONTACT:
+        c, e = tables.contacts.c, tables.contact_events.c
+        query = union(
+            select(c.account_id).where(c.id == subject_id),
+            select(e.account_id).where(e.contact_id == subject_id),
+        )
+        return set(tx.execute(query).scalars())
+    a, s, v, h = tables.accounts.c, tables.shares.c, tables.visits.c, tables.handovers.c
+    r, f = tables.assessments.c, tables.facts.c
+    query = union(
+        select(a.id).where(a.owner_id == subject_id),
+        select(s.account_id).where(s.person_id == subject_id),
+        select(v.account_id).where(v.rep_id == subject_id),
+        select(r.account_id).where(r.rater_id == subject_id),
+        select(f.account_id).where(f.author_id == subject_id),
+        select(h.account_id).where(or_(h.from_id == subject_id, h.to_id == subject_id)),
+    )
+    return set(tx.execute(query).scalars())
+
+
+def _scrub(tx: Tx, found: Collection[Change]) -> None:
+    scrubbing.apply(tx, found)
+    tx.execute(delete(tables.sheets))  # they live for minutes, and hold whole pages as HTML
+    gone = [each.key[0] for each in found if each.table is tables.drafts]
+    if gone:
+        _drop_drafts(tx, tables.drafts.c.id.in_(gone))
 
 
 def _in_drafts(*texts: str) -> ColumnElement[bool]:
@@ -102,11 +175,6 @@ def _about(contact_id: int) -> ColumnElement[bool]:
     """Drafts whose subject is the contact."""
     named = (f'"contact":{contact_id}', f'"kind":"{Kind.KEY}","subject":{contact_id}')
     return _in_drafts(*(each + end for each in named for end in ",}"))
-
-
-def _at(account_ids: Iterable[int]) -> ColumnElement[bool]:
-    """Drafts about one of these accounts."""
-    return _in_drafts(*(f'"account":{each}{end}' for each in account_ids for end in ",}"))
 
 
 def _forget_chat(tx: Tx, telegram_id: int) -> None:
@@ -152,64 +220,3 @@ def _drop_facts_about(tx: Tx, contact_id: int) -> None:
     )
     met = select(p.c.visit_id).where(p.c.contact_id == contact_id)
     tx.execute(update(v).where(v.c.id.in_(met), v.c.id.in_(alone)).values(note=""))
-
-
-Scope = Callable[[ColumnElement[Any]], ColumnElement[bool]]
-
-
-def _scrub(tx: Tx, name: str, pseudonym: str, scope: Scope) -> None:
-    """Put the pseudonym for the name in the free texts of the accounts in `scope`."""
-    f, v, h, e = tables.facts.c, tables.visits.c, tables.handovers.c, tables.contact_events.c
-    w, d, s, c = tables.withdrawals.c, tables.dossier.c, tables.assessments.c, tables.contacts.c
-    rated, known = select(s.id).where(scope(s.account_id)), select(c.id).where(scope(c.account_id))
-    places: Sequence[tuple[Column[Any], ColumnElement[bool]]] = (
-        (f.text, scope(f.account_id)), (f.origin, scope(f.account_id)),
-        (v.note, scope(v.account_id)), (h.reason, scope(h.account_id)),
-        (e.detail, scope(e.account_id)), (w.reason, w.assessment_id.in_(rated)),
-        (tables.groups.c.title, true()),
-        (d.value, d.contact_id.in_(known)),
-    )  # fmt: skip
-    written = _written(name)
-    for column, where in places:
-        _replace(tx, column, where, name, lambda text: written.sub(pseudonym, text))
-    q = tables.quarantine.c
-    # What failed is quoted as it came, in an error in ASCII.
-    quoted = [q.raw.contains(name, autoescape=True), q.error.contains(name, autoescape=True)]
-    quoted.append(q.error.contains(ascii(name)[1:-1], autoescape=True))
-    tx.execute(delete(tables.quarantine).where(or_(*quoted)))
-    tx.execute(delete(tables.sheets))  # they live for minutes, and hold whole pages
-
-
-def _written(name: str) -> re.Pattern[str]:
-    """The name as a word of its own, where its script has words: "Li Na" is not in "Li Nan"."""
-    first, last = (
-        r"\b" if each.isascii() and each.isalnum() else "" for each in (name[0], name[-1])
-    )
-    return re.compile(first + re.escape(name) + last, re.IGNORECASE)
-
-
-def _replace(
-    tx: Tx, column: Column[Any], where: ColumnElement[bool], name: str,
-    anew: Callable[[str], str],
-) -> None:  # fmt: skip
-    table = column.table
-    keys = list(table.primary_key)
-    holds = func.lower(type_coerce(column, Text)).contains(name.lower(), autoescape=True)
-    rows = tx.execute(select(*keys, column).where(where, holds)).all()
-    for *key, value in rows:
-        changed = _within(value, anew) if isinstance(column.type, Json) else anew(value)
-        same = [k == v for k, v in zip(keys, key, strict=True)]
-        tx.execute(update(table).where(*same).values({column.name: changed}))
-
-
-def _within(value: Any, anew: Callable[[str], str]) -> Any:
-    """The same document with its texts changed."""
-    match value:
-        case str():
-            return anew(value)
-        case list():
-            return [_within(each, anew) for each in value]
-        case dict():
-            return {key: _within(each, anew) for key, each in value.items()}
-        case _:
-            return value

@@ -1,7 +1,7 @@
 """`python -m bot erase`: take somebody out of the records, after a preview."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -11,10 +11,12 @@ from bot.privacy import list_of
 from handlers.frame.clean import clean_line
 from handlers.privacy.erasing import erase, owned
 from handlers.privacy.words import pseudonym
-from storage import Ledger, Tx, erasures
+from storage import Ledger, Tx, erasing, erasures
 from storage.erasures import Known
 from storage.identity import Subject
 from storage.owndata import Kept, about_contact, about_person
+
+MOST_NAMES = 10  # shown in the preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Chosen:
     who: Known
     kept: Kept
     owns: int
+    mentions: Mapping[str, int]  # rows in which the name stands, by table
+    called: Sequence[str]  # others in whose names it stands
 
 
 def run_erase(
@@ -79,9 +83,22 @@ def _choose(tx: Tx, kind: Subject, who: str) -> Chosen:
         several = "; ".join(f"{each.id} ({each.name}, {each.where})" for each in found)
         raise BadInput(f"{kind} {who}: several have this name; give a number: {several}")
     known = found[0]
+    mentions = erasing.mentions(tx, kind, known.id)
+    called = erasing.others_called(tx, kind, known.id)
     if kind is Subject.CONTACT:
-        return Chosen(known, about_contact(tx, known.id), 0)
-    return Chosen(known, about_person(tx, known.id), len(owned(tx, known.id)))
+        return Chosen(known, about_contact(tx, known.id), 0, mentions, called)
+    owns = len(owned(tx, known.id))
+    return Chosen(known, about_person(tx, known.id), owns, mentions, called)
+
+
+def _named(chosen: Chosen) -> Iterator[str]:
+    """Where else the name stands: a name that is also a common word is noticed here."""
+    if chosen.mentions:
+        places = " · ".join(f"{name} {count}" for name, count in sorted(chosen.mentions.items()))
+        yield f"  the name goes from: {places}"
+    if chosen.called:
+        some = ", ".join(chosen.called[:MOST_NAMES])
+        yield f"  the name stays in names of others and of companies: {some}"
 
 
 def _preview(kind: Subject, chosen: Chosen, *, keep_texts: bool) -> list[str]:
@@ -89,6 +106,7 @@ def _preview(kind: Subject, chosen: Chosen, *, keep_texts: bool) -> list[str]:
     lines = [
         f"{kind} {chosen.who.id}: {chosen.who.name} ({chosen.who.where})",
         f"  kept: {kept or 'the name'}",
+        *_named(chosen),
     ]
     if kind is Subject.CONTACT:
         lines.append("  goes: name, title, dossier, the texts of the facts behind their ratings")

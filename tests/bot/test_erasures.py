@@ -15,7 +15,7 @@ from bot.config import Config
 from bot.erasure_list import ErasureList
 from bot.privacy import guarded, list_of
 from handlers.privacy.erasing import erase
-from storage import Ledger
+from storage import Ledger, Tx, accounts, visits
 from storage.erasures import Erasure
 from storage.identity import Subject
 from storage.schema import migrate
@@ -74,11 +74,19 @@ def test_the_preview_says_what_goes_and_stays_and_no_erases_nothing(sqlite_url: 
     for words in ("Li Na", "goes:", "stays:", "accounts that will have no owner: 1", "Nothing was"):
         assert words in refused.output, words
     assert asyncio.run(holds(sqlite_url, "Li Na"))
+    asyncio.run(_mention(sqlite_url))
     done = rapport(sqlite_url, "contact 王芳 --yes")
+    assert "  the name goes from: visits 2\n" in done.output
+    assert "  the name stays in names of others and of companies: 王芳餐饮\n" in done.output
     assert done.exit_code == 0, done.output
     assert done.output.startswith("In the database file ")
     assert "前联系人1" in done.output
-    assert asyncio.run(holds(sqlite_url, "王芳")) == []
+    assert {each.rpartition(": ")[0] for each in asyncio.run(holds(sqlite_url, "王芳"))} == {
+        "accounts.name",
+        "accounts.name_key",
+        "accounts.search",
+        "visits.note",
+    }, "the company is called so"
     assert list_of(Config(), sqlite_url).read()[0].kind is Subject.CONTACT
     unknown = rapport(sqlite_url, "contact 王芳 --yes")
     assert unknown.exit_code == 2
@@ -88,6 +96,17 @@ def test_the_preview_says_what_goes_and_stays_and_no_erases_nothing(sqlite_url: 
 async def _enter(url: str) -> None:
     ledger = Ledger(url)
     await ledger.write(enter)
+    await ledger.close()
+
+
+async def _mention(url: str) -> None:
+    def visit(tx: Tx) -> None:
+        account = accounts.create(tx, "王芳餐饮", None, NOW)
+        for note in ("王芳 was there", "with 王 芳", "at 王芳餐饮"):
+            visits.record(tx, account.id, 3, NOW.date(), NOW, note=note)
+
+    ledger = Ledger(url)
+    await ledger.write(visit)
     await ledger.close()
 
 

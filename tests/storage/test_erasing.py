@@ -1,14 +1,25 @@
 """Erasing: afterwards the name stands nowhere, and what was concluded still does."""
 
+import asyncio
+import gzip
+import json
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from unicodedata import combining, normalize
+
+import pytest
+from sqlalchemy import insert, select, update
 
 from handlers.privacy.erasing import erase, erase_again
 from scoring.assessments import Assessment, FactKind, Kind, Rating
 from scoring.packs import builtin
+from scoring.people import Role
 from storage import (
     Ledger,
     Tx,
     accounts,
+    alerts,
     assessments,
     audit,
     chain,
@@ -22,11 +33,15 @@ from storage import (
     outbox,
     people,
     sheets,
+    tables,
     updates,
     visits,
 )
+from storage.backup import backup
 from storage.erasures import Erasure
 from storage.identity import Subject
+from storage.scrubbing import CALLED, CODES, free_texts
+from storage.types import Json
 from tests.cast import NOW, Cast, enter
 from tests.everything import places_of
 
@@ -81,6 +96,132 @@ def live(tx: Tx, cast: Cast) -> None:
     sheets.keep(tx, li_na.id, "<p>王芳</p>", NOW)
     updates.quarantine(tx, 1, f'{{"from": {{"id": {TELEGRAM}}}}}', "failed: 王芳", NOW)
     updates.quarantine(tx, 1, '{"text": "Li Na"}', "failed", NOW)
+
+
+NAMES = {
+    "Chinese": "欧阳娜娜", "Japanese": "髙橋 さゆり", "Korean": "김민수", "Thai": "สมชาย ใจดี",
+    "Vietnamese": "Nguyễn Văn Đức", "Hindi": "राम कुमार", "Arabic": "محمد العلي",
+    "Hebrew": "משה כהן", "Russian": "Юлия Ёлкина", "Ukrainian": "Їржина Ґонта",
+    "Greek": "Νίκος Παπαδόπουλος", "Turkish": "İpek Işık", "German": "Änne Groß",
+    "French": "Émile Zoë", "Polish": "Łukasz Wójcik", "Czech": "Řehoř Dvořák",
+    "Romanian": "Șerban Țepeș", "Spanish": "Ñandú Pérez", "Danish": "Øystein Kjær",
+    "Hungarian": "Ödön Űrhegyi", "Armenian": "Գարիկ Մարտիրոսյան", "Georgian": "ნინო ბერიძე",
+}  # fmt: skip
+
+
+def spelled(name: str) -> list[str]:
+    """As people, keyboards and files write it: in capitals or none, composed or not, wrapped."""
+    cases = [name, name.upper(), name.lower()]
+    forms = {normalize(form, each) for each in cases for form in ("NFC", "NFD")}
+    return [*forms, name.replace(" ", "\n"), name.replace(" ", " - ")]
+
+
+def write_everywhere(tx: Tx, words: str) -> None:
+    """Put the words into every free text of every table, each of which must have a row."""
+    for table in tables.METADATA.sorted_tables:
+        for column in free_texts(table):
+            document = {"name": [words, "x"], "note": words}
+            value = document if isinstance(column.type, Json) else words
+            if table is tables.quarantine and column.name == "raw":
+                value = json.dumps({"text": words})
+            done = tx.execute(update(table).values({column.name: value}))
+            assert done.rowcount, f"the story leaves no row in {table.name}"
+
+
+def letters(text: str) -> str:
+    """Nothing but the bare letters, by another way than the program's."""
+    plain = normalize("NFKD", normalize("NFKD", text).casefold()).replace("ı", "i")
+    return "".join(c for c in plain if not combining(c) and not c.isspace())
+
+
+def everything(tx: Tx) -> str:
+    rows = (row for each in tables.METADATA.sorted_tables for row in tx.execute(select(each)))
+    return "\n".join(str(value) for row in rows for value in row)
+
+
+def more(tx: Tx, cast: Cast) -> None:
+    """Rows where the story of `live` leaves none."""
+    o = tables.opportunities
+    tx.execute(insert(o).values(number="7", product="", stage="", account_id=cast.huaxin.id))
+    alerts.open_new(tx, "negative", Kind.KEY, 1, cast.huaxin.id, "critical", {}, NOW)
+
+
+@pytest.mark.parametrize("kind", Subject)
+async def test_names_of_twenty_languages_are_nowhere_also_not_in_the_backup_after_it(
+    database_url: str, tmp_path: Path, kind: Subject
+) -> None:
+    ledger = Ledger(database_url)
+
+    def found(tx: Tx) -> list[int]:
+        cast = enter(tx)
+        live(tx, cast)
+        more(tx, cast)
+        if kind is Subject.PERSON:
+            found = [people.create(tx, name, Role.REP, NOW).id for name in NAMES.values()]
+        else:
+            elsewhere = accounts.create(tx, "Orion", None, NOW).id
+            found = [contacts.create(tx, elsewhere, name, NOW).id for name in NAMES.values()]
+        each = [one for name in NAMES.values() for one in spelled(name)]
+        write_everywhere(tx, "; ".join(f"met {one}, again" for one in each))
+        return found
+
+    keys = await ledger.write(found)
+    before = letters(await ledger.read(everything))
+    assert all(letters(name) in before for name in NAMES.values())
+    for key in keys:
+        await ledger.write(partial(erase, kind=kind, subject_id=key, by_id=None, now=NOW + DAY,
+                                   keep_texts=True))  # fmt: skip
+    file = tmp_path / "after.gz"
+    await asyncio.to_thread(backup, database_url, file, "0.1.0", NOW)
+    after = gzip.decompress(file.read_bytes()).decode()
+    places = {"database": await ledger.read(everything), "backup": after}
+    await ledger.close()
+    for place, text in places.items():
+        left = [name for name in NAMES.values() if letters(name) in letters(text)]
+        assert left == [], place
+        assert "again" in text, "the words around it are kept"
+
+
+async def test_the_file_itself_does_not_remember_a_name(sqlite_url: str) -> None:
+    cast = await founded(ledger := Ledger(sqlite_url))
+    await ledger.write(
+        lambda tx: erase(tx, Subject.CONTACT, cast.wang_fang.id, None, NOW, keep_texts=True)
+    )
+    await ledger.close()
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    written = b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+    assert "王芳".encode() not in written
+
+
+def test_each_text_is_free_or_named_as_one_of_the_programs_own() -> None:
+    fixed = {
+        f"{table}.{name}" for of in (CODES, CALLED) for table in of for name in of[table].split()
+    }
+    known = {f"{table.name}.{column.name}" for table in tables.METADATA.sorted_tables
+             for column in table.columns}  # fmt: skip
+    assert fixed <= known, "a column that is there no more"
+
+
+async def test_who_has_the_same_name_keeps_it_and_what_is_said_about_them(ledger: Ledger) -> None:
+    def found(tx: Tx) -> tuple[int, int]:
+        cast = enter(tx)
+        orion = accounts.create(tx, "Orion", cast.zhang_wei.id, NOW)
+        other = contacts.create(tx, orion.id, "王芳", NOW, title="CIO")
+        contacts.create(tx, orion.id, "王芳芳", NOW)
+        visits.record(tx, orion.id, cast.zhang_wei.id, NOW.date(), NOW, note="王芳 is content")
+        third = accounts.create(tx, "Third", cast.zhang_wei.id, NOW)
+        note = "王芳 of Huaxin called; 王芳芳 too"
+        visits.record(tx, third.id, cast.zhang_wei.id, NOW.date(), NOW, note=note)
+        return cast.wang_fang.id, other.id
+
+    gone, other = await ledger.write(found)
+    await ledger.write(lambda tx: erase(tx, Subject.CONTACT, gone, None, NOW, keep_texts=True))
+    notes = await ledger.read(lambda tx: set(tx.execute(select(tables.visits.c.note)).scalars()))
+    pseudonym = f"前联系人{gone}"
+    assert notes == {"王芳 is content", f"{pseudonym} of Huaxin called; 王芳芳 too"}
+    namesake = await ledger.read(lambda tx: contacts.get(tx, other))
+    assert namesake is not None
+    assert namesake.name == "王芳"
 
 
 def history(tx: Tx, contact_id: int) -> list[Assessment]:
