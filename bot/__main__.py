@@ -1,6 +1,7 @@
 """The command line: `python -m bot --help`."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,12 @@ from typing import Annotated
 import typer
 
 from bot.loading import loading
+
+if __name__ == "__main__":
+    # Before much is loaded: as process 1 of a container it would otherwise not be heard yet. A
+    # service ends clean, a command unfinished.
+    _ENDED = 0 if sys.argv[1:2] in (["run"], ["sandbox"]) else 128 + signal.SIGTERM
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_ENDED))
 
 with loading():
     from bot.commands.sentence import BAD_INPUT, in_a_sentence
@@ -67,9 +74,10 @@ def run() -> None:
         if environment.token is None:
             _run_sandbox(config, environment, None)
         else:
+            from bot.commands.database import database_url
             from bot.commands.serve import serve
 
-            url = _url(config, environment, sandbox=False)
+            url = database_url(config, environment)
             asyncio.run(serve(config, environment, url, _tell))
 
 

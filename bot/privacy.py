@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.config import Config
 from bot.erasure_list import ErasureList
+from bot.transport.backoff import AWAY, write_patiently
 from bot.transport.door import Listener
 from bot.transport.report import report
 from handlers.doors.web import Sheets
@@ -34,10 +35,10 @@ def list_of(config: Config, url: str) -> ErasureList:
 @asynccontextmanager
 async def guarded(config: Config, ledger: Ledger, clock: Clock, url: str) -> AsyncIterator[None]:
     """While it lasts. At the start whoever came back with a restored database is erased again,
-    before anybody is answered. Raises LedgerUnavailable, and OSError for an address taken."""
+    before anybody is answered. Raises OSError for an address taken."""
     listed, keep_texts = list_of(config, url), config.privacy.keep_authored
     known, now = listed.read(), clock.now()
-    if listed.missing and await ledger.read(_any_erased):
+    if listed.missing and await write_patiently(ledger, _any_erased, AWAY):
         log.warning(
             "%s was missing, and is written anew: whom a restored backup has to erase again"
             " may not be complete",
@@ -45,10 +46,11 @@ async def guarded(config: Config, ledger: Ledger, clock: Clock, url: str) -> Asy
         )
     if known:
         verb = partial(erase_again, erased=known, now=now, keep_texts=keep_texts)
-        again = await ledger.write(verb)
+        again = await write_patiently(ledger, verb, AWAY)
         if again:
             log.warning("%d who had been erased were back, and are erased again", len(again))
-        unclear = await ledger.read(partial(erasures.unclear, erasures=known))
+        ask = partial(erasures.unclear, erasures=known)
+        unclear = await write_patiently(ledger, ask, AWAY)
         if unclear:
             log.warning(
                 "the list of the erased has %d of an older version; see `check`", len(unclear)
@@ -71,7 +73,7 @@ def _any_erased(tx: Tx) -> bool:
 
 async def warn_of_terms(ledger: Ledger, clock: Clock) -> None:
     """Say in the log what the configuration asks to keep no longer, and when it goes."""
-    for term, entries in await ledger.read(partial(pending, now=clock.now())):
+    for term, entries in await write_patiently(ledger, partial(pending, now=clock.now()), AWAY):
         log.warning("%s", in_words(term, entries))
 
 

@@ -11,16 +11,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
+from typing import TypeVar
 
 from bot.clock import Clock
+from bot.transport.backoff import AWAY, write_patiently
 from bot.transport.report import report
 from handlers.doors.reask import TAP_LIVES, open_questions
 from handlers.frame.reply import Reply
 from handlers.frame.settings import Settings
 from storage import Ledger, LedgerUnavailable, Tx, leases, replicas
+from storage.ledger import Verb
 from storage.replicas import Roll
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 BEAT = 10.0  # seconds between two signs of life
 SILENCE = 45.0  # seconds without one after which a replica counts as vanished
@@ -73,17 +77,15 @@ class Replica:
         self._seen: dict[str, tuple[datetime, float]] = {}
 
     async def begin(self) -> None:
-        """Enter, and ask again what an absence of all, or a crash here, left open.
-
-        Raises LedgerUnavailable."""
+        """Enter, and ask again what an absence of all, or a crash here, left open."""
         roll = await self._sign()
         before = self.clock.now() - REMEMBERED
-        await self.ledger.write(partial(replicas.forget, before=before))
+        await self._write(partial(replicas.forget, before=before))
         if roll.last_alive is None:
             return
         if self.clock.now() - roll.last_alive > TAP_LIVES:
             for name, alive_at in roll.others.items():
-                await self.ledger.write(partial(replicas.bury, name=name, alive_at=alive_at))
+                await self._write(partial(replicas.bury, name=name, alive_at=alive_at))
             await self.ask_again(roll.last_alive)
         else:
             await self._look_for_the_vanished(roll.others)
@@ -93,8 +95,8 @@ class Replica:
             await asyncio.sleep(self._beat)
             try:
                 await self._once()
-            except LedgerUnavailable as error:
-                log.warning("no sign of life could be given: %s", error)
+            except LedgerUnavailable:
+                return  # given up: the process ends
             except Exception as error:  # noqa: BLE001  # the next beat tries again
                 report(log, "the replicas could not be looked after", error)
 
@@ -123,8 +125,11 @@ class Replica:
             await self.ask_again(roll.last_alive)
         await self._look_for_the_vanished(roll.others)
 
+    async def _write(self, verb: Verb[T]) -> T:
+        return await write_patiently(self.ledger, verb, AWAY)
+
     async def _sign(self) -> Roll:
-        roll = await self.ledger.write(partial(replicas.sign, name=self.name, now=self.clock.now()))
+        roll = await self._write(lambda tx: replicas.sign(tx, self.name, self.clock.now()))
         self._signed = monotonic()
         return roll
 
@@ -136,9 +141,7 @@ class Replica:
         }
         for name, (alive_at, since) in self._seen.items():
             vanished = now - since > self._silence or is_gone(name)
-            if vanished and await self.ledger.write(
-                partial(replicas.bury, name=name, alive_at=alive_at)
-            ):
+            if vanished and await self._write(partial(replicas.bury, name=name, alive_at=alive_at)):
                 log.warning("replica %s has vanished; its open questions are asked again", name)
                 await self._ask(alive_at, crashed=True)
 

@@ -24,6 +24,7 @@ from bot.sender.messages import Messages
 from bot.sender.notices import Notices
 from bot.sender.screens import Screens
 from bot.transport.api import Api
+from bot.transport.backoff import AWAY, write_patiently
 from bot.transport.hook import Hook
 from bot.transport.lanes import Lanes
 from bot.transport.lease import Lease
@@ -38,9 +39,15 @@ from handlers.frame.settings import Settings
 from handlers.home.words import SlowDown, Sorry
 from handlers.pictures import Gallery
 from handlers.team.reach import lost
-from storage import Ledger, Tx, assessments
+from storage import Ledger, Tx, assessments, chats
 
 log = logging.getLogger(__name__)
+AT_HAND = 7.0  # seconds, when we are asked to end, for a database that is away
+BROKEN_OFF = 9.0  # seconds after which whatever is left is broken off, as by a crash
+
+
+class BrokenOff(Exception):
+    """What was at hand took longer than an end may."""
 
 
 class RubricChanged(Exception):
@@ -69,21 +76,38 @@ async def running(
     """Serve until left, by the webhook or by polling. Leaving it is clean: commits at hand finish,
     nothing new is taken.
 
-    Raises what a missing token, a webhook of others or of ours that cannot be, or an unusable
-    database raises, and RubricError.
+    A database that is away is waited for. Raises what a missing token, or a webhook of others or of
+    ours that cannot be, raises, and RubricError.
     """
+    ledger = Ledger(database_url, on_commit=metrics.COMMITS.inc)
+    try:
+        try:
+            async with _put_together(config, api, database_url, ledger, clock, hook) as service:
+                yield service
+        except* BrokenOff:
+            log.warning("not all that was at hand could be ended: it goes on at the next start")
+    except BaseException:
+        ledger.give_up()  # what has failed waits for nothing
+        raise
+    finally:
+        await ledger.close()
+
+
+@asynccontextmanager
+async def _put_together(
+    config: Config, api: Api, database_url: str, ledger: Ledger, clock: Clock, hook: Hook | None
+) -> AsyncIterator[Service]:
     settings, said = config.settings(company_rubrics(config), api.username), config.conversation
     if api.bot.supports_inline_queries:
         log.warning("inline mode is on; switch it off with BotFather (/setinline)")
-    ledger = Ledger(database_url, on_commit=metrics.COMMITS.inc)
     gallery, limits = Gallery(), Limits(now=clock.now)
     messages = Messages(api, gallery.png, limits)
     heed = Heed(ledger, clock, limits, partial(lost, settings=settings))
     notices = Notices(ledger, clock, messages, limits, heed, partial(screen, settings=settings))
     crank = Crank(ledger, clock, settings, notices.wake)
     try:
-        await ledger.write(partial(_check_rubrics, settings=settings))
-        await heed.learn()
+        await write_patiently(ledger, partial(_check_rubrics, settings=settings), AWAY)
+        limits.learn(await write_patiently(ledger, lambda tx: chats.pauses(tx, clock.now()), AWAY))
         async with (
             guarded(config, ledger, clock, database_url),
             Lanes() as lanes,
@@ -119,7 +143,6 @@ async def running(
                 yield service
     finally:
         await gallery.close()
-        await ledger.close()
 
 
 @asynccontextmanager
@@ -141,15 +164,27 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            await crank.stop()
-            service.transport.stop()
-            await taking
-            await service.lanes.drained()
-            notices.stop()
-            await pump
-            living.cancel()
-            showing.cancel()
-            await replica.end()
+            asyncio.get_running_loop().call_later(AT_HAND, service.ledger.give_up)
+            try:
+                async with asyncio.timeout(BROKEN_OFF):
+                    await _ended(service, taking, pump)
+                    living.cancel()
+                    showing.cancel()
+                    await replica.end()
+            except TimeoutError:
+                raise BrokenOff from None
+
+
+async def _ended(
+    service: Service, taking: "asyncio.Task[None]", pump: "asyncio.Task[None]"
+) -> None:
+    """Nothing new is begun; what is at hand is finished."""
+    service.transport.stop()
+    await service.crank.stop()
+    await taking
+    await service.lanes.drained()
+    service.notices.stop()
+    await pump
 
 
 def _transport(hook: Hook | None, api: Api, turns: Turns, replica: Replica) -> Polling | Webhook:

@@ -2,10 +2,9 @@
 
 from pathlib import Path, PurePosixPath
 
-from sqlalchemy import NullPool, create_engine
 from sqlalchemy.engine import URL
 
-from storage.engine import is_sqlite, parse_url
+from storage.engine import asking_engine, is_sqlite, parse_url
 from storage.schema import in_a_sentence
 
 MOUNTS = Path("/proc/self/mountinfo")  # of Linux; elsewhere nothing is known
@@ -41,7 +40,7 @@ def filesystem(file: PurePosixPath, mounts: str) -> str:
 
 
 def _switched_off(target: URL) -> list[str]:
-    engine = create_engine(target, poolclass=NullPool)
+    engine = asking_engine(target)
     with in_a_sentence(target), engine.connect() as connection:
         off = [
             name

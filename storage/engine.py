@@ -7,12 +7,30 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 
 from storage.files import private_folder
 
 BUSY_SECONDS = 8
 CONNECT_SECONDS = 5
+STATEMENT_SECONDS = 30  # a turn has a second or two; the longest of the nightly tidying, some
+ANSWER_SECONDS = STATEMENT_SECONDS + 5.0  # then the server is silent, and not slow
+# A connection whose other end has vanished is noticed in ten seconds or so: while it is idle, and
+# while what was sent is not acknowledged.
+_NOTICED: dict[str, Any] = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+# Whoever waits for a lock as long as on SQLite tries again later; and a process that is frozen
+# within a transaction does not keep its locks.
+_BOUNDS = (
+    f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={BUSY_SECONDS}s"
+    " -c idle_in_transaction_session_timeout=30s"
+)
 
 
 class DatabaseUrlError(ValueError):
@@ -41,10 +59,12 @@ def is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
 
 
-def writing_engine(url: URL, connections: int) -> Engine:
-    """Engine for verbs. On SQLite there is one connection, and its transactions are IMMEDIATE."""
+def writing_engine(url: URL, connections: int, *, bounded: bool = False) -> Engine:
+    """Engine for verbs. On SQLite there is one connection, and its transactions are IMMEDIATE.
+
+    `bounded`: no statement waits for ever, as befits a turn and not a migration."""
     if not is_sqlite(url):
-        return create_engine(url, **_postgres_pool(connections))
+        return _postgres(url, QueuePool, bounded, pool_size=connections, max_overflow=0)
     if url.database:
         file = Path(url.database)
         private_folder(file.parent)
@@ -54,30 +74,43 @@ def writing_engine(url: URL, connections: int) -> Engine:
     return engine
 
 
-def reading_engine(url: URL, connections: int) -> Engine:
+def reading_engine(url: URL, connections: int, *, bounded: bool = False) -> Engine:
     """Engine for questions, which see one snapshot and never wait for the writer."""
+    pool = {"pool_size": connections, "max_overflow": 0}
     if not is_sqlite(url):
-        return create_engine(url, isolation_level="REPEATABLE READ", **_postgres_pool(connections))
+        return _postgres(url, QueuePool, bounded, isolation_level="REPEATABLE READ", **pool)
     engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=connections,
-        max_overflow=0,
-        connect_args={"check_same_thread": False},
+        url, poolclass=QueuePool, connect_args={"check_same_thread": False}, **pool
     )
     _prepare_sqlite(engine, begin="BEGIN", query_only=True)
     return engine
 
 
-def _postgres_pool(connections: int) -> dict[str, Any]:
+def asking_engine(url: URL) -> Engine:
+    """Engine for a look at the database as it is, which leaves no connection behind."""
+    if not is_sqlite(url):
+        return _postgres(url, NullPool, True)
+    return create_engine(url, poolclass=NullPool)
+
+
+def _postgres(url: URL, pool: type[Pool], bounded: bool, **more: Any) -> Engine:
     """A server that is gone is noticed before a verb begins, and one that is silent soon."""
-    return {
-        "poolclass": QueuePool,
-        "pool_size": connections,
-        "max_overflow": 0,
-        "pool_pre_ping": True,
-        "connect_args": {"connect_timeout": CONNECT_SECONDS},
-    }
+    # What the operator's URL asks for has the last word.
+    arguments = {name: value for name, value in _NOTICED.items() if name not in url.query}
+    if bounded:
+        theirs = url.query.get("options", ())
+        options = [_BOUNDS, theirs] if isinstance(theirs, str) else [_BOUNDS, *theirs]
+        arguments["options"] = " ".join(options)
+    engine = create_engine(url, poolclass=pool, pool_pre_ping=True, connect_args=arguments, **more)
+    if bounded:
+
+        @event.listens_for(engine, "do_connect")
+        def _connect(_dialect: Any, _record: Any, positional: Any, named: Any) -> Any:
+            from storage.answered import Answered  # needed on PostgreSQL alone
+
+            return Answered.connect(*positional, **named)
+
+    return engine
 
 
 def _prepare_sqlite(engine: Engine, *, begin: str, query_only: bool) -> None:

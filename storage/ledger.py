@@ -13,16 +13,16 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from itertools import groupby
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from storage import driver
+from storage.away import is_away, sentence
 from storage.engine import is_sqlite, parse_url, reading_engine, writing_engine
+from storage.workers import Outcome, Workers, answer, joined
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +31,11 @@ DatabaseError = DBAPIError  # what a verb must let through: its transaction is l
 T = TypeVar("T")
 Verb = Callable[[Tx], T]
 _Handed = tuple[Verb[Any], "asyncio.Future[Any]"]
-_Outcome = tuple["asyncio.Future[Any]", Any, Exception | None]
 
 READERS = 4
 POSTGRES_WRITERS = 8
 MOST_VERBS_PER_COMMIT = 128
+LAST_WAIT = 1.0  # seconds for a thread that nobody waits for: it may never come back
 TURNS = 5  # of a verb that met another one; then it is the caller who tries again
 # What PostgreSQL says of two that met: a lock each wants from the other, a snapshot that is past,
 # a row that both added. Anew, the verb finds what the other has left.
@@ -44,7 +44,8 @@ _SIGNALS = (StopIteration, concurrent.futures.CancelledError)  # of the exceptio
 
 
 class LedgerUnavailable(Exception):
-    """The database cannot be reached, is locked or is full: nothing was written; try again."""
+    """The database cannot be reached, is locked, read-only or full: try again. Nothing was written,
+    or nobody knows."""
 
 
 class Ledger:
@@ -54,9 +55,11 @@ class Ledger:
 
     def __init__(self, url: str, on_commit: Callable[[], None] = lambda: None) -> None:
         self.url = parse_url(url)
-        self._writing = writing_engine(self.url, POSTGRES_WRITERS)
-        self._reading = reading_engine(self.url, READERS)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="ledger-reader")
+        self._writing = writing_engine(self.url, POSTGRES_WRITERS, bounded=True)
+        self._reading = reading_engine(self.url, READERS, bounded=True)
+        self._readers = Workers(READERS, "ledger-reader")
+        self._under_way: set[asyncio.Future[Any]] = set()
+        self.given_up = asyncio.Event()
         self._writer: _SharedCommits | _OneTransactionEach
         if is_sqlite(self.url):
             self._writer = _SharedCommits(self._writing.connect, on_commit)
@@ -68,28 +71,51 @@ class Ledger:
 
         Raises what the verb raises (then nothing of it is kept), or LedgerUnavailable.
         """
-        return await self._writer.submit(verb)
+        return await self._counted(self._writer.submit, verb)
 
     async def read(self, question: Verb[T]) -> T:
         """Run `question` on a snapshot. Raises LedgerUnavailable."""
-        return await asyncio.wrap_future(self._readers.submit(self._ask, question))
+        return await self._counted(self._readers.submit, partial(self._ask, question))
+
+    def _counted(
+        self, submit: Callable[[Any], "asyncio.Future[T]"], work: Any
+    ) -> "asyncio.Future[T]":
+        if self.given_up.is_set():
+            raise _given_up()
+        future = submit(work)
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
+        return future
 
     def _ask(self, question: Verb[T]) -> T:
         try:
             with self._reading.connect() as connection, connection.begin():
                 return question(connection)
-        except BaseException as error:  # the caller must hear of it
-            raise _as_heard(error) from error
+        except BaseException as error:  # noqa: BLE001  # the caller must hear of it
+            heard = _as_heard(error)
+        raise heard
+
+    def give_up(self) -> None:
+        """From here on nobody waits for the database: it may be away for ever, and the process has
+        to end. Whoever waits hears LedgerUnavailable."""
+        self.given_up.set()
+        for future in list(self._under_way):
+            if not future.done():
+                future.set_exception(_given_up())
 
     async def close(self) -> None:
-        """Finish the verbs already handed over, then let go of the database."""
+        """Finish what somebody still waits for, unless it was given up; then let go of the
+        database."""
+        loop = asyncio.get_running_loop()  # one that has ended waits for nothing
+        if waited_for := [each for each in self._under_way if each.get_loop() is loop]:
+            await asyncio.wait(waited_for)
         await asyncio.to_thread(self._shut)
 
     def _shut(self) -> None:
-        self._writer.close()
-        self._readers.shutdown()
-        self._writing.dispose()
-        self._reading.dispose()
+        if self._writer.close(LAST_WAIT):
+            self._writing.dispose()
+        if self._readers.close(LAST_WAIT):
+            self._reading.dispose()
 
 
 class _SharedCommits:
@@ -111,11 +137,11 @@ class _SharedCommits:
             self._waiting.put((verb, future))
         return future
 
-    def close(self) -> None:
+    def close(self, within: float) -> bool:
         with self._door:
             self._closed = True
             self._waiting.put(None)
-        self._thread.join()
+        return joined([self._thread], within)
 
     def _work(self) -> None:
         open_ = True
@@ -129,12 +155,12 @@ class _SharedCommits:
                 entry = self._waiting.get()
             open_ = entry is not None
             # A caller who gave up waiting is passed over.
-            batch = [(verb, future) for verb, future in batch if not future.cancelled()]
+            batch = [(verb, future) for verb, future in batch if not future.done()]
             if batch:
-                self._tell(self._commit_together(batch))
+                answer(self._commit_together(batch))
 
-    def _commit_together(self, batch: list[_Handed]) -> list[_Outcome]:
-        outcomes: list[_Outcome]
+    def _commit_together(self, batch: list[_Handed]) -> list[Outcome]:
+        outcomes: list[Outcome]
         try:
             with self._connect() as connection, connection.begin():
                 if len(batch) == 1:  # where it fails, the whole transaction does
@@ -150,30 +176,15 @@ class _SharedCommits:
         _call(self._on_commit)
         return outcomes
 
-    def _tell(self, outcomes: list[_Outcome]) -> None:
-        """Wake the event loop once for all callers of a commit."""
-        for loop, of_loop in groupby(outcomes, lambda each: each[0].get_loop()):
-            with suppress(RuntimeError):  # the loop has ended: nobody waits there any more
-                loop.call_soon_threadsafe(_settle, list(of_loop))
-
-
-def _settle(outcomes: list[_Outcome]) -> None:
-    for future, result, failed in outcomes:
-        if future.done():
-            continue
-        if failed is None:
-            future.set_result(result)
-        else:
-            future.set_exception(failed)
-
 
 def _in_savepoint(connection: Connection, verb: Verb[Any]) -> tuple[Any, Exception | None]:
     driver.run(connection, "SAVEPOINT verb")
     try:
         result = verb(connection)
-    except (OperationalError, InterfaceError):
-        raise  # the database itself failed: nothing of this commit can be trusted
-    except BaseException as error:  # noqa: BLE001  # handed to the caller of this verb
+    except BaseException as error:
+        if is_away(error):
+            raise  # the database itself failed: nothing of this commit can be trusted
+        # Handed to the caller of this verb.
         driver.run(connection, "ROLLBACK TO verb")
         driver.run(connection, "RELEASE verb")
         return None, _as_heard(error)
@@ -186,22 +197,24 @@ class _OneTransactionEach:
 
     def __init__(self, connect: Callable[[], Connection], on_commit: Callable[[], None]) -> None:
         self._connect, self._on_commit = connect, on_commit
-        self._pool = ThreadPoolExecutor(POSTGRES_WRITERS, thread_name_prefix="ledger-writer")
+        self._pool = Workers(POSTGRES_WRITERS, "ledger-writer")
 
     def submit(self, verb: Verb[T]) -> "asyncio.Future[T]":
-        return asyncio.wrap_future(self._pool.submit(self._run, verb))
+        return self._pool.submit(partial(self._run, verb))
 
-    def close(self) -> None:
-        self._pool.shutdown()
+    def close(self, within: float) -> bool:
+        return self._pool.close(within)
 
     def _run(self, verb: Verb[T]) -> T:
         """A verb that met another one is run anew, on what the other has left."""
         try:
             result = self._turn(verb)
-        except BaseException as error:  # the caller must hear of it
-            raise _as_heard(error) from error
-        _call(self._on_commit)
-        return result
+        except BaseException as error:  # noqa: BLE001  # the caller must hear of it
+            heard = _as_heard(error)
+        else:
+            _call(self._on_commit)
+            return result
+        raise heard
 
     def _turn(self, verb: Verb[T]) -> T:
         for left in range(TURNS - 1, -1, -1):
@@ -225,8 +238,8 @@ def _call(on_commit: Callable[[], None]) -> None:
 def _as_heard(error: BaseException) -> Exception:
     """What a verb ended by, as its caller is told. Some are no news but signals, which would end
     who carries them, or leave the caller waiting: these are told in words."""
-    if isinstance(error, OperationalError | InterfaceError):
-        heard: Exception = LedgerUnavailable(_sentence(error))
+    if isinstance(error, DBAPIError) and is_away(error):
+        heard: Exception = LedgerUnavailable(sentence(error))
     elif isinstance(error, Exception) and not isinstance(error, _SIGNALS):
         return error
     else:
@@ -235,6 +248,5 @@ def _as_heard(error: BaseException) -> Exception:
     return heard
 
 
-def _sentence(error: DBAPIError) -> str:
-    """The driver's first line: it names the trouble and holds no statement and no values."""
-    return str(error.orig).splitlines()[0] if error.orig else "the database cannot be reached"
+def _given_up() -> LedgerUnavailable:
+    return LedgerUnavailable("it is not waited for any more")

@@ -11,11 +11,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, NullPool, create_engine, inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import is_sqlite, parse_url, writing_engine
+from storage.away import PASSING, may_pass, sentence
+from storage.engine import asking_engine, is_sqlite, parse_url, writing_engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -37,12 +38,16 @@ class SchemaError(Exception):
     """The database cannot be used. One sentence for the operator, without any secret."""
 
 
+class DatabaseAway(SchemaError):
+    """It is away, starting, locked or full: that passes by itself, or once there is room."""
+
+
 def state(url: str) -> State:
     """Look, and change nothing: not even an empty file is made. Raises SchemaError."""
     target = parse_url(url)
     if is_sqlite(target) and not _file(target).exists():
         return State.EMPTY
-    engine = create_engine(_read_only(target), poolclass=NullPool)
+    engine = asking_engine(_read_only(target))
     with in_a_sentence(target), engine.connect() as connection:
         return _state(connection)
 
@@ -176,12 +181,12 @@ def in_a_sentence(target: URL) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SchemaError(
-            f"{_name(target)} cannot be used: {error.strerror} ({error.filename})"
-        ) from error
+        kind = DatabaseAway if error.errno in PASSING else SchemaError
+        said = f"{error.strerror} ({error.filename})"
+        raise kind(f"{_name(target)} cannot be used: {said}") from error
     except DBAPIError as error:
-        reason = str(error.orig).splitlines()[0]
-        raise SchemaError(f"{_name(target)} cannot be used: {reason}") from error
+        kind = DatabaseAway if may_pass(error) else SchemaError
+        raise kind(f"{_name(target)} cannot be used: {sentence(error)}") from error
 
 
 def _name(target: URL) -> str:

@@ -17,6 +17,8 @@ def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
     if analyze is None:
         pytest.skip("NO SYSTEMD, its own check of the unit is left out")
     unit = (DEPLOY / "rapport.service").read_text("utf-8")
+    assert re.search(r"^After=.*\bpostgresql\.service\b", unit, re.MULTILINE)
+    assert "RestartPreventExitStatus=2\n" in unit
     python = "/opt/rapport/.venv/bin/python"
     assert f"ExecStart={python} -m bot run\n" in unit
     here = tmp_path / "rapport.service"

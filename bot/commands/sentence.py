@@ -1,4 +1,4 @@
-"""What ends a command: one sentence and exit code 2, where a person can mend it."""
+"""What ends a command: one sentence, and exit code 2 where only a person can mend it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +9,13 @@ from bot.config import ConfigError
 from bot.loading import loading
 
 BAD_INPUT = 2
+AWAY = 1  # what passes by itself: trying again may do
 
 
 @contextmanager
 def in_a_sentence() -> Iterator[None]:
-    """What a person can mend is one sentence on standard error, and exit code 2."""
+    """What is foreseen is one sentence on standard error: exit code 2 where only a person can mend
+    it, 1 where it may pass by itself."""
     with loading():
         from telegram.error import InvalidToken, TelegramError
 
@@ -24,7 +26,7 @@ def in_a_sentence() -> Iterator[None]:
         from scoring.rubric import RubricError
         from storage import LedgerUnavailable
         from storage.backup_file import BackupError
-        from storage.schema import SchemaError
+        from storage.schema import DatabaseAway, SchemaError
 
     webhook = (ForeignWebhook, WebhookRefused)
     sentences = (
@@ -38,21 +40,26 @@ def in_a_sentence() -> Iterator[None]:
     )
     try:
         yield
+    except DatabaseAway as error:
+        _fail(str(error), AWAY)
     except sentences as error:
         _fail(str(error))
     except LedgerUnavailable as error:
-        _fail(f"the database cannot be used: {error}")
+        _fail(f"the database cannot be used: {error}", AWAY)
     except InvalidToken:
         _fail("environment: TELEGRAM_BOT_TOKEN: the Bot API refuses it; get one from BotFather")
     except TelegramError as error:
-        _fail(f"the Bot API cannot be used: {type(error).__name__}; check TELEGRAM_API_BASE")
+        said = f"the Bot API cannot be used: {type(error).__name__}; check TELEGRAM_API_BASE"
+        _fail(said, AWAY)
     except OSError as error:
         _fail(f"{error.strerror or error}: {error.filename or 'the address is not available'}")
     except ExceptionGroup as group:
         known, _ = group.split((*sentences, LedgerUnavailable, TelegramError))
         if known is None:
             raise
-        _fail(str(_innermost(known)))
+        innermost = _innermost(known)
+        mended = isinstance(innermost, (*sentences, InvalidToken))
+        _fail(str(innermost), BAD_INPUT if mended else AWAY)
 
 
 def _innermost(error: BaseException) -> BaseException:
@@ -61,6 +68,6 @@ def _innermost(error: BaseException) -> BaseException:
     return error
 
 
-def _fail(sentence: str) -> None:
+def _fail(sentence: str, code: int = BAD_INPUT) -> None:
     typer.echo(sentence, err=True)
-    raise typer.Exit(BAD_INPUT)
+    raise typer.Exit(code)

@@ -179,7 +179,10 @@ class Notices:
 
     async def _serve(self, notice: Notice) -> None:
         with bound_contextvars(notice=notice.id, person=notice.person_id, chat=notice.chat_id):
-            await self._serve_alone(notice)
+            try:
+                await self._serve_alone(notice)
+            except LedgerUnavailable:  # given up: the process ends, and the claim runs out
+                log.warning("notice %d could not be settled", notice.id)
 
     async def _serve_alone(self, notice: Notice) -> None:
         begun = False

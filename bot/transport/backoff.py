@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -29,6 +30,9 @@ class Backoff:
         return full * random.uniform(0.5, 1)  # noqa: S311  # jitter keeps no secret
 
 
+AWAY = Backoff(first=0.2, most=5.0)  # while a database is away
+
+
 def seconds_told(error: TelegramError) -> float:
     """The pause that Telegram asks for; 0 if it asks for none."""
     told = error.retry_after if isinstance(error, RetryAfter) else 0
@@ -40,18 +44,21 @@ async def write_patiently(
 ) -> T:
     """`ledger.write`, again and again while the database is away.
 
-    Raises what the verb raises, and LedgerUnavailable after `patience` seconds (None: never)."""
+    Raises what the verb raises, and LedgerUnavailable after `patience` seconds (None: never) or
+    when the ledger is given up."""
     tries, begun = 0, monotonic()
     while True:
         try:
             result = await ledger.write(verb)
         except LedgerUnavailable as error:
             tries += 1
-            if patience is not None and monotonic() - begun >= patience:
+            late = patience is not None and monotonic() - begun >= patience
+            if late or ledger.given_up.is_set():
                 raise
             if tries == 1:
                 log.warning("the database is away, waiting: %s", error)
-            await asyncio.sleep(backoff.delay(tries))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ledger.given_up.wait(), backoff.delay(tries))
         else:
             if tries:
                 log.info("the database is back after %d tries", tries)

@@ -19,7 +19,7 @@ from bot.transport.pace import Pace, Verdict
 from bot.transport.report import report, where
 from handlers.frame.reply import Reply
 from storage import updates
-from storage.ledger import Ledger, LedgerUnavailable, Tx, Verb
+from storage.ledger import DatabaseError, Ledger, LedgerUnavailable, Tx, Verb
 
 log = logging.getLogger(__name__)
 
@@ -141,9 +141,17 @@ class Turns:
         return await self._quarantine(raw, failure)
 
     async def _quarantine(self, raw: Any, failure: str) -> Reply | None:
-        """Keep it for the operator, in a transaction of its own; the reply is made only once."""
+        """Keep it for the operator, in a transaction of its own; the reply is made only once.
+
+        Raises LedgerUnavailable, also when the database refuses it: then it is not the update."""
         text, now = _text_of(raw), self._clock.now()
-        new = await self._write(lambda tx: updates.quarantine(tx, self._bot_id, text, failure, now))
+        try:
+            new = await self._write(
+                lambda tx: updates.quarantine(tx, self._bot_id, text, failure, now)
+            )
+        except DatabaseError as error:
+            report(log, f"update {update_id(raw)} cannot be put into quarantine", error)
+            raise LedgerUnavailable("the database refuses to keep an update") from error
         metrics.update(raw, "quarantined")
         if new:
             log.error("update %s is in quarantine", update_id(raw))
