@@ -3,7 +3,6 @@
 from handlers.alerts import words
 from handlers.alerts.falls import fall_of
 from handlers.frame.turn import Shown, Turn
-from handlers.frame.words import NotFound
 from scoring.assessments import Kind
 from storage import Tx, alerts, audit, outbox, people
 from storage.alerts import Alert
@@ -39,11 +38,12 @@ def _told_together(tx: Tx, alert: Alert) -> list[Alert]:
     return [each for each in [*own, *of_account] if each.details.get("assessment") == seen]
 
 
-def ask(turn: Turn, alert: Alert) -> Shown:
-    """The button "Ask Li Na": the rep who rated hears of the question."""
+def ask(turn: Turn, alert: Alert, rater_id: int) -> Shown:
+    """The button "Ask Li Na": the rep who rated hears of the question. Where somebody else has
+    rated since, the alert is shown as it is now."""
     fall = fall_of(turn.tx, turn.settings, alert)
-    if fall is None or fall.rater_id is None:
-        return Shown(NotFound())
+    if fall.rater_id != rater_id:
+        return Shown(words.DropNotice([fall]))
     if alerts.ask(turn.tx, alert, turn.person.id):
         payload = {"alerts": [alert.id], "manager": turn.person.id}
         outbox.queue(turn.tx, fall.rater_id, "question", payload, turn.now, priority=outbox.ALERT)

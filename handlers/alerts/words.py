@@ -160,7 +160,8 @@ class DropNotice:
             (Button(say.label("How do we stand?"), f"stand.{first.account_id}"),),
         ]
         if first.rater is not None:
-            ask = Button(say.label("Ask {name}", name=first.rater), f"ask.{first.alert_id}")
+            data = f"ask.{first.alert_id}.{first.rater_id}"
+            ask = Button(say.label("Ask {name}", name=first.rater), data)
             rows.insert(1, (ask,))
         return Page(Markup("\n").join(lines), tuple(rows))
 

@@ -58,7 +58,7 @@ class ContactFlow:
         )
 
     def reload_after(self, before: Answers, after: Answers) -> bool:
-        return False
+        return before.get("unsure") != after.get("unsure")
 
     def interview(self, context: ContactContext, answers: Answers) -> Interview[Any]:
         asked = _asked(context, answers)
@@ -83,6 +83,12 @@ class ContactFlow:
 
     def confirmed(self, context: ContactContext, answers: Answers) -> bool:
         return "open" in answers
+
+    def basis(self, context: ContactContext) -> Any:
+        """What the contact is now, and who may be the same person."""
+        now = context.contact
+        fields = [getattr(now, field) for field in words.FIELDS] if now else None
+        return [context.account.id, fields, [each.id for each in context.alike]]
 
     def commit(self, turn: Turn, draft: Draft, context: ContactContext, answers: Answers) -> Screen:
         if "open" in answers:

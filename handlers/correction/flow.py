@@ -118,6 +118,10 @@ class CorrectFlow:
     def summary(self, context: CorrectContext, answers: Answers) -> Summary:
         return words.WithdrawalSummary(context.wrong, answers["reason"])
 
+    def basis(self, context: CorrectContext) -> Any:
+        """Whether another can take its place."""
+        return context.newest
+
     def confirmed(self, context: CorrectContext, answers: Answers) -> bool:
         """Rated anew, the rating has its own summary."""
         return answers.get("how") == "anew"

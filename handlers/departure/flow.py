@@ -118,6 +118,11 @@ class _DepartureFlow:
     def title(self, context: DepartureContext, answers: Answers) -> Note:
         return words.Title(context.account.name, context.contact.name)
 
+    def basis(self, context: DepartureContext) -> Any:
+        """Where they work, and who may be the same person there."""
+        alike = [each.id for each in context.alike]
+        return [context.account.id, context.target.id if context.target else None, alike]
+
     def confirmed(self, context: DepartureContext, answers: Answers) -> bool:
         return False
 

@@ -147,6 +147,10 @@ class DossierFlow:
     def summary(self, context: Entering, answers: Answers) -> Summary:
         return words.DossierSummary(context.known.account, context.known.contact, context.personal)
 
+    def basis(self, context: Entering) -> Any:
+        """Nothing: what is typed is the whole of it."""
+        return None
+
     def confirmed(self, context: Entering, answers: Answers) -> bool:
         """At once: a personal detail is not to wait in a draft that may be left lying."""
         return "value" in answers

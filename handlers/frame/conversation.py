@@ -54,6 +54,10 @@ class Flow(Protocol):
     def confirmed(self, context: Any, answers: Answers) -> bool:
         """Whether the person has said enough to record without a summary."""
 
+    def basis(self, context: Any) -> Any:
+        """What a button confirms that others may change meanwhile, as JSON: the assessment before,
+        the owner, what a contact is now. None: nothing of the kind."""
+
     def commit(self, turn: Turn, draft: Draft, context: Any, answers: Answers) -> Screen | Shown:
         """Record it. A whole `Shown` where another conversation follows this one."""
 
@@ -87,6 +91,7 @@ def begin(turn: Turn, flow: Flow, answers: Answers, *, menu: bool = False) -> Sh
     if context is None:
         return Shown(words.Unavailable())
     state = replace(engine.begin(flow.interview(context, answers), answers), menu=menu)
+    state = replace(state, basis=flow.basis(context))
     former = drafts.active(turn.tx, turn.person.id)
     if former is not None and former.revision == 0:
         if (former.flow, former.data) == (flow.name, state.to_data()):
@@ -107,12 +112,25 @@ def resume(turn: Turn, flow: Flow, draft: Draft) -> Shown:
 
 
 def present(turn: Turn, flow: Flow, draft: Draft, note: Note | None = None) -> Shown:
-    """The conversation's present screen, whatever led here."""
+    """The conversation's present screen, whatever led here. Where what it rests on has changed, it
+    is another screen: the buttons of the former one count no more."""
     state = State.from_data(draft.data)
     context = _load(turn, flow, state, "")
     if context is None:
         return _close(turn, draft, "cancelled", words.Unavailable())
+    if flow.basis(context) != state.basis:
+        return _ask_again(turn, flow, draft, context, note)
     return _show(flow, draft, context, state, note)
+
+
+def _ask_again(turn: Turn, flow: Flow, draft: Draft, context: Any, note: Note | None) -> Shown:
+    """What is confirmed is what was shown: that has changed, so it is asked with what is there
+    now."""
+    state = State.from_data(draft.data)
+    interview = flow.interview(context, state.answers)
+    if not state.menu and interview.find(state.at) is None:  # a question may have come or gone
+        state = engine.settle(interview, state)
+    return _keep_and_show(turn, flow, draft, context, state, note)
 
 
 def hear(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
@@ -149,7 +167,9 @@ def _button_said(turn: Turn, flow: Flow, draft: Draft) -> str | None:
     """
     typed = fold(turn.said.text)
     worded = any(map(str.isalpha, typed)) and not turn.said.attachment
-    screen = present(turn, flow, draft).screen if worded else None
+    state = State.from_data(draft.data)
+    context = _load(turn, flow, state, "") if worded else None
+    screen = _show(flow, draft, context, state, None).screen if context is not None else None
     if turn.settings.privacy.low_content:
         screen = veil(turn.tx, screen)  # what is typed is what was to be read
     if not isinstance(screen, words.Asked | words.Summed | words.ForwardAsked):
@@ -193,6 +213,8 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
     if move == words.DISCARD:
         return _close(turn, draft, "cancelled", words.Discarded())
     if move == words.COMMIT and state.at is None:
+        if flow.basis(context) != state.basis:
+            return _ask_again(turn, flow, draft, context, words.ChangedMeanwhile())
         return _commit(turn, flow, draft, context, state)
     moved = _navigate(flow.interview(context, state.answers), state, move)
     if moved == state:
@@ -223,6 +245,8 @@ def _answer(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) ->
     context = _load(turn, flow, state, heard.text)
     if context is None:
         return _close(turn, draft, "cancelled", words.Unavailable())
+    if heard.value is not None and flow.basis(context) != state.basis:
+        return _ask_again(turn, flow, draft, context, words.ChangedMeanwhile())
     interview = flow.interview(context, state.answers)
     after, note = engine.hear(interview, state, heard)
     if after == state:
@@ -245,7 +269,16 @@ def _save_and_show(
     turn: Turn, flow: Flow, draft: Draft, context: Any, state: State, note: Note | None
 ) -> Shown:
     if state.at is None and not state.menu and flow.confirmed(context, state.answers):
+        if flow.basis(context) != state.basis:
+            return _ask_again(turn, flow, draft, context, words.ChangedMeanwhile())
         return _commit(turn, flow, draft, context, state)
+    return _keep_and_show(turn, flow, draft, context, state, note)
+
+
+def _keep_and_show(
+    turn: Turn, flow: Flow, draft: Draft, context: Any, state: State, note: Note | None
+) -> Shown:
+    state = replace(state, basis=flow.basis(context))
     draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
     return _show(flow, draft, context, state, note)
 

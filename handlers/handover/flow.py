@@ -133,6 +133,10 @@ class HandoverFlow:
             reason=answers["reason"],
         )
 
+    def basis(self, context: HandoverContext) -> Any:
+        """From whom it goes."""
+        return context.account.owner_id
+
     def confirmed(self, context: HandoverContext, answers: Answers) -> bool:
         return False
 

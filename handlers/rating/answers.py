@@ -41,7 +41,7 @@ class RateContext:
 
 def asked(context: RateContext, answers: Answers) -> Sequence[str]:
     """The dimensions that are asked, in order."""
-    match answers.get("changed"):
+    match answers.get("changed") if context.comparable else "afresh":
         case "nothing":
             return ()
         case "some" if len(context.rubric.dimensions) > 1:

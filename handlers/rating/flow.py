@@ -90,6 +90,14 @@ class RateFlow:
     def confirmed(self, context: RateContext, answers: Answers) -> bool:
         return answers.get("changed") == "nothing"
 
+    def basis(self, context: RateContext) -> Any:
+        """The assessment that "nothing has changed" speaks of, and the visit offered as a fact."""
+        before, visit, rubric = context.previous, context.visit, context.rubric
+        return [
+            context.subject.account.id, before.id if before else None, rubric.id, rubric.version,
+            visit.id if visit else None,
+        ]  # fmt: skip
+
     def commit(self, turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> Screen:
         return rate_record.commit(turn, draft, context, answers)
 

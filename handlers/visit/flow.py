@@ -93,6 +93,10 @@ class VisitFlow:
             note=answers.get("note") or "",
         )
 
+    def basis(self, context: VisitContext) -> Any:
+        """Which account it is: one that was new may have been recorded by somebody else."""
+        return context.account.id if context.account else None
+
     def confirmed(self, context: VisitContext, answers: Answers) -> bool:
         return False
 

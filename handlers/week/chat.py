@@ -1,12 +1,11 @@
 """`/week`: my cadence, whom to see next, and being away."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from handlers.frame.interview import words as standing
 from handlers.frame.turn import Shown, Turn
 from handlers.relation import rhythm
 from handlers.week import words
-from scoring.cadence import Week, week_of
+from scoring.cadence import Week
 from scoring.people import Person, Role
 from storage import audit, people
 
@@ -39,14 +38,15 @@ def _week(turn: Turn, rep: Person) -> Week:
     return rhythm.week_of(turn.tx, turn.settings, rep, turn.now)
 
 
-def away(turn: Turn, when: str = "") -> Shown:
-    """The button "I'm away": without a choice it asks, with one it notes the days."""
-    if not when:
-        return Shown(words.AwayAsked())
-    days = _days(when, turn.today)
-    if days is None:
-        return Shown(standing.Expired())
-    first, last = days
+def away(turn: Turn) -> Shown:
+    """The button "I'm away": when?"""
+    return Shown(words.AwayAsked(turn.today))
+
+
+def away_for(turn: Turn, first: date | None, last: date | None) -> Shown:
+    """One of its buttons, which name days; those of another day are asked anew."""
+    if first is None or last is None or not turn.today <= first <= last:
+        return Shown(words.AwayAsked(turn.today))
     people.announce_absence(turn.tx, turn.person.id, first, last)
     audit.record(
         turn.tx, turn.person.id, "absence.announced", f"person:{turn.person.id}", turn.now,
@@ -54,16 +54,3 @@ def away(turn: Turn, when: str = "") -> Shown:
     )  # fmt: skip
     week = rhythm.week_of(turn.tx, turn.settings, turn.person, turn.now)
     return Shown(words.AwayNoted(first, last, week))
-
-
-def _days(when: str, today: date) -> tuple[date, date] | None:
-    _, sunday = week_of(today)
-    match when:
-        case "today":
-            return today, today
-        case "week":
-            return today, sunday
-        case "next":
-            return sunday + timedelta(days=1), sunday + timedelta(days=7)
-        case _:
-            return None

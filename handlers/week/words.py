@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
-from scoring.cadence import Suggestion, Week
+from scoring.cadence import Suggestion, Week, week_of
 
 
 def suggestion_line(say: Say, suggestion: Suggestion) -> Markup:
@@ -125,11 +125,17 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True)
 class AwayAsked:
+    """`today` is the day on which it is asked: the buttons name the days that they mean."""
+
+    today: date
+
     def page(self, say: Say) -> Page:
+        _, sunday = week_of(self.today)
+        monday, after = sunday + timedelta(days=1), sunday + timedelta(days=7)
         rows = (
-            (Button(say.label("Today"), "away.today"),),
-            (Button(say.label("The rest of this week"), "away.week"),),
-            (Button(say.label("Next week"), "away.next"),),
+            (Button(say.label("Today"), f"away.{self.today}.{self.today}"),),
+            (Button(say.label("The rest of this week"), f"away.{self.today}.{sunday}"),),
+            (Button(say.label("Next week"), f"away.{monday}.{after}"),),
             (Button(say.label("‹ Back"), "week"),),
         )
         return Page(say("When are you away? No visits are owed for those days."), rows)

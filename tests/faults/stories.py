@@ -190,7 +190,7 @@ STORIES = {
         zhang [segmented.{li.account}.0]
         """,
     "alert": """
-        zhang [ask.{li.alert}]
+        zhang [ask.{li.alert}.{li.person}]
         zhang [listed.{li.alert}]
         chen [follow.{li.alert}]
         """,
@@ -199,7 +199,7 @@ STORIES = {
         li [language.zh]
         li [zone.team]
         li [away]
-        li [away.week]
+        li [away.2026-11-20.2026-11-22]
         """,
     "group": """
         chen in the group: /bind Name zhang

@@ -129,6 +129,7 @@ def _frame(names: Names) -> Iterator[Screen]:
     yield _noted(interview.AnswerReplaced())
     yield _noted(interview.NotAvailable())
     yield _noted(interview.HereWeAre())
+    yield _noted(interview.ChangedMeanwhile())
     yield _noted(interview.Resumed())
     for ago in (timedelta(hours=1), timedelta(days=1)):
         yield _noted(interview.WasAway(NOW - ago, NOW))
@@ -245,7 +246,7 @@ def _rhythm(names: Names) -> Iterator[Screen]:
             yield week.Nudge(NOW, _week(done), suggestions)
     for size in (0, 2, week.MOST_REPS + 1):
         yield week.TeamWeek([(names.rep, _week(3))] * size)
-    yield week.AwayAsked()
+    yield week.AwayAsked(TODAY)
     yield week.AwayNoted(TODAY, TODAY, _week(3))
     yield week.AwayNoted(TODAY, TODAY + timedelta(days=2), _week(3))
 

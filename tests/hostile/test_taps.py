@@ -158,7 +158,7 @@ async def test_a_button_for_what_is_not_mine_answers_like_one_for_nothing(
         "visit.{}",
         "rate.{}.",
         "follow.{}",
-        "ask.{}",
+        "ask.{}.1",
     ):
         answers = []
         for key in (huaxin, 987654321):

@@ -137,6 +137,7 @@ class State:
     change, `returning` whether the open question was reached from there. `typed` remembers which
     message answered which question, for edits. `forwards` are forwarded answers; each waits for
     its yes. `album` is the media group that was taken last: its other pictures are no new answers.
+    `basis` is what the shown screen rests on beside the answers, as the flow tells it.
     """
 
     answers: Answers
@@ -146,6 +147,7 @@ class State:
     typed: Mapping[str, str] = field(default_factory=dict)
     forwards: Sequence[Mapping[str, Any]] = ()
     album: str | None = None
+    basis: Any = None
 
     def to_data(self) -> dict[str, Any]:
         return {
@@ -156,6 +158,7 @@ class State:
             "typed": dict(self.typed),
             "forwards": [dict(each) for each in self.forwards],
             "album": self.album,
+            "basis": self.basis,
         }
 
     @classmethod

@@ -188,6 +188,14 @@ class HereWeAre:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedMeanwhile:
+    """Somebody else recorded something that the open question, or the summary, rests on."""
+
+    def text(self, say: Say) -> Markup:
+        return say("This has changed meanwhile, so I did not take that. This is how it is now:")
+
+
+@dataclass(frozen=True, slots=True)
 class Resumed:
     def text(self, say: Say) -> Markup:
         return say("Welcome back. We were here:")
