@@ -1,9 +1,11 @@
 """Accounts and their contacts (domain vocabulary: account 客户, contact 客户联系人)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+from scoring.shown import SHOWN, SHOWN_KEYS
 
 
 class Grade(StrEnum):
@@ -44,8 +46,8 @@ class Account:
     name: str
     grade: Grade | None = None
     owner_id: int | None = None
-    zone: str | None = None
-    segment: str = ""
+    zone: str | None = field(default=None, metadata=SHOWN)
+    segment: str = field(default="", metadata=SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class ContactEvent:
     what: ContactChange
     by_id: int | None
     at: datetime
-    fields: Mapping[str, tuple[object, object]]
+    fields: Mapping[str, tuple[object, object]] = field(metadata=SHOWN_KEYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from scoring.shown import SHOWN
+
 
 class Kind(StrEnum):
     """Relationship kind: key 关键 of a contact; general 普遍, organizational 组织 of an account."""
@@ -43,7 +45,7 @@ class Rating:
 
     level: int | None
     facts: tuple[Fact, ...] = ()
-    items: tuple[str, ...] = ()
+    items: tuple[str, ...] = field(default=(), metadata=SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,12 @@ class Assessment:
     subject_id: int
     rater_id: int
     at: datetime
-    rubric_id: str
+    rubric_id: str = field(metadata=SHOWN)
     rubric_version: int
-    ratings: Mapping[str, Rating] = field(default_factory=dict)
+    ratings: Mapping[str, Rating] = field(default_factory=dict, metadata=SHOWN)
     visit_id: int | None = None
     competitor_id: int | None = None
-    level: str | None = None
+    level: str | None = field(default=None, metadata=SHOWN)
     mean: float | None = None
 
     @property

@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from scoring.accounts import Account, Contact
 from scoring.drop import DEFAULTS, DropSettings
+from scoring.shown import shown_whole
 from scoring.visits import Visit
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class Week:
     """Monday `start` to Sunday `end`, both included; `done` and `owed` count visits."""

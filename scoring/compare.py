@@ -7,6 +7,7 @@ from enum import StrEnum
 from scoring.assessments import Assessment, Kind, Rating
 from scoring.level import Evaluation, evaluate, rung_index
 from scoring.rubric import LOWEST, Rubric
+from scoring.shown import shown_whole
 
 
 class Cause(StrEnum):
@@ -19,6 +20,7 @@ class Cause(StrEnum):
     DEPARTURE = "departure"
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class Change:
     """One dimension before and after; None is unobserved. `cause` is None unless it fell."""

@@ -10,6 +10,7 @@ from scoring.assessments import Assessment, Kind
 from scoring.compare import Cause, Change, Comparison
 from scoring.level import evaluate, rung_index
 from scoring.rubric import LOWEST, Rubric
+from scoring.shown import shown_whole
 
 
 class Rule(StrEnum):
@@ -55,6 +56,7 @@ class DropSettings:
 DEFAULTS = DropSettings()
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class Drop:
     """One rule that fired on one subject (a contact for kind key, else the account).

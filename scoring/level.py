@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scoring.rubric import HIGHEST, LEVELS, LOWEST, Cap, Rubric
+from scoring.shown import shown_whole
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """What a set of ratings amounts to; levels are rung ids, axes and mean −1.0 … 3.0.

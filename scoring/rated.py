@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from scoring.assessments import Assessment
 from scoring.level import evaluate, reaches, rung_index
 from scoring.rubric import Rubric
+from scoring.shown import shown_whole
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class Rated:
     """`level` is a rung id, None while undetermined; `mean` is −1.0 … 3.0, `at` UTC and aware.

@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from scoring.assessments import Kind
+from scoring.shown import shown_whole
 
 LANGUAGES = ("en", "zh")
 LOWEST, HIGHEST = -1, 3
@@ -64,6 +65,7 @@ class Checklist:
         return sum(len(set(ticked)) >= least for least in self.least.values())
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """One aspect that is rated: a question and a statement for each level −1 … 3.
@@ -111,6 +113,7 @@ class Cap:
     rung: str
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class Rubric:
     """`ladder` goes from the lowest rung to the highest.

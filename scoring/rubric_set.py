@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from scoring.assessments import Assessment, Kind
 from scoring.packs import builtins
 from scoring.rubric import Rubric, RubricError
+from scoring.shown import shown_whole
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class RubricSet:
     """`current` is keyed by segment (empty: any) and kind, `versions` by id and version.

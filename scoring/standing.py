@@ -12,6 +12,7 @@ from scoring.chain import Member, influence
 from scoring.level import rung_at
 from scoring.rated import Rated
 from scoring.rubric import HIGHEST, LOWEST, Rubric
+from scoring.shown import SHOWN, shown_whole
 
 # What each layer must reach to stand: a landmark of its rubric.
 STANDS = {Kind.KEY: "supports", Kind.GENERAL: "good", Kind.ORGANIZATIONAL: "key_supplier"}
@@ -44,6 +45,7 @@ class StandingSettings:
 DEFAULTS = StandingSettings()
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One layer of the standing. There is no `mean` and no `level` where nothing is determined.
@@ -103,8 +105,8 @@ class Gap:
 
     stage: Stage
     kind: Kind
-    needed: str
-    held_by: tuple[str, ...] = ()
+    needed: str = field(metadata=SHOWN)
+    held_by: tuple[str, ...] = field(default=(), metadata=SHOWN)
     holding: tuple[Member, ...] = ()
 
 

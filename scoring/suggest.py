@@ -25,6 +25,7 @@ from scoring.chain import Chain, Member, influence, lines
 from scoring.ledger_facts import Coverage, Depth, Facts, Interaction, Rank, Stability
 from scoring.rated import Rated
 from scoring.rubric import LedgerFact, Rubric
+from scoring.shown import shown_whole
 
 _MAIN_ROLES = {ChainRole.DECIDER, ChainRole.ADVISER}
 
@@ -51,6 +52,7 @@ DEFAULTS = SuggestSettings()
 Fact = Coverage | Depth | Stability | Interaction
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A level −1 … 3 and the fact that suggests it."""

@@ -1,7 +1,7 @@
 """What is kept about one person of the team, or one contact: counts, and the rows themselves."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, Select, Table, func, select
 
 from scoring.assessments import Kind
 from scoring.people import Person
+from scoring.shown import SHOWN, shown_whole
 from storage import accounts, tables
 from storage.ledger import Tx
 
 MOST_ROWS = 20_000  # of one class in a file; the newest
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class Kept:
     """How many rows there are by class, and since when; None: since never."""
@@ -27,7 +29,7 @@ class Kept:
 class Rows:
     """One class of rows: the names of its columns, and their values."""
 
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] = field(metadata=SHOWN)
     rows: Sequence[tuple[Any, ...]]
 
 

@@ -1,7 +1,7 @@
 """Words for what a manager decides about an account: its grade, and what it is rated by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -9,6 +9,7 @@ from handlers.frame.interview.model import Note
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
 from scoring.accounts import Account, Grade
+from scoring.shown import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class SegmentCard:
     """`segments` are (key, name) of those with rubrics of their own, `now` the one that holds."""
 
     account: Account
-    segments: Sequence[tuple[int, str]]
-    now: str
+    segments: Sequence[tuple[int, str]] = field(metadata=SHOWN)
+    now: str = field(metadata=SHOWN)
     note: Note | None = None
 
     def page(self, say: Say) -> Page:

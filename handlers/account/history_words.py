@@ -1,7 +1,7 @@
 """Words for what has happened to an account."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -13,6 +13,7 @@ from handlers.relation.words.correction import reason_text
 from handlers.relation.words.layers import layer_name
 from scoring.accounts import ContactChange
 from scoring.compare import Cause
+from scoring.shown import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class HistoryCard:
 
     account_id: int
     name: str
-    day: str
+    day: str = field(metadata=SHOWN)
     entries: Sequence[Entry]
     place: int
     pages: int

@@ -1,7 +1,7 @@
 """Words for "how do we stand?": the card of an account, and finding it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from handlers.relation.words.card import rate_button
 from handlers.relation.words.rivals import ahead_line
 from handlers.relation.words.trend import trend
 from scoring.assessments import Kind
+from scoring.shown import SHOWN
 from scoring.standing import Stage
 
 
@@ -144,7 +145,7 @@ class WhichAccountCard:
 
     typed: str
     options: Sequence[tuple[int, str]]
-    day: str = ""
+    day: str = field(default="", metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         rows = tuple((Button(name, f"standing.{key}.{self.day}"),) for key, name in self.options)

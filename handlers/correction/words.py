@@ -1,7 +1,7 @@
 """Words for taking an assessment back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from handlers.relation.words import reading as parts
 from handlers.relation.words.card import rate_button
 from handlers.relation.words.correction import reason_text
 from scoring.rubric import Rubric
+from scoring.shown import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Wrong:
 
     subject: Subject
     rubric: Rubric
-    level: str | None
+    level: str | None = field(metadata=SHOWN)
     rater: str
     rival: str
     at: datetime
@@ -98,7 +99,7 @@ class Withdrawn:
     """It no longer counts; `now` is the standing without it, None where nothing else is known."""
 
     wrong: Wrong
-    now: tuple[Rubric, str | None] | None
+    now: tuple[Rubric, str | None] | None = field(metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         subject = self.wrong.subject

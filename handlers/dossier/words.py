@@ -1,7 +1,7 @@
 """Words for a contact's dossier 档案: the personal details that the administrator lets us keep."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from handlers.relation.personal import Personal
 from handlers.relation.words import reading as parts
 from handlers.relation.words.contact import field_name
 from scoring.accounts import Account, Contact
+from scoring.shown import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class EraseAsked:
 
     account: Account
     contact: Contact
-    field: str
+    field: str = field(metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         if self.field:

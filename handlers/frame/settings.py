@@ -11,6 +11,7 @@ from scoring.drop import DropSettings
 from scoring.due import Weekly, after_quiet
 from scoring.people import Person
 from scoring.rubric_set import RubricSet, rubric_set
+from scoring.shown import shown_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class DossierField:
     keep: timedelta
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class PrivacySettings:
     """How long what is kept (`texts_for` None: for ever), and what may be said in the messenger.

@@ -12,10 +12,10 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeVar, cast
 
-from handlers.doors.harmless import FIELDS, WHOLE
 from scoring.accounts import Account, Competitor, Contact
 from scoring.assessments import Fact
 from scoring.people import Person
+from scoring.shown import is_shown_whole, shown_parts
 from storage import Tx
 from storage.names import fold
 from storage.references import Reference, named
@@ -70,7 +70,7 @@ def _walked(value: Any, hide: Hide, near: Ids = frozenset(), *, free: bool = Fal
     match value:
         case None:
             return None
-        case _ if isinstance(value, _PLAIN) or type(value) in WHOLE:
+        case _ if isinstance(value, _PLAIN) or is_shown_whole(type(value)):
             return value
         case str():
             return value if free or not value else type(value)(hide(value, near))
@@ -93,17 +93,17 @@ def _dataclass(value: Any, hide: Hide) -> Any:
         value = _named(value)
     if isinstance(value, Fact):
         return replace(value, text=str(Reference("F", value.id)) if value.text else "")
-    harmless = FIELDS.get(type(value), frozenset())
+    shown = shown_parts(type(value))
     mine = {each.name: getattr(value, each.name) for each in fields(value)}
     near = _numbers(mine.values())
     changed: dict[str, Any] = {}
     for name, each in mine.items():
-        if f"{name}.0" in harmless:
+        if shown.get(name) == "first":
             changed[name] = [(key, *_walked(rest, hide, near)) for key, *rest in each]
-        elif f"{name}.keys" in harmless:
+        elif shown.get(name) == "keys":
             changed[name] = {key: _walked(at, hide, near) for key, at in each.items()}
         elif not (type(value) in _LETTERS and name == "name"):
-            changed[name] = _walked(each, hide, near, free=name in harmless)
+            changed[name] = _walked(each, hide, near, free=shown.get(name) == "all")
     return replace(value, **changed)
 
 

@@ -1,7 +1,7 @@
 """Words for arriving and finding one's way: start, help, settings, refusals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -10,6 +10,7 @@ from handlers.frame.interview.words import one_line
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
 from scoring.people import Role
+from scoring.shown import SHOWN
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 COMMANDS = (
@@ -101,7 +102,7 @@ class NotUnderstood:
 @dataclass(frozen=True, slots=True)
 class UnknownCommand:
     command: str
-    near: str
+    near: str = field(metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         if self.near:
@@ -127,7 +128,7 @@ class WordsOnly:
 class InPrivate:
     """In a group nothing confidential is said."""
 
-    bot_name: str
+    bot_name: str = field(metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         url = f"https://t.me/{self.bot_name}"
@@ -157,9 +158,9 @@ class NotYours:
 class SettingsCard:
     """`zone` is the person's own, or None while it follows the team's."""
 
-    language: str
-    zone: str | None
-    team_zone: str
+    language: str = field(metadata=SHOWN)
+    zone: str | None = field(metadata=SHOWN)
+    team_zone: str = field(metadata=SHOWN)
     note: Note | None = None
 
     def page(self, say: Say) -> Page:
@@ -186,7 +187,7 @@ class SettingsCard:
 @dataclass(frozen=True, slots=True)
 class ZoneUnknown:
     typed: str
-    near: Sequence[str]
+    near: Sequence[str] = field(metadata=SHOWN)
 
     def text(self, say: Say) -> Markup:
         if self.near:
@@ -221,7 +222,7 @@ class Unfinished:
 class CommittedAlready:
     """An answer was edited after its conversation was recorded."""
 
-    again: str
+    again: str = field(metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         text = say(

@@ -1,14 +1,15 @@
 """Words of the notice that proves that notices arrive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from markupsafe import Markup
 
 from handlers.frame.page import Page
 from handlers.frame.say import Say
+from scoring.shown import SHOWN
 
-SHOWN = 12  # characters of a seal: enough to find it again
+SEAL_SHOWN = 12  # characters of a seal: enough to find it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,13 @@ class Canary:
 
     at: datetime
     row: int
-    seal: str
+    seal: str = field(metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         alive = say("Rapport is alive · {time}", time=say.time(self.at.astimezone(say.zone)))
         if not self.seal:
             return Page(alive, passing=True)
-        audit = say("Audit {row}: <code>{seal}</code>", row=str(self.row), seal=self.seal[:SHOWN])
+        audit = say(
+            "Audit {row}: <code>{seal}</code>", row=str(self.row), seal=self.seal[:SEAL_SHOWN]
+        )
         return Page(Markup("{}\n{}").format(alive, audit), passing=True)

@@ -1,7 +1,7 @@
 """Words for what is kept about a person, and for erasing somebody."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 from handlers.frame.page import Button, Document, Page, Rows, Table
 from handlers.frame.say import Say
 from handlers.frame.settings import PrivacySettings
+from scoring.shown import SHOWN_KEYS
 from storage.identity import Subject
 from storage.owndata import Kept
 from storage.owndata import Rows as Kind
@@ -90,7 +91,7 @@ class MyData:
 class MyDataFile:
     """The rows themselves, as a file."""
 
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, Kind] = field(metadata=SHOWN_KEYS)
 
     def page(self, say: Say) -> Page:
         tables = tuple(

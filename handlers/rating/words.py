@@ -1,7 +1,7 @@
 """Words for rating a contact or an account."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from scoring.accounts import Account
 from scoring.assessments import Kind
 from scoring.compare import Cause
 from scoring.rubric import LEVELS, Dimension, Rubric
+from scoring.shown import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Title:
 @dataclass(frozen=True, slots=True)
 class WhatChanged:
     rubric: Rubric
-    level: str | None
+    level: str | None = field(metadata=SHOWN)
     at: datetime
 
     def text(self, say: Say) -> Markup:
@@ -65,7 +66,7 @@ class WhichChanged:
     """`picked` are dimension ids."""
 
     rubric: Rubric
-    picked: Sequence[str]
+    picked: Sequence[str] = field(metadata=SHOWN)
 
     def text(self, say: Say) -> Markup:
         return say("What has changed? Tap all that apply; only these are asked.")
@@ -161,7 +162,7 @@ class TickItems:
     """A checklist; `ticked` are item ids."""
 
     dimension: Dimension
-    ticked: Sequence[str]
+    ticked: Sequence[str] = field(metadata=SHOWN)
 
     def text(self, say: Say) -> Markup:
         return Markup("<b>{}</b>\n{}\n\n{}").format(

@@ -1,7 +1,7 @@
 """What has happened to an account: ratings, what was taken back of them, departures, handovers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from handlers.frame.settings import Settings
@@ -11,6 +11,7 @@ from scoring.asof import Correction
 from scoring.assessments import Assessment, Kind
 from scoring.compare import Cause, compare
 from scoring.rubric import Rubric
+from scoring.shown import SHOWN
 from storage import Tx, accounts, assessments, contacts, people
 from storage import chain as chains
 
@@ -32,7 +33,7 @@ class Judged:
     rubric: Rubric
     contact: str | None
     rater: str
-    before: str | None
+    before: str | None = field(metadata=SHOWN)
     cause: Cause | None
     rungs: int
     correction: Correction | None = None

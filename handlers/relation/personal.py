@@ -1,10 +1,11 @@
 """What of a contact's dossier 档案 may be shown: the fields switched on, while their time lasts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.frame.settings import Settings
+from scoring.shown import SHOWN
 from storage import Tx, dossier
 
 
@@ -12,7 +13,7 @@ from storage import Tx, dossier
 class Personal:
     """A field that is switched on. `value` is empty, and `until` None, while nothing is kept."""
 
-    field: str
+    field: str = field(metadata=SHOWN)
     purpose: str
     value: str = ""
     until: datetime | None = None

@@ -1,13 +1,14 @@
 """A relationship as it is shown: the level, what backs it, what holds it, what next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from handlers.relation.subject import Subject
 from scoring.assessments import Assessment, Rating
 from scoring.level import Evaluation, evaluate, rung_index, way_up
 from scoring.rubric import Rubric
+from scoring.shown import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +21,16 @@ class Reading:
 
     subject: Subject
     rubric: Rubric
-    ratings: Mapping[str, Rating]
+    ratings: Mapping[str, Rating] = field(metadata=SHOWN)
     now: Evaluation
-    previous: Mapping[str, Rating]
+    previous: Mapping[str, Rating] = field(metadata=SHOWN)
     before: Evaluation | None
     last_on: datetime | None
     supported: int
     observed: int
     oldest_days: int | None
-    unsupported: tuple[str, ...]
-    steps: tuple[tuple[str, int], ...]
+    unsupported: tuple[str, ...] = field(metadata=SHOWN)
+    steps: tuple[tuple[str, int], ...] = field(metadata=SHOWN)
     at: datetime
     last_met: date | None = None
     stale: bool = False

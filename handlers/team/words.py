@@ -1,9 +1,10 @@
 """Words about who joins the team."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers.frame.page import Page
 from handlers.frame.say import Say
+from scoring.shown import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Stranger:
 class InvitationRefused:
     """`why` is "unknown", "used" or "expired"; nothing else is said of it."""
 
-    why: str
+    why: str = field(metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         match self.why:

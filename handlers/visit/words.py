@@ -1,7 +1,7 @@
 """Words for logging a visit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from markupsafe import Markup
@@ -13,6 +13,7 @@ from handlers.frame.words import day_name, short
 from handlers.relation.words.card import layer_buttons
 from scoring.assessments import Kind
 from scoring.cadence import Week
+from scoring.shown import SHOWN_FIRST
 from scoring.visits import VisitType
 
 
@@ -77,7 +78,7 @@ class AccountTaken:
 class WhomDidYouMeet:
     """`people` are (value, name, chosen)."""
 
-    people: Sequence[tuple[str, str, bool]]
+    people: Sequence[tuple[str, str, bool]] = field(metadata=SHOWN_FIRST)
 
     def text(self, say: Say) -> Markup:
         if not self.people:

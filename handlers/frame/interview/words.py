@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
+from scoring.shown import shown_whole
 
 if TYPE_CHECKING:
     from handlers.frame.interview.model import Note, Prompt, Summary
@@ -23,6 +24,7 @@ def one_line(text: Markup) -> Markup:
     return text.split("\n", 1)[0]
 
 
+@shown_whole
 @dataclass(frozen=True, slots=True)
 class Place:
     """Which draft, revision and question the buttons of a screen belong to."""
