@@ -10,7 +10,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.transport.report import report
-from handlers.doors.clock import JOBS, Job
+from handlers.doors.clock import JOBS
+from handlers.frame.feature import Job
 from handlers.frame.settings import Settings
 from storage import Ledger, LedgerUnavailable, Tx, due
 from storage.vitals import ALIVE

@@ -35,10 +35,10 @@ from bot.transport.watch import Watch
 from bot.transport.webhook import PATIENCE, Webhook
 from handlers.doors.chat import answer, apology
 from handlers.doors.notices import screen
+from handlers.frame.reach import lost
 from handlers.frame.settings import Settings
-from handlers.home.words import SlowDown, Sorry
+from handlers.frame.words import SlowDown, Sorry
 from handlers.pictures import Gallery
-from handlers.team.reach import lost
 from storage import Ledger, Tx, assessments, chats
 
 log = logging.getLogger(__name__)

@@ -1,1 +1,28 @@
 """An account: how we stand with it, who decides there, what it is worth, and the portfolio."""
+
+from handlers.account import chain, grading, level
+from handlers.frame import parts
+from handlers.frame.feature import Feature
+from handlers.frame.policy import ANYBODY, ANYBODY_OF_A_TEAM, LEADERS
+from handlers.frame.route import button, command
+
+FEATURE = Feature(
+    commands=[
+        command("level", ANYBODY_OF_A_TEAM, level.command),
+        command("chain", ANYBODY, chain.command),
+    ],
+    buttons=[
+        button("level", ANYBODY, level.command),
+        button("level", ANYBODY, level.of_account, parts.account),
+        button("stand", ANYBODY, level.of_account, parts.account, below=True),
+        button("standing", ANYBODY, level.of_day, parts.account, parts.day),
+        button("layer", ANYBODY, level.layer, parts.kind, parts.account, parts.day),
+        button("history", ANYBODY, level.history, parts.account, parts.number, parts.day),
+        button("chain", ANYBODY, chain.of_account, parts.account),
+        button("grade", LEADERS, grading.grade, parts.account),
+        button("graded", LEADERS, grading.graded, parts.account, parts.grade),
+        button("segment", LEADERS, grading.segment, parts.account),
+        button("segmented", LEADERS, grading.segmented, parts.account, parts.number),
+    ],
+    plain_words=level.named,
+)

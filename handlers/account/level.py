@@ -103,7 +103,8 @@ def _position(turn: Turn, account: Account, day: date | None) -> Position:
     return position(turn.tx, turn.settings, account, turn.now, day)
 
 
-def best_match(turn: Turn, typed: str) -> Account | None:
-    """The account that plain words name, if they name one clearly."""
+def named(turn: Turn, typed: str) -> Shown | None:
+    """The card of the account that plain words name, if they name one clearly."""
     one = plain(find(typed, accounts.visible(turn.tx, turn.viewer)))
-    return accounts.get(turn.tx, turn.viewer, one.id) if one else None
+    account = accounts.get(turn.tx, turn.viewer, one.id) if one else None
+    return of_account(turn, account) if account else None

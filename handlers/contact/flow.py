@@ -22,7 +22,7 @@ from handlers.frame.names import MOST_NAME, name_and_title
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.turn import Shown, Turn
-from handlers.frame.words import Saved, Unchanged
+from handlers.frame.words import CommittedAlready, Saved, Unchanged
 from handlers.relation.contact_card import card
 from scoring.accounts import Account, Contact
 from storage import audit, chain, contacts
@@ -89,6 +89,13 @@ class ContactFlow:
         now = context.contact
         fields = [getattr(now, field) for field in words.FIELDS] if now else None
         return [context.account.id, fields, [each.id for each in context.alike]]
+
+    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+        """Somebody who was added is found in the chain."""
+        answers = done.data["answers"]
+        if answers["contact"] is None:
+            return CommittedAlready(f"chain.{answers['account']}")
+        return CommittedAlready(f"contact.{answers['contact']}")
 
     def commit(self, turn: Turn, draft: Draft, context: ContactContext, answers: Answers) -> Screen:
         if "open" in answers:

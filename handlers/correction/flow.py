@@ -126,6 +126,9 @@ class CorrectFlow:
         """Rated anew, the rating has its own summary."""
         return answers.get("how") == "anew"
 
+    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+        return None
+
     def commit(
         self, turn: Turn, draft: Draft, context: CorrectContext, answers: Answers
     ) -> Screen | Shown:

@@ -30,7 +30,7 @@ from handlers.frame.interview.model import (
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.turn import Shown, Turn
-from handlers.frame.words import NotADay
+from handlers.frame.words import CommittedAlready, NotADay
 from handlers.relation.contact_card import card
 from handlers.relation.position import Position, position
 from scoring.accounts import Account, Contact, ContactChange
@@ -108,6 +108,9 @@ class _DepartureFlow:
     name: str
     rule = ANYBODY
     question: DayQuestion | TargetQuestion
+
+    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+        return CommittedAlready(f"contact.{done.data['answers']['contact']}")
 
     def reload_after(self, before: Answers, after: Answers) -> bool:
         return before.get(self.question.key) != after.get(self.question.key)

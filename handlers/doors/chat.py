@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import Any
 
+from handlers import FEATURES
 from handlers.doors import routes
 from handlers.doors.flows import FLOWS
-from handlers.frame import policy
+from handlers.frame import policy, reach
+from handlers.frame.line import manager_of
 from handlers.frame.page import Screen
 from handlers.frame.reply import Reply
 from handlers.frame.say import Say, language_of
 from handlers.frame.settings import Settings
 from handlers.frame.turn import Shown, Turn, reply_to
 from handlers.frame.update import InlineQuery, MemberChange, Message, Update, said
-from handlers.team import groups, joining, reach
 from storage import Tx, people, updates
 from storage.groups import moved
 
@@ -37,7 +38,8 @@ def answer(
         return None
     person = people.speaking(tx, heard.user_id)
     if person is None:
-        reply = joining.greet_stranger(tx, settings, heard, now, bot_id)
+        greetings = (f.stranger(tx, settings, heard, now, bot_id) for f in FEATURES if f.stranger)
+        reply = next((each for each in greetings if each is not None), None)
         if reply is None or reply.stranger:
             policy.note_removed(tx, heard, now, bot_id)
         return reply
@@ -45,7 +47,7 @@ def answer(
         return None
     if heard.private and not person.reachable:
         reach.back(tx, heard.user_id, now)
-    team = None if heard.private else groups.manager_of(tx, heard.chat_id)
+    team = None if heard.private else manager_of(tx, heard.chat_id)
     turn = Turn(tx, settings, heard, person, now, FLOWS, team)
     shown = _shown(turn)
     return None if shown is None else reply_to(turn, shown)

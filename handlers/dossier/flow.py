@@ -27,7 +27,7 @@ from handlers.frame.interview.model import (
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.turn import Shown, Turn
-from handlers.frame.words import NotFound, Saved, Unchanged
+from handlers.frame.words import CommittedAlready, NotFound, Saved, Unchanged
 from handlers.relation import personal
 from handlers.relation.personal import Personal
 from scoring.accounts import Account, Contact
@@ -154,6 +154,9 @@ class DossierFlow:
     def confirmed(self, context: Entering, answers: Answers) -> bool:
         """At once: a personal detail is not to wait in a draft that may be left lying."""
         return "value" in answers
+
+    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+        return CommittedAlready(f"contact.{done.data['answers']['contact']}")
 
     def commit(self, turn: Turn, draft: Draft, context: Entering, answers: Answers) -> Screen:
         tx, key, kept_field = turn.tx, context.known.contact.id, context.personal.field

@@ -58,6 +58,10 @@ class Flow(Protocol):
         """What a button confirms that others may change meanwhile, as JSON: the assessment before,
         the owner, what a contact is now. None: nothing of the kind."""
 
+    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+        """What is said when an answer is edited after it was recorded: how to change it; None:
+        nothing can be done about it."""
+
     def commit(self, turn: Turn, draft: Draft, context: Any, answers: Answers) -> Screen | Shown:
         """Record it. A whole `Shown` where another conversation follows this one."""
 
@@ -220,6 +224,18 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
     if moved == state:
         return _show(flow, draft, context, state, words.PressOrCommand())
     return _save_and_show(turn, flow, draft, context, moved, None)
+
+
+def tapped(turn: Turn, draft: Draft, revision: str, _question: str, move: str) -> Shown:
+    """A button "d.<draft>.<revision>.<question>.<move>"."""
+    flow = turn.flows[draft.flow]
+    if draft.state == "active":
+        return press(turn, flow, draft, revision, move)
+    if draft.state == "paused":
+        return resume(turn, flow, draft)
+    if draft.message_id == turn.said.message_id:  # a second tap: how it ended is to be read there
+        return Shown(None, toast=words.Over())
+    return Shown(words.Expired())
 
 
 def cancel(turn: Turn, flow: Flow, draft: Draft) -> Shown:

@@ -1,7 +1,7 @@
-"""The reporting line: who decides about a person."""
+"""The reporting line: who decides about a person, and whose team a group is."""
 
 from scoring.people import Person, Role
-from storage import Tx, people
+from storage import Tx, groups, people
 
 
 def who_decides(tx: Tx, person: Person) -> Person | None:
@@ -19,3 +19,15 @@ def may_decide(tx: Tx, by: Person, subject: Person) -> bool:
         return False
     above = {each.id for each in people.above(tx, subject.id)}
     return by.role is Role.ADMINISTRATOR or (by.role is Role.MANAGER and by.id in above)
+
+
+def manager_of(tx: Tx, chat_id: int) -> Person | None:
+    """Whose team a chat is bound to; None: it is not, or they lead nobody any more."""
+    group = groups.bound(tx, chat_id)
+    manager = people.get(tx, group.manager_id) if group else None
+    return manager if manager is not None and leads(manager) else None
+
+
+def leads(person: Person) -> bool:
+    """Whether somebody may have a team."""
+    return person.active and person.role is not Role.REP

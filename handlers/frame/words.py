@@ -1,13 +1,15 @@
 """Sentences that every feature may say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from markupsafe import Markup
 
 from handlers.frame.clean import clean_line, graphemes
-from handlers.frame.page import Button, Page, Screen
+from handlers.frame.page import Button, Page, Rows, Screen
 from handlers.frame.say import Say
+from scoring.people import Role
+from scoring.shown import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +77,127 @@ class Saved:
 class Unchanged:
     def text(self, say: Say) -> Markup:
         return say("Nothing has changed.")
+
+
+def main_menu(say: Say, role: Role = Role.REP) -> Rows:
+    visit = (Button(say.label("Log a visit"), "visit."),)
+    ask = (Button(say.label("How do we stand?"), "level"), Button(say.label("My week"), "week"))
+    team = (ask[0], Button(say.label("The team’s week"), "week"))
+    return (visit, ask) if role is Role.REP else (team, visit)
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    typed: str
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "I found no account like “{typed}”. What would you like to do?", typed=self.typed
+        )
+        return Page(text, main_menu(say))
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCommand:
+    command: str
+    near: str = field(metadata=SHOWN)
+
+    def page(self, say: Say) -> Page:
+        if self.near:
+            return Page(
+                say(
+                    "I don’t know /{typed}. Did you mean /{near}?",
+                    typed=self.command,
+                    near=self.near,
+                )
+            )
+        return Page(say("I don’t know /{typed}. /help shows what I can do.", typed=self.command))
+
+
+@dataclass(frozen=True, slots=True)
+class WordsOnly:
+    """A sticker, a picture … outside of any conversation."""
+
+    def page(self, say: Say) -> Page:
+        return Page(say("I can’t use that here. What would you like to do?"), main_menu(say))
+
+
+@dataclass(frozen=True, slots=True)
+class InPrivate:
+    """In a group nothing confidential is said."""
+
+    bot_name: str = field(metadata=SHOWN)
+
+    def page(self, say: Say) -> Page:
+        url = f"https://t.me/{self.bot_name}"
+        return Page(
+            say("I answer that only in our private chat."),
+            ((Button(say.label("Open the private chat"), url=url),),),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyInPrivate:
+    """The same over a button that got into a group."""
+
+    def text(self, say: Say) -> Markup:
+        return say("I answer that only in our private chat.")
+
+
+@dataclass(frozen=True, slots=True)
+class NotYours:
+    """Another person's button, or one that we never made."""
+
+    def text(self, say: Say) -> Markup:
+        return say("This button is not yours, or is out of date.")
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedAlready:
+    """An answer was edited after its conversation was recorded."""
+
+    again: str = field(metadata=SHOWN)
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "That is already recorded, and records are never changed silently. "
+            "To correct it, record it again; both stay in the history."
+        )
+        return Page(text, ((Button(say.label("Record it again"), self.again),),))
+
+
+@dataclass(frozen=True, slots=True)
+class RatedAlready:
+    """An answer was edited after its rating was recorded."""
+
+    assessment_id: int
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "That is already recorded, and records are never changed silently. "
+            "A correction stays in the history beside it."
+        )
+        return Page(text, ((Button(say.label("Correct it"), f"correct.{self.assessment_id}"),),))
+
+
+@dataclass(frozen=True, slots=True)
+class Sorry:
+    """An update that could not be handled was put aside."""
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say("Saved, but I could not handle it just now. It has been reported; please go on.")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SlowDown:
+    """More came at once than one person is listened to; the rest was left unread."""
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "That was more than I can read at once, so I left the last of it unread. "
+                "Please wait a minute, then look at the question above and go on."
+            )
+        )

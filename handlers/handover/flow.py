@@ -140,6 +140,9 @@ class HandoverFlow:
     def confirmed(self, context: HandoverContext, answers: Answers) -> bool:
         return False
 
+    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+        return None
+
     def commit(
         self, turn: Turn, draft: Draft, context: HandoverContext, answers: Answers
     ) -> Screen:

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from handlers.frame.settings import Settings
-from handlers.privacy import keeping
 from storage import Tx, chats, drafts, retention, updates
 
 CHATS_FREE_FOR = timedelta(minutes=1)  # longer than any pace; a pause is kept to its end
@@ -19,4 +18,3 @@ def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
     retention.drop_notices(tx, now - keep.notices_for)
     retention.drop_invitations(tx, now - keep.invitations_for)
     retention.drop_sheets(tx, now)
-    keeping.tidy(tx, settings, now)

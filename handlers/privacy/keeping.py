@@ -16,7 +16,7 @@ NOTICE = timedelta(days=7)
 TEXTS, DOSSIER = "texts", "dossier."
 
 
-def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
+def drop_expired(tx: Tx, settings: Settings, now: datetime) -> None:
     """Delete what is past the time that is in force."""
     for term in in_force(tx, settings, now):
         if term.days is None:

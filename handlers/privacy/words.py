@@ -217,26 +217,3 @@ class DeclinedNotice:
         return Page(
             say("{name} declined to erase you from Rapport. Please talk to them.", name=self.by)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class JoinedNotice:
-    """Somebody took an invitation: `handle` is who they are in the messenger. `again`: the person
-    had joined before, with another account."""
-
-    person_id: int
-    name: str
-    handle: str
-    invitation_id: int
-    again: bool = False
-
-    def page(self, say: Say) -> Page:
-        lines = [
-            say("<b>{name}</b> has joined as {handle}.", name=self.name, handle=self.handle),
-            say("Is that not them? One tap takes the access away again."),
-        ]
-        if self.again:
-            lines.insert(1, say("The account they used until now is shut out."))
-        data = f"unjoin.{self.person_id}.{self.invitation_id}"
-        undo = Button(say.label("That is not {name}", name=self.name), data)
-        return Page(Markup("\n").join(lines), ((undo,),))

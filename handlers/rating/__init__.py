@@ -1,1 +1,18 @@
 """Ratings: the questions, their facts, and what is recorded."""
+
+from handlers.frame import parts
+from handlers.frame.feature import Feature
+from handlers.frame.policy import ANYBODY
+from handlers.frame.route import button, command
+from handlers.rating import flow
+from handlers.relation.parts import subject
+
+FEATURE = Feature(
+    commands=[command("rate", ANYBODY, flow.command)],
+    buttons=[
+        button("rate", ANYBODY, flow.of_contact, parts.contact, parts.number_or_none),
+        button("assess", ANYBODY, flow.of_account, parts.kind_letter, parts.account),
+        button("rival", ANYBODY, flow.of_rival, subject),
+    ],
+    flows=[flow.RATE],
+)

@@ -11,6 +11,7 @@ from handlers.frame.interview.model import Answers, Interview, Note, Question, S
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.turn import Shown, Turn
+from handlers.frame.words import RatedAlready
 from handlers.rating import record as rate_record
 from handlers.rating import rival as rate_rival
 from handlers.rating import words
@@ -97,6 +98,10 @@ class RateFlow:
             context.subject.account.id, before.id if before else None, rubric.id, rubric.version,
             visit.id if visit else None,
         ]  # fmt: skip
+
+    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+        assessment_id = assessments.of_draft(turn.tx, done.id)
+        return RatedAlready(assessment_id) if assessment_id is not None else None
 
     def commit(self, turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> Screen:
         return rate_record.commit(turn, draft, context, answers)

@@ -1,1 +1,27 @@
 """The team: who joins, which groups it has, who is out of reach."""
+
+from handlers.frame.feature import Feature, NoticeKind
+from handlers.frame.policy import ADMINISTRATORS, ANYBODY, LEADERS, OF_GROUPS
+from handlers.frame.route import button, command
+from handlers.team import groups, joining, notices, returning
+
+FEATURE = Feature(
+    commands=[
+        command("bind", OF_GROUPS, groups.bind),
+        command("unbind", OF_GROUPS, groups.unbind),
+    ],
+    buttons=[
+        button("waited", ANYBODY, returning.what_waited),
+        button("unjoin", LEADERS, joining.unjoin, joining.joined),
+        button("bind", ADMINISTRATORS, groups.decide, groups.asked, groups.leader, groups.answer),
+    ],
+    stranger=joining.greet_stranger,
+    notices=[
+        NoticeKind("joined", notices.joined),
+        NoticeKind("unreachable", notices.unreachable),
+        NoticeKind("group_lost", notices.group_lost),
+        NoticeKind("waited", notices.waited),
+        NoticeKind("bind", notices.bind),
+        NoticeKind("bound", notices.bound),
+    ],
+)

@@ -1,11 +1,12 @@
 """`/bind` and `/unbind`: an administrator opens a group to a manager's team, or closes it."""
 
 from handlers.frame.clean import clean_line
+from handlers.frame.line import leads
 from handlers.frame.parts import number
 from handlers.frame.policy import Refused
 from handlers.frame.turn import Shown, Turn
 from handlers.team import group_words as words
-from scoring.people import Person, Role
+from scoring.people import Person
 from storage import Tx, audit, groups, outbox, people
 from storage.groups import Group
 
@@ -52,7 +53,7 @@ def leader(turn: Turn, letters: str) -> Person:
     """A part of a button: the manager whom its question named."""
     key = number(turn, letters)
     found = next((each for each in people.everybody(turn.tx) if each.id == key), None)
-    if found is None or not _leads(found):
+    if found is None or not leads(found):
         raise Refused(f"person:{key}")
     return found
 
@@ -81,21 +82,10 @@ def decide(turn: Turn, group: Group, manager: Person, answer: str) -> Shown:
     return Shown(words.Bound(group.title, manager.name, told))
 
 
-def manager_of(tx: Tx, chat_id: int) -> Person | None:
-    """Whose team a chat is bound to; None: it is not, or they lead nobody any more."""
-    group = groups.bound(tx, chat_id)
-    manager = people.get(tx, group.manager_id) if group else None
-    return manager if manager is not None and _leads(manager) else None
-
-
 def _manager(tx: Tx, name: str) -> Person | None:
     """The one who leads and has this name; None if there is none, or more than one."""
-    found = [person for person in people.named(tx, name) if _leads(person)]
+    found = [person for person in people.named(tx, name) if leads(person)]
     return found[0] if len(found) == 1 else None
-
-
-def _leads(person: Person) -> bool:
-    return person.active and person.role is not Role.REP
 
 
 def _note(turn: Turn, action: str, group: Group, manager: Person, **detail: bool) -> None:

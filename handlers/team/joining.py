@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from handlers.frame import reach
 from handlers.frame.line import may_decide, who_decides
 from handlers.frame.low_content import screen_for
 from handlers.frame.page import Screen
@@ -14,7 +15,6 @@ from handlers.frame.settings import Settings
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.update import Said
 from handlers.home.words import Welcome
-from handlers.team import reach
 from handlers.team.words import AccessTaken, InvitationRefused, Stranger
 from scoring.people import Person
 from storage import Tx, audit, invitations, membership, outbox, people, updates

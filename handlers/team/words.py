@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from handlers.frame.page import Page
+from markupsafe import Markup
+
+from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
 from scoring.shown import SHOWN
 
@@ -47,3 +49,26 @@ class InvitationRefused:
             case _:
                 text = say("I don’t know this invitation. Check the code, or ask for a new one.")
         return Page(text)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedNotice:
+    """Somebody took an invitation: `handle` is who they are in the messenger. `again`: the person
+    had joined before, with another account."""
+
+    person_id: int
+    name: str
+    handle: str
+    invitation_id: int
+    again: bool = False
+
+    def page(self, say: Say) -> Page:
+        lines = [
+            say("<b>{name}</b> has joined as {handle}.", name=self.name, handle=self.handle),
+            say("Is that not them? One tap takes the access away again."),
+        ]
+        if self.again:
+            lines.insert(1, say("The account they used until now is shut out."))
+        data = f"unjoin.{self.person_id}.{self.invitation_id}"
+        undo = Button(say.label("That is not {name}", name=self.name), data)
+        return Page(Markup("\n").join(lines), ((undo,),))

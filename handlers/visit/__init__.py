@@ -1,1 +1,16 @@
 """Visits: the conversation that logs one."""
+
+from handlers.frame import parts
+from handlers.frame.feature import Feature
+from handlers.frame.policy import ANYBODY
+from handlers.frame.route import button, command
+from handlers.visit import flow
+
+FEATURE = Feature(
+    commands=[command("visit", ANYBODY, flow.command)],
+    buttons=[
+        button("visit.", ANYBODY, flow.command),
+        button("visit", ANYBODY, flow.of_account, parts.account),
+    ],
+    flows=[flow.VISIT],
+)

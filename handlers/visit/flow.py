@@ -14,6 +14,7 @@ from handlers.frame.names import MOST_NAME
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY
 from handlers.frame.turn import Shown, Turn
+from handlers.frame.words import CommittedAlready
 from handlers.relation import rhythm
 from handlers.visit import words
 from handlers.visit.questions import (
@@ -99,6 +100,9 @@ class VisitFlow:
 
     def confirmed(self, context: VisitContext, answers: Answers) -> bool:
         return False
+
+    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+        return CommittedAlready("visit.")
 
     def commit(self, turn: Turn, draft: Draft, context: VisitContext, answers: Answers) -> Screen:
         tx, now = turn.tx, turn.now

@@ -1,1 +1,19 @@
 """The week: what is owed and done, whom to see next, the nudges."""
+
+from handlers.frame import parts
+from handlers.frame.feature import Feature, NoticeKind
+from handlers.frame.policy import ANYBODY, ANYBODY_OF_A_TEAM
+from handlers.frame.route import button, command
+from handlers.week import chat, notices
+from handlers.week.nudges import nudge
+
+FEATURE = Feature(
+    commands=[command("week", ANYBODY_OF_A_TEAM, chat.command)],
+    buttons=[
+        button("week", ANYBODY, chat.command),
+        button("away", ANYBODY, chat.away),
+        button("away", ANYBODY, chat.away_for, parts.day, parts.day),
+    ],
+    notices=[NoticeKind("nudge", notices.nudge)],
+    jobs=[nudge],
+)

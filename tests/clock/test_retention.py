@@ -1,13 +1,14 @@
 """Retention: each class goes when its time is over, a portion at a time, and nothing else goes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
 from handlers.frame.settings import PrivacySettings, Settings
-from handlers.operation.housekeeping import tidy
+from handlers.operation.housekeeping import tidy as tidy_up
+from handlers.privacy.keeping import drop_expired
 from scoring.assessments import FactKind
 from storage import (
     Ledger,
@@ -26,6 +27,12 @@ from tests.cast import NOW, Cast, enter
 
 DAY = timedelta(days=1)
 DATA: dict[str, Any] = {"answers": {}, "typed": {}}
+
+
+def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
+    """The two jobs that drop what has served its time."""
+    tidy_up(tx, settings, now)
+    drop_expired(tx, settings, now)
 
 
 def leave(tx: Tx, cast: Cast, draft_state: str = "done") -> None:

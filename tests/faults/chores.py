@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.deactivate import end_access
 from bot.commands.score import BadInput
-from handlers.doors.clock import JOBS, Job
+from handlers.doors.clock import JOBS
+from handlers.frame.feature import Job
 from handlers.imports.importing import Source, close_sources, preview, read_sources, record
 from storage import Tx
 from storage.schema import migrate

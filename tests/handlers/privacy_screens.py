@@ -9,9 +9,9 @@ from handlers.frame.interview.model import Note
 from handlers.frame.low_content import Veiled
 from handlers.frame.page import Screen
 from handlers.frame.settings import PrivacySettings
-from handlers.home import words as home
+from handlers.frame.words import NotYours, OnlyInPrivate
 from handlers.privacy import words as privacy
-from handlers.team.words import AccessTaken
+from handlers.team.words import AccessTaken, JoinedNotice
 from storage.owndata import Kept, Rows
 
 HIGH_ID = 2**53
@@ -35,16 +35,16 @@ def screens(rep: str, manager: str, account: str, now: datetime) -> Iterator[Scr
     yield privacy.DecidedAlready()
     yield privacy.Declined(rep)
     yield privacy.DeclinedNotice(manager)
-    yield privacy.JoinedNotice(HIGH_ID, rep, manager, HIGH_ID)
-    yield privacy.JoinedNotice(HIGH_ID, rep, manager, HIGH_ID, again=True)
+    yield JoinedNotice(HIGH_ID, rep, manager, HIGH_ID)
+    yield JoinedNotice(HIGH_ID, rep, manager, HIGH_ID, again=True)
     yield AccessTaken(rep)
     yield Veiled(privacy.Erased(rep), url="https://rapport.example.com/sheet/x")
     yield Veiled(privacy.Erased(rep), ask=f"read.{HIGH_ID}")
 
 
 def toasts(rep: str, fall: alerts.Fall) -> Iterator[Note]:
-    yield home.OnlyInPrivate()
-    yield home.NotYours()
+    yield OnlyInPrivate()
+    yield NotYours()
     yield interview.Over()
     yield alerts.HasBeenAsked(rep)
     for mine in (True, False):

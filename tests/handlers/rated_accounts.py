@@ -7,7 +7,7 @@ from handlers.alerts import words as alerts
 from handlers.correction import words as correction
 from handlers.frame.interview import words as interview
 from handlers.frame.page import Screen
-from handlers.home import words as home
+from handlers.frame.words import RatedAlready
 from handlers.rating import words as rating
 from handlers.relation import correctable
 from handlers.relation.reading import read
@@ -34,7 +34,7 @@ def screens(
     for name in ("general", "organizational", "outcome_general", "outcome_organizational"):
         yield from _recorded(account, builtin(name), now)
     yield from _checklist(account, place)
-    yield home.RatedAlready(account.id)
+    yield RatedAlready(account.id)
     yield from _theirs(account, rival, place, now)
     yield from _corrections(account, rival, place, now)
     yield from _alerts(account, contact, rival, now)

@@ -8,7 +8,17 @@ from handlers.alerts import words as alerts
 from handlers.frame.interview import words as interview
 from handlers.frame.interview.model import Note, Prompt
 from handlers.frame.page import Screen
-from handlers.frame.words import Changed, NotADay
+from handlers.frame.words import (
+    Changed,
+    CommittedAlready,
+    InPrivate,
+    NotADay,
+    NotUnderstood,
+    SlowDown,
+    Sorry,
+    UnknownCommand,
+    WordsOnly,
+)
 from handlers.home import words as home
 from handlers.home.words import Welcome
 from handlers.operation import canary_words as canary
@@ -95,11 +105,11 @@ def _arriving(names: Names) -> Iterator[Screen]:
     yield Welcome(names.manager, Role.MANAGER, joined_now=False, waiting=(HIGH_ID, title))
     yield home.Help(Role.REP)
     yield home.Help(Role.MANAGER)
-    yield home.NotUnderstood(names.typed)
-    yield home.UnknownCommand("vist", "visit")
-    yield home.UnknownCommand("xyz", "")
-    yield home.WordsOnly()
-    yield home.InPrivate("rapport_bot")
+    yield NotUnderstood(names.typed)
+    yield UnknownCommand("vist", "visit")
+    yield UnknownCommand("xyz", "")
+    yield WordsOnly()
+    yield InPrivate("rapport_bot")
     yield home.SettingsCard("zh", None, "Asia/Shanghai")
     unknown = home.ZoneUnknown("Berln", ("Europe/Berlin", "America/New_York"))
     yield home.SettingsCard("en", "Europe/Berlin", "Asia/Shanghai", unknown)
@@ -107,9 +117,9 @@ def _arriving(names: Names) -> Iterator[Screen]:
     yield _noted(Changed())
     yield home.Unfinished(())
     yield home.Unfinished([(HIGH_ID, title), (2, rating.Title(_subject(names), RUBRIC))])
-    yield home.CommittedAlready("visit.")
-    yield home.Sorry()
-    yield home.SlowDown()
+    yield CommittedAlready("visit.")
+    yield Sorry()
+    yield SlowDown()
 
 
 def _frame(names: Names) -> Iterator[Screen]:

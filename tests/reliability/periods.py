@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from handlers.doors.clock import JOBS, Job
+from handlers.doors.clock import JOBS
+from handlers.frame.feature import Job
 from handlers.frame.settings import Settings
 from scoring.due import due_between
 from scoring.people import Role

@@ -9,8 +9,8 @@ from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.transport.api import Api
+from handlers.frame.reach import lost
 from handlers.frame.settings import Settings
-from handlers.team.reach import lost
 from storage import Ledger
 from storage.chats import Pace
 from tests.wire import api, ledger, sandbox

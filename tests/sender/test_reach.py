@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.clock import Clock
 from bot.sandbox import ApiError, Persona, Sandbox
 from bot.sender.notices import Notices
-from handlers.team import reach
+from handlers.frame import reach
 from storage import Ledger, Tx, groups, outbox, people, tables
 from tests.cast import Cast
 from tests.sender.pump import cast, promise, pump, row, texts

@@ -17,9 +17,9 @@ from bot.sender.messages import Messages
 from bot.sender.notices import LONGEST_REST, RECHECK, Notices
 from bot.sender.screens import Screens
 from bot.transport.api import Api
+from handlers.frame.reach import lost
 from handlers.frame.reply import Reply
 from handlers.frame.settings import Settings
-from handlers.team.reach import lost
 from scoring.people import Role
 from storage import Ledger, Tx, outbox, people
 from storage.chats import Pace

@@ -1,0 +1,46 @@
+"""A feature's whole face towards the doors: what it adds to chat, time and notices."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers.frame.conversation import Flow
+from handlers.frame.page import Screen
+from handlers.frame.reply import Reply
+from handlers.frame.route import Route
+from handlers.frame.settings import Settings
+from handlers.frame.turn import Shown, Turn
+from handlers.frame.update import Said
+from scoring.people import Person
+from storage import Tx
+
+Job = Callable[[Tx, Settings, datetime], bool | None]  # True: there may be more of it
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """A notice by its name in the outbox. `screen` reads it anew at the moment of sending, for the
+    person who gets it; None: it no longer holds."""
+
+    name: str
+    screen: Callable[[Tx, Settings, Person, Payload, datetime], Screen | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Declared in a feature's `__init__` and listed in `handlers.FEATURES`; nothing else names it.
+
+    `jobs` run in their order, each portion in a transaction of its own. `plain_words` answers what
+    is typed while no question is open, `stranger` what comes from somebody whom we do not know;
+    None: it is not for this feature.
+    """
+
+    commands: Sequence[Route[Shown]] = ()
+    buttons: Sequence[Route[Shown]] = ()
+    flows: Sequence[Flow] = ()
+    notices: Sequence[NoticeKind] = ()
+    jobs: Sequence[Job] = ()
+    plain_words: Callable[[Turn, str], Shown | None] | None = None
+    stranger: Callable[[Tx, Settings, Said, datetime, int], Reply | None] | None = None

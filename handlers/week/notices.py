@@ -1,0 +1,28 @@
+"""The nudge: how many visits are done, and whom to see next."""
+
+from datetime import datetime
+
+from handlers.frame.feature import Payload
+from handlers.frame.page import Screen
+from handlers.frame.settings import Settings
+from handlers.relation import rhythm
+from handlers.week.words import Nudge
+from scoring.cadence import local_day, week_of
+from scoring.people import Person
+from storage import Tx
+
+MOST_SUGGESTED = 3
+
+
+def nudge(
+    tx: Tx, settings: Settings, person: Person, payload: Payload, now: datetime
+) -> Screen | None:
+    zone = settings.zone_of(person)
+    first, _ = week_of(local_day(now, zone))
+    if local_day(datetime.fromisoformat(payload["at"]), zone) < first:
+        return None  # it was held: its week is over
+    week = rhythm.week_of(tx, settings, person, now)
+    if week.owed == 0:
+        return None  # a week off
+    waiting = rhythm.whom_next(tx, settings, person, now, MOST_SUGGESTED) if week.left else ()
+    return Nudge(datetime.fromisoformat(payload["at"]), week, waiting)
