@@ -10,6 +10,9 @@ from pathlib import Path
 from tests.canaries import WATCH
 
 ROOT = Path(__file__).parent.parent
+MODULE = ("-m", "bot")
+# What is refused is refused for good, without minutes of asking again.
+NO_PATIENCE = "from bot.transport import token; token.PATIENCE = 0"
 SECONDS_TO_ANSWER = 60  # only a hang takes so long
 
 
@@ -28,17 +31,19 @@ class Program:
         self.out = ""
 
     @classmethod
-    async def start(cls, arguments: Sequence[str], folder: Path, **variables: str) -> "Program":
-        """Without settings in the folder it has the shipped ones, but for the operator's pages:
-        their address belongs to one process of a machine."""
+    async def start(
+        cls, arguments: Sequence[str], folder: Path, *, first: str = "", **variables: str
+    ) -> "Program":
+        """`first` is Python to be run before the program. Without settings in the folder it has
+        the shipped ones, but for the operator's pages: their address belongs to one process of a
+        machine."""
         settings = folder / "config.toml"
         if not settings.exists():
             settings.write_text('[operation]\nlisten = ""\n')
         return cls(
             await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-m",
-                "bot",
+                *(("-c", f"{first}\nfrom bot.__main__ import main; main()") if first else MODULE),
                 *arguments,
                 cwd=folder,
                 env=environment(**variables),

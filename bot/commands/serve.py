@@ -18,6 +18,7 @@ from bot.service import running
 from bot.transport.api import Api
 from bot.transport.backoff import AWAY, Backoff
 from bot.transport.hook import hook_of
+from bot.transport.token import until_taken
 from storage.schema import DatabaseAway
 from storage.workers import Workers
 
@@ -102,7 +103,8 @@ async def _reached(api: Api) -> None:
         try:
             return await api.initialize()
         except InvalidToken:
-            raise
+            await until_taken(api)
+            continue
         except TelegramError as error:
             tries += 1
             if tries == 1:

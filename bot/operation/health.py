@@ -32,7 +32,7 @@ class Health:
         return {
             "database": found is not None,
             "transport": not trouble,
-            "token": not self._service.notices.refused and trouble != "token",
+            "token": not self._service.notices.refused and trouble not in ("doubt", "token"),
             "outbox": found is not None and found.outbox_lag <= MOST_OUTBOX_LAG,
             "crank": found is not None and _in_time(found.crank_lag, MOST_CRANK_LAG),
             "canary": found is not None and self._canary_in_time(found),

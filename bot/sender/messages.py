@@ -103,6 +103,14 @@ class Messages:
                 raise
         return True
 
+    async def token_taken(self) -> bool:
+        """Whether the Bot API takes our token just now."""
+        try:
+            await self._api.call("getMe")
+        except TelegramError:
+            return False
+        return True
+
     async def delete(self, chat_id: int, message_id: int) -> None:
         """Best effort: a message that stays does no harm."""
         try:

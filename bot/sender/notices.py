@@ -24,6 +24,7 @@ from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.wire import Failed
+from bot.transport import token
 from bot.transport.aiohttp_request import only_while
 from bot.transport.backoff import Backoff, write_patiently
 from bot.transport.report import report, where
@@ -53,7 +54,7 @@ class Notices:
     """`await run()` until `stop()` is called; or `await drain()` for what is due now.
 
     `render` says what a notice shows now, None if what it said no longer holds.
-    `refused` is set when the Bot API no longer takes the token; the pump has stopped then.
+    `refused` while the Bot API does not take the token: the pump asks, and goes on when it does.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class Notices:
         self._under_way: dict[int, Notice] = {}
         self._renewed_at: dict[int, float] = {}
         self._bell = asyncio.Event()
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self.refused = False
         clock.on_move(self.wake)
 
@@ -83,18 +84,18 @@ class Notices:
 
     def stop(self) -> None:
         """Claim no more; `run` returns when what is under way is settled."""
-        self._stopping = True
+        self._stopping.set()
         self.wake()
 
     async def run(self) -> None:
-        """Send what is due as it becomes due, until stopped or refused."""
+        """Send what is due as it becomes due, until stopped."""
         renewing = asyncio.create_task(self._renew_for_ever())
         try:
             while True:
                 await self.drain()
-                if self._ended:
+                if self._stopping.is_set():
                     return
-                await self._rest()
+                await (self._until_taken() if self.refused else self._rest())
         finally:
             renewing.cancel()
 
@@ -116,7 +117,7 @@ class Notices:
 
     @property
     def _ended(self) -> bool:
-        return self._stopping or self.refused
+        return self._stopping.is_set() or self.refused
 
     async def _claim(self) -> list[Notice]:
         """Lease what is due, in handfuls: a claim stops the claims of other replicas."""
@@ -171,6 +172,17 @@ class Notices:
         else:
             seconds = (due - self._clock.now()).total_seconds() if due else LONGEST_REST
         await self._nap(min(seconds if seconds > 0 else RECHECK, LONGEST_REST))
+
+    async def _until_taken(self) -> None:
+        """The token may be refused by mistake: it is asked for ever, unless the transport ends."""
+        tries = 0
+        while self.refused and not self._stopping.is_set():
+            tries += 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), token.BACKOFF.delay(tries))
+            if await self._messages.token_taken():
+                self.refused = False
+                log.warning("the Bot API takes the bot's token again: notices go on")
 
     async def _nap(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -260,8 +272,8 @@ class Notices:
             case Unauthorized():
                 if not self.refused:
                     log.error(
-                        "the Bot API refuses the bot's token: notices stay in the outbox; "
-                        "start again with a valid token"
+                        "the Bot API refuses the bot's token: notices stay in the outbox until it"
+                        " takes it again"
                     )
                 self.refused = True
                 await self._later(notice, 0, "the token is refused", in_doubt=False)

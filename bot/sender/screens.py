@@ -119,13 +119,10 @@ class Screens:
                 case Moved(chat_id=chat_id):
                     await self._heed.moved(reply.chat_id, chat_id)
                     reply = replace(reply, chat_id=chat_id, edit=None, remove=None)
-                case Later() | InDoubt():
+                case Later() | InDoubt() | Unauthorized():
                     await asyncio.sleep(self._backoff.delay(tries) if tries < TRIES else 0)
                 case Permanent():
                     await self._heed.lost(reply.chat_id)
-                    return True
-                case Unauthorized():
-                    log.error("the Bot API refuses the bot's token: no screen can be shown")
                     return True
                 case _:
                     break

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -21,6 +22,7 @@ READ_TIMEOUT = 10.0
 # Shorter than the 50 seconds after which Telegram closes an idle connection: a request on a
 # connection that is being closed would be in doubt.
 KEEP_ALIVE = 30.0
+REFUSALS = frozenset({401, 404})  # of the token
 
 
 class Unreached(NetworkError):
@@ -68,6 +70,7 @@ class AiohttpRequest(BaseRequest):
         self._pool = pool
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self.taken_at = 0.0  # when (monotonic) the Bot API last answered one whose token it takes
 
     @property
     def read_timeout(self) -> float:
@@ -116,7 +119,10 @@ class AiohttpRequest(BaseRequest):
                 timeout=timeout,
                 allow_redirects=False,
             ) as response:
-                return _checked(response.status, await response.read())
+                status, payload = _checked(response.status, await response.read())
+                if status not in REFUSALS:
+                    self.taken_at = monotonic()
+                return status, payload
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, ValueError) as error:
             failure = Unreached(f"no connection ({type(error).__name__})")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -156,6 +162,8 @@ def _checked(status: int, payload: bytes) -> tuple[int, bytes]:
     """Only the Bot API's own words prove a refusal; a gateway's page proves nothing."""
     if status >= 300 and _answer(payload) is None:
         raise AnswerLost(f"status {status} and an answer that is not the Bot API's")
+    if status == 404 and b"method not found" in payload:
+        return 400, payload  # the library would take it for a refusal of the token
     return status, payload
 
 

@@ -26,6 +26,7 @@ class Api(Bot):
         self, token: str, api_base: str = TELEGRAM, *, read_timeout: float = READ_TIMEOUT
     ) -> None:
         request = AiohttpRequest(read_timeout=read_timeout)
+        self._answered = request
         super().__init__(
             token,
             base_url=f"{api_base}/bot",
@@ -36,6 +37,11 @@ class Api(Bot):
 
     def __repr__(self) -> str:
         return "Api()"  # the library's own would show the token
+
+    @property
+    def taken_at(self) -> float:
+        """When the Bot API last took the token, whatever it said; of the monotonic clock."""
+        return self._answered.taken_at
 
     async def initialize(self) -> None:
         """Open the session and ask who the bot is. Raises InvalidToken without the token in it."""

@@ -18,6 +18,7 @@ from bot.transport.aiohttp_request import AnswerLost
 from bot.transport.api import Api
 from bot.transport.backoff import Backoff, seconds_told
 from bot.transport.lease import Lease
+from bot.transport.token import until_taken
 from bot.transport.turns import Turns, update_id
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class Polling:
         self._api, self._turns, self._wait = api, turns, wait
         self._lease, self._on_back, self._long_away = lease, on_back, long_away
         self._backoff, self._conflict_backoff = backoff, conflict_backoff
-        self.trouble: Literal["", "network", "conflict", "token"] = ""
+        self.trouble: Literal["", "network", "conflict", "doubt", "token"] = ""
         self._failures, self._troubled_at = 0, 0.0
         self._offset: int | None = None  # the first update not handled yet
         self._confirmed = True
@@ -170,15 +171,16 @@ class Polling:
     async def _rest_after(self, error: TelegramError) -> None:
         """Say once what is wrong, and wait. Raises InvalidToken, ForeignWebhook."""
         if isinstance(error, InvalidToken):
-            raise error
+            self.trouble, self._failures = "doubt", 0
+            self._troubled_at = monotonic()
+            await until_taken(self._api)
+            return
         if isinstance(error, Conflict):
             if self.trouble != "conflict":
                 log.error("another program polls this bot too: waiting until it has stopped")
                 self.trouble, self._failures = "conflict", 0
             try:
                 await self._look_for_webhook()
-            except InvalidToken:
-                raise
             except TelegramError as unknown:
                 log.warning("whether a webhook is set could not be asked: %s", unknown)
             backoff = self._conflict_backoff
@@ -196,7 +198,7 @@ class Polling:
         if trouble:
             log.info("polling again")
         self.trouble, self._failures = "", 0
-        if trouble == "network" and away > self._long_away:
+        if trouble in ("network", "doubt") and away > self._long_away:
             await self._on_back(away)
 
     async def _confirm(self) -> None:

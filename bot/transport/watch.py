@@ -16,12 +16,14 @@ from bot.transport.api import Api
 from bot.transport.backoff import Backoff, seconds_told
 from bot.transport.hook import Hook
 from bot.transport.polling import KINDS
+from bot.transport.token import until_taken
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 EVERY = 60.0  # seconds
 LONG_AWAY = 150  # seconds; longer than a tap lives at Telegram
+DOUBT = "doubt"  # whether the token is refused for good
 NOT_SET = "the webhook is not set yet"
 REFUSED = "Telegram refuses the webhook just now"
 ELSEWHERE = "Telegram brings the bot's updates to another address"
@@ -65,7 +67,10 @@ class Watch:
         try:
             info = await self._info()
         except InvalidToken:
-            raise
+            before, self.trouble = self.trouble, DOUBT
+            await until_taken(self._api)
+            self.trouble = before
+            return
         except TelegramError as error:
             log.warning("the webhook could not be looked at: %s", error)
             return
@@ -122,7 +127,9 @@ class Watch:
             try:
                 return await call()
             except InvalidToken:
-                raise
+                await until_taken(self._api)
+                tries, told = 0, 0.0
+                continue
             except BadRequest as error:  # its name server may be away; who can mend it reads this
                 tries += 1
                 log.error("%s, trying again: %s", REFUSED, error.message)  # noqa: TRY400

@@ -71,7 +71,7 @@ async def test_the_work_is_looked_at(stage: Stage) -> None:
     assert set(found) == {"at work", "outbox", "people", "audit"}
     assert all(line.startswith("ok") for line in found.values())
 
-    service.notices.refused = True  # it sends no more
+    service.notices.stop()  # it sends no more
     before = service.clock.now() - timedelta(minutes=6)
 
     def spoil(tx: Tx) -> None:

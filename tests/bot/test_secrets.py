@@ -15,7 +15,7 @@ from bot.transport.hook import WebhookSection, hook_of
 from storage import Ledger, LedgerUnavailable
 from storage.schema import SchemaError, migrate, state
 from tests.canaries import CANARIES, DATABASE_PASSWORD, TOKEN, WATCH, WEBHOOK_SECRET
-from tests.process import Program
+from tests.process import NO_PATIENCE, Program
 
 UNREACHABLE = f"postgresql://rapport:{DATABASE_PASSWORD}@127.0.0.1:1/rapport"
 VARIABLES = {
@@ -99,7 +99,7 @@ async def test_p20_a_bot_in_every_kind_of_trouble_prints_no_secret_at_debug(
         }
         for fault in (Fault.BAD_GATEWAY, Fault.RESET, Fault.TRUNCATED, Fault.GARBAGE):
             sandbox.faults.add("*", fault)
-        bot = await Program.start(["run"], tmp_path, **known)
+        bot = await Program.start(["run"], tmp_path, first=NO_PATIENCE, **known)
         await bot.says("is at work")
         sandbox.faults.add("getUpdates", Fault.RESET)
         stranger = sandbox.person(7_000_000_002, "Somebody")

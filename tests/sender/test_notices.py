@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import Clock
-from bot.sandbox import Fault, Persona, Sandbox
+from bot.sandbox import ApiError, Fault, Persona, Sandbox
 from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
 from bot.sender.screens import Screens
+from bot.transport import token
+from bot.transport.backoff import Backoff
 from handlers.frame.reply import Reply
 from scoring.people import Role
 from storage import Ledger, Tx, outbox, people
@@ -115,23 +117,63 @@ async def test_b53_a_flood_answer_holds_one_chat_as_long_as_it_says_and_no_other
     assert texts(zhang_wei) == ["first", "second"]
 
 
-async def test_b63_a_revoked_token_stops_the_pump_and_drops_nothing(
+async def test_b63_p27_while_the_token_is_refused_nothing_is_dropped_and_then_all_goes_on(
     pump: Notices,
     ledger: Ledger,
     clock: Clock,
     cast: Cast,
     sandbox: Sandbox,
+    zhang_wei: Persona,
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(token, "BACKOFF", Backoff(0.01, 0.01))
     sandbox.world.token = "77:another"
     await promise(ledger, clock, cast.zhang_wei.id, "one", "two")
     await promise(ledger, clock, cast.li_na.id, "three")
-    await pump.run()
+    await pump.drain()
     assert pump.refused
     assert await ledger.read(outbox.waiting) == 3
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert len(errors) == 1
     assert TOKEN not in caplog.text.replace(f"/bot{TOKEN}/", "")  # the sandbox's own access log
+    running = asyncio.create_task(pump.run())
+    sandbox.world.token = TOKEN
+    await zhang_wei.sees("two")
+    assert texts(zhang_wei) == ["one", "two"]
+    pump.stop()
+    await running
+
+
+async def test_p27_one_notice_that_is_refused_stops_no_other(
+    pump: Notices,
+    ledger: Ledger,
+    clock: Clock,
+    cast: Cast,
+    sandbox: Sandbox,
+    zhang_wei: Persona,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(token, "BACKOFF", Backoff(0.01, 0.01))
+    sandbox.faults.add("sendMessage", ApiError(401, "Unauthorized"))
+    await promise(ledger, clock, cast.zhang_wei.id, "one", "two")
+    running = asyncio.create_task(pump.run())
+    await zhang_wei.sees("two")
+    assert texts(zhang_wei) == ["one", "two"]
+    pump.stop()
+    await running
+
+
+async def test_p27_a_method_that_the_server_does_not_know_says_nothing_about_the_token(
+    pump: Notices, ledger: Ledger, clock: Clock, cast: Cast, sandbox: Sandbox, zhang_wei: Persona
+) -> None:
+    sandbox.faults.add("sendMessage", ApiError(404, "Not Found: method not found"))
+    key = await promise(ledger, clock, cast.zhang_wei.id, "one")
+    await promise(ledger, clock, cast.zhang_wei.id, "two")
+    await pump.drain()
+    assert not pump.refused
+    assert (await row(ledger, key)).state == "failed"
+    assert texts(zhang_wei) == ["two"]
 
 
 async def test_a_clean_stop_finishes_what_is_under_way(

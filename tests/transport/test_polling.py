@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.sandbox import ApiError, Fault, Sandbox
+from bot.transport import token
 from bot.transport.polling import ForeignWebhook, Polling
 from bot.transport.turns import lane_of
 from handlers.frame.reply import Reply
@@ -181,18 +182,50 @@ async def test_a_webhook_of_somebody_else_is_named_and_left_alone(
     assert "deleteWebhook" not in {call.method for call in sandbox.calls}
 
 
-async def test_b63_a_revoked_token_ends_polling_with_one_line_that_does_not_show_it(
-    sandbox: Sandbox, bot: Bot, caplog: pytest.LogCaptureFixture
+async def test_b63_a_revoked_token_ends_polling_with_lines_that_do_not_show_it(
+    sandbox: Sandbox, bot: Bot, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with bot.lanes() as turns:
         polling = Polling(bot.api, turns, backoff=QUICK)
+        monkeypatch.setattr(token, "PATIENCE", 0.0)
+        monkeypatch.setattr(token, "BACKOFF", QUICK)
         sandbox.world.token = "77:another"
         await polling.run()
         assert polling.trouble == "token"
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert len(errors) == 1
-    assert "refuses the bot's token" in errors[0].getMessage()
+    assert len(errors) == 2  # the doubt, and the end
+    assert all("refuses the bot's token" in each.getMessage() for each in errors)
     assert TOKEN not in errors[0].getMessage()
+
+
+@pytest.mark.parametrize(
+    "refusal", [ApiError(401, "Unauthorized"), ApiError(404, "Not Found")], ids=str
+)
+async def test_p27_a_refusal_of_the_token_that_was_a_mistake_ends_nothing(
+    bot: Bot, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, refusal: ApiError
+) -> None:
+    monkeypatch.setattr(token, "BACKOFF", QUICK)
+    sandbox.faults.add("getUpdates", refusal)
+    sandbox.faults.add("getMe", refusal, times=3)
+    sandbox.person(1001, "Li Na").say("one")
+    async with bot.polling() as polling:
+        await sandbox.idle()
+        assert polling.trouble == ""
+    assert bot.heard == ["one"]
+
+
+async def test_p27_one_call_that_is_taken_outweighs_what_getme_says(
+    bot: Bot, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(token, "BACKOFF", QUICK)
+    refusal = ApiError(401, "Unauthorized")
+    sandbox.faults.add("getUpdates", refusal)
+    sandbox.faults.add("getMe", refusal, times=10**6)
+    sandbox.person(1001, "Li Na").say("one")
+    async with bot.polling():
+        while not bot.heard:
+            await bot.api.call("getMyName")
+    assert bot.heard == ["one"]
 
 
 async def test_b64_it_goes_on_also_where_whether_a_webhook_is_set_cannot_be_asked(

@@ -16,12 +16,13 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
 
 from bot.sandbox import ApiError, Sandbox
+from bot.transport import token
 from bot.transport.hook import TELEGRAM, Hook, WebhookRefused, WebhookSection, caller, hook_of
 from bot.transport.watch import ELSEWHERE, REFUSED
 from bot.transport.webhook import MOST_BYTES, SECRET, Webhook
 from handlers.frame.reply import Reply
 from storage import Ledger, Tx, updates
-from tests.transport.listener import Bot
+from tests.transport.listener import QUICK, Bot
 from tests.wire import SAY, TOKEN, a_hook
 
 LI_NA = 1001
@@ -463,16 +464,22 @@ async def test_a_port_that_is_taken_is_one_sentence(bot: Bot, hook: Hook) -> Non
             await Webhook(hook, turns, bot.watch(hook)).run()
 
 
-async def test_b63_a_revoked_token_ends_the_webhook_with_one_line_that_does_not_show_it(
-    bot: Bot, hook: Hook, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+async def test_b63_a_revoked_token_ends_the_webhook_with_lines_that_do_not_show_it(
+    bot: Bot,
+    hook: Hook,
+    sandbox: Sandbox,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with bot.lanes() as turns:
         webhook = Webhook(hook, turns, bot.watch(hook))
+        monkeypatch.setattr(token, "PATIENCE", 0.0)
+        monkeypatch.setattr(token, "BACKOFF", QUICK)
         sandbox.world.token = "77:another"
         await webhook.run()
         assert webhook.trouble == "token"
     errors = [each for each in caplog.records if each.levelno >= logging.ERROR]
-    assert len(errors) == 1
+    assert len(errors) == 2  # the doubt, and the end
     assert TOKEN not in errors[0].getMessage()
 
 
