@@ -128,6 +128,12 @@ def done(tx: Tx, erased: Erasure, by_id: int | None) -> None:
         add(tx, row)
 
 
+def is_done(tx: Tx, kind: Subject, subject_id: int) -> bool:
+    """Whether this one was erased: then nothing is done about them any more."""
+    here = exists().where(_e.kind == kind, _e.subject_id == subject_id, _e.state == "done")
+    return bool(tx.execute(select(here)).scalar())
+
+
 def all_done(tx: Tx) -> list[Erasure]:
     """Everybody who was erased, the first first."""
     here = identity.of(tx)

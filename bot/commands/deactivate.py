@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.commands.score import BadInput
 from handlers.frame.clean import clean_line
+from handlers.privacy.erasing import tell_again, waiting_for
 from scoring.people import Person
 from storage import Ledger, Tx, audit, membership, people
 from storage.membership import Left
@@ -31,6 +32,8 @@ def end_access(tx: Tx, name: str, now: datetime) -> tuple[Person, Left]:
         many = f"{len(found)} active people" if found else "nobody active"
         raise BadInput(f"name: there is {many} of the name {name}; expected one")
     person = found[0]
+    wishes = waiting_for(tx, person)
     left = membership.deactivate(tx, person.id, now)
+    tell_again(tx, wishes, now)
     audit.record(tx, None, "person.deactivated", f"person:{person.id}", now)
     return person, left

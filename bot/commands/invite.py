@@ -11,7 +11,8 @@ from bot.config import Environment
 from bot.transport.api import Api
 from handlers.frame.clean import clean_line
 from scoring.people import Person, Role
-from storage import Ledger, Tx, audit, invitations, membership, people
+from storage import Ledger, Tx, audit, erasures, invitations, membership, people
+from storage.identity import Subject
 
 
 def run_invite(
@@ -60,6 +61,8 @@ def _known(tx: Tx, name: str, role: Role | None, above: Person | None) -> Person
     if not known:
         return None
     (person,) = known
+    if erasures.is_done(tx, Subject.PERSON, person.id):
+        raise BadInput(f"name: {person.name} was erased; invite them by a name, as somebody new")
     if role is not None and person.role is not role:
         raise BadInput(f"--role: {person.name} is a {person.role} already")
     if above is not None and person.manager_id != above.id:

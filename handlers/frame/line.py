@@ -14,8 +14,14 @@ def who_decides(tx: Tx, person: Person) -> Person | None:
 
 
 def may_decide(tx: Tx, by: Person, subject: Person) -> bool:
-    """Those above the person, and administrators; nobody decides about themselves alone."""
-    if by.id == subject.id or not subject.active:
+    """About somebody of the team: those who lead them."""
+    return subject.active and leads(tx, by, subject)
+
+
+def leads(tx: Tx, by: Person, subject: Person) -> bool:
+    """Those above the person, and administrators, also of somebody who has left; nobody decides
+    about themselves alone."""
+    if by.id == subject.id:
         return False
     above = {each.id for each in people.above(tx, subject.id)}
     return by.role is Role.ADMINISTRATOR or (by.role is Role.MANAGER and by.id in above)

@@ -23,11 +23,13 @@ from storage import (
     audit,
     contacts,
     drafts,
+    erasures,
     membership,
     people,
     updates,
 )
 from storage.drafts import Draft
+from storage.identity import Subject
 
 log = logging.getLogger(__name__)
 
@@ -120,8 +122,11 @@ def account(turn: Turn, key: int) -> Account:
 
 
 def contact(turn: Turn, key: int) -> AtAccount:
-    """A contact, also one who left, of an account that the person may see."""
+    """A contact, also one who left, of an account that the person may see. Who was erased is not
+    known any more, whatever an old card says."""
     found = contacts.get(turn.tx, key)
+    if found and not found.active and erasures.is_done(turn.tx, Subject.CONTACT, key):
+        found = None
     of = accounts.get(turn.tx, turn.viewer, found.account_id) if found else None
     return there((of, found) if of and found else None, f"contact:{key}")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.frame.line import may_decide, who_decides
+from handlers.frame.line import leads, who_decides
 from handlers.frame.parts import number
 from handlers.frame.policy import Refused
 from handlers.frame.turn import Shown, Turn
@@ -28,7 +28,7 @@ def wish(turn: Turn, letters: str) -> Wish:
     if request is None or request.kind is not Subject.PERSON:
         raise Refused(f"erasure:{key}")
     person = people.get(turn.tx, request.subject_id)
-    if request.state == "asked" and not may_decide(turn.tx, turn.person, person):
+    if not leads(turn.tx, turn.person, person):
         raise Refused(f"erasure:{key}")
     return Wish(request, person)
 
@@ -45,8 +45,7 @@ def ask(turn: Turn) -> Shown:
         return Shown(_explained(turn, waiting=False))
     key, new = erasures.ask(turn.tx, turn.person.id, turn.now)
     if new:
-        payload = {"erasure": key}
-        outbox.queue(turn.tx, decides.id, "erasure", payload, turn.now, priority=outbox.NUDGE)
+        erasing.tell(turn.tx, key, decides, turn.now)
         audit.record(turn.tx, turn.person.id, "erasure.asked", f"erasure:{key}", turn.now)
     return Shown(_explained(turn, waiting=True))
 
@@ -70,15 +69,17 @@ def confirm(turn: Turn, wish: Wish) -> Shown:
 
 
 def decline(turn: Turn, wish: Wish) -> Shown:
-    """The person stays, and is told by whom it was declined."""
+    """The person stays in the records, and is told by whom it was declined, unless they left."""
     if wish.request.state != "asked":
         return look(turn, wish)
     key, by = wish.request.id, turn.person.id
     erasures.refuse(turn.tx, key, by, turn.now)
     audit.record(turn.tx, by, "erasure.declined", f"erasure:{key}", turn.now)
-    payload = {"by": by}
-    outbox.queue(turn.tx, wish.person.id, "declined", payload, turn.now, priority=outbox.NUDGE)
-    return Shown(words.Declined(wish.person.name))
+    told = wish.person.active
+    if told:
+        payload = {"by": by}
+        outbox.queue(turn.tx, wish.person.id, "declined", payload, turn.now, priority=outbox.NUDGE)
+    return Shown(words.Declined(wish.person.name, told))
 
 
 def _explained(turn: Turn, *, waiting: bool) -> words.DeleteMe:

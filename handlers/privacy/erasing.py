@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.frame.line import who_decides
 from handlers.privacy.words import pseudonym
-from storage import Tx, accounts, audit, contacts, erasing, erasures, people
-from storage.erasures import Erasure
+from scoring.people import Person
+from storage import Tx, accounts, audit, contacts, erasing, erasures, outbox, people
+from storage.erasures import Erasure, Request
 from storage.identity import Subject
 
 
@@ -51,6 +53,26 @@ def _take_away(tx: Tx, kind: Subject, subject_id: int, now: datetime, *, keep_te
     contact = contacts.get(tx, subject_id)
     if contact is not None:
         erasing.erase_contact(tx, subject_id, pseudonym(kind, subject_id, contact.name), now)
+
+
+def tell(tx: Tx, erasure_id: int, decides: Person, now: datetime) -> None:
+    """A wish goes to whoever decides about it."""
+    outbox.queue(tx, decides.id, "erasure", {"erasure": erasure_id}, now, priority=outbox.NUDGE)
+
+
+def waiting_for(tx: Tx, person: Person) -> list[Request]:
+    """The wishes that this person is to decide."""
+    wishes = [(each, people.get(tx, each.subject_id)) for each in erasures.wishes(tx)]
+    return [each for each, asker in wishes if who_decides(tx, asker) == person]
+
+
+def tell_again(tx: Tx, wishes: Sequence[Request], now: datetime) -> None:
+    """Each wish goes to whoever decides now: what was told of it is lost, or went to somebody who
+    has left."""
+    for wish in wishes:
+        decides = who_decides(tx, people.get(tx, wish.subject_id))
+        if decides is not None:
+            tell(tx, wish.id, decides, now)
 
 
 def owned(tx: Tx, person_id: int) -> list[tuple[int, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.privacy.erasing import erase_again
+from handlers.privacy.erasing import erase_again, tell_again
 from storage import Tx, after_restore, audit, erasures, identity
 from storage.erasures import Erasure
 from storage.seal import Verdict
@@ -43,6 +43,7 @@ def settle(
         after_restore.doubt_waiting(tx, now)
     else:
         alerts = after_restore.tell_anew(tx, after_restore.drop_waiting(tx), now)
+        tell_again(tx, erasures.wishes(tx), now)
     invitations = after_restore.close_invitations(tx, now)
     back = erase_again(tx, erased, now, keep_texts=keep_texts, restored=True, older=older)
     audit.record(

@@ -199,11 +199,14 @@ class DecidedAlready:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """To whoever declined."""
+    """To whoever declined; `told`: the person is still there to hear of it."""
 
     name: str
+    told: bool
 
     def page(self, say: Say) -> Page:
+        if not self.told:
+            return Page(say("✓ Declined. {name} has left, and is not told.", name=self.name))
         return Page(say("✓ Declined. {name} is told, and may ask you why.", name=self.name))
 
 

@@ -1,16 +1,24 @@
 """What is kept about a person, and being erased: as conversations."""
 
+import asyncio
 from io import BytesIO
+from pathlib import Path
 
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from bot.commands.deactivate import end_access
 from handlers.frame.page import Document, Table
 from handlers.frame.workbook import workbook
+from handlers.privacy.erasing import erase
+from handlers.privacy.restoring import settle
 from scoring.people import Role
-from storage import Tx, accounts, audit, people, tables, visits
+from storage import Tx, accounts, audit, contacts, erasures, people, tables, visits
+from storage.backup import backup
+from storage.identity import Subject
+from storage.restore import readable, restore
 from tests.everything import places_of
-from tests.stage import Stage
+from tests.stage import Stage, at_work, furnished
 
 
 async def test_a_person_sees_what_is_kept_and_gets_it_as_a_protected_file(stage: Stage) -> None:
@@ -139,3 +147,89 @@ async def test_only_the_inviter_hears_who_came_and_can_take_it_back(stage: Stage
     await stage.daniel.presses("That is not Wu Lei", "taken away")
     await mallory.says("/week", "private assistant")
     await mallory.says(f"/start {code}", "already been used")
+
+
+async def asks_and_is_deactivated(stage: Stage) -> None:
+    """Emma asks to be erased; her access ends before Daniel has decided."""
+    await stage.emma.says("/delete_me", "Daniel Weber")
+    await stage.emma.presses("Ask to be erased", "has to confirm")
+    now = stage.service.clock.now()
+    await stage.service.ledger.write(lambda tx: end_access(tx, "Emma Fischer", now))
+    await stage.settles()
+
+
+async def test_the_wish_of_somebody_deactivated_can_be_granted(stage: Stage) -> None:
+    await stage.invites("Tom Braun", manager="Daniel Weber")
+    await asks_and_is_deactivated(stage)
+    asked = await stage.daniel.reads("Emma Fischer", "asks to be erased")
+    for account in ("Orion Logistics", "Baltic Shipping"):
+        stage.daniel.persona.press(account, asked)
+        await stage.daniel.reads("Handover of")
+        await stage.daniel.says("Tom")
+        await stage.daniel.says("She has left")
+        await stage.daniel.presses("✓ Hand it over", "Tom Braun")
+    await stage.daniel.presses("Go on: erase Emma Fischer…", "cannot be undone")
+    await stage.daniel.presses("Erase Emma Fischer", "Erased", "Former colleague")
+    assert await stage.asks(lambda tx: places_of(tx, ["Emma", "7000000004"])) == []
+
+
+async def test_the_wish_of_somebody_deactivated_can_be_declined_by_those_above_alone(
+    stage: Stage,
+) -> None:
+    await asks_and_is_deactivated(stage)
+    asked = await stage.daniel.reads("Emma Fischer", "asks to be erased")
+    for other in (stage.li_na, stage.zhang_wei):
+        await other.taps("declined.1")
+    await stage.settles()
+    assert await stage.asks(lambda tx: len(erasures.wishes(tx))) == 1
+    stage.daniel.persona.press("Decline", asked)
+    await stage.daniel.reads("Declined. Emma Fischer has left, and is not told.")
+    assert await stage.asks(erasures.wishes) == []
+
+
+async def test_a_wish_goes_up_when_its_manager_leaves(stage: Stage) -> None:
+    await stage.emma.says("/delete_me", "Daniel Weber")
+    await stage.emma.presses("Ask to be erased", "has to confirm")
+    await stage.daniel.reads("asks to be erased")
+    now = stage.service.clock.now()
+    await stage.service.ledger.write(lambda tx: end_access(tx, "Daniel Weber", now))
+    await stage.chen_jie.reads("Emma Fischer", "移交")
+
+
+async def test_a_wish_survives_a_restore(sqlite_url: str, tmp_path: Path) -> None:
+    async with furnished(sqlite_url) as sandbox:
+        async with at_work(sandbox, sqlite_url) as stage:
+            await asks_and_is_deactivated(stage)
+            now, heard = stage.service.clock.now(), len(stage.daniel.persona.messages)
+        file, url = tmp_path / "saved.gz", f"sqlite:///{tmp_path}/restored.db"
+        await asyncio.to_thread(backup, sqlite_url, file, "0.1.0", now)
+
+        def finish(tx: Tx) -> None:
+            settle(tx, [], now, now, send_waiting=False, keep_texts=True)
+
+        await asyncio.to_thread(restore, url, file, readable(file), finish)
+        async with at_work(sandbox, url) as stage:
+            await stage.settles()
+            again = stage.daniel.persona.messages[heard:]
+            assert [each for each in again if "Emma Fischer" in (each.text or "")]
+            await stage.daniel.presses("Decline", "Emma Fischer has left")
+
+
+async def test_an_old_card_brings_nobody_back_who_was_erased(stage: Stage) -> None:
+    emma = stage.emma
+    shown = await emma.says("/contact anna", "Anna Larsen")
+    key = (shown.data("Edit") or "").split(".")[1]
+    await emma.presses("Has left", "I don’t know the day")
+    await emma.presses("I don’t know the day", "✓")
+    await emma.presses("✓", "Is back")
+    now = stage.service.clock.now()
+    await stage.service.ledger.write(
+        lambda tx: erase(tx, Subject.CONTACT, int(key), None, now, keep_texts=True)
+    )
+    for old in ("returned", "edit", "place", "move", "left", "rate", "contact"):
+        await emma.taps(f"{old}.{key}" + ("." if old == "rate" else ""))
+    await stage.settles()
+    contact = await stage.asks(lambda tx: contacts.get(tx, int(key)))
+    assert contact is not None
+    assert not contact.active
+    assert await stage.asks(lambda tx: places_of(tx, ["Anna", "anna"])) == []
