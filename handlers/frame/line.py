@@ -15,10 +15,10 @@ def who_decides(tx: Tx, person: Person) -> Person | None:
 
 def may_decide(tx: Tx, by: Person, subject: Person) -> bool:
     """About somebody of the team: those who lead them."""
-    return subject.active and leads(tx, by, subject)
+    return subject.active and is_above(tx, by, subject)
 
 
-def leads(tx: Tx, by: Person, subject: Person) -> bool:
+def is_above(tx: Tx, by: Person, subject: Person) -> bool:
     """Those above the person, and administrators, also of somebody who has left; nobody decides
     about themselves alone."""
     if by.id == subject.id:

@@ -21,7 +21,7 @@ from handlers.frame.interview.model import (
     Stay,
     Summary,
 )
-from handlers.frame.line import leads
+from handlers.frame.line import is_above
 from handlers.frame.page import Screen
 from handlers.frame.policy import LEADERS
 from handlers.frame.turn import Shown, Turn
@@ -161,7 +161,7 @@ class HandoverFlow:
 
 def _leaving(turn: Turn, owner: Person | None) -> tuple[int, str] | None:
     """The request of the former owner, when they wait to be erased and the person may decide."""
-    if owner is None or not leads(turn.tx, turn.person, owner):
+    if owner is None or not is_above(turn.tx, turn.person, owner):
         return None
     request = erasures.waiting(turn.tx, owner.id)
     return (request, owner.name) if request is not None else None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.frame.line import leads, who_decides
+from handlers.frame.line import is_above, who_decides
 from handlers.frame.parts import number
 from handlers.frame.policy import Refused
 from handlers.frame.turn import Shown, Turn
@@ -28,7 +28,7 @@ def wish(turn: Turn, letters: str) -> Wish:
     if request is None or request.kind is not Subject.PERSON:
         raise Refused(f"erasure:{key}")
     person = people.get(turn.tx, request.subject_id)
-    if not leads(turn.tx, turn.person, person):
+    if not is_above(turn.tx, turn.person, person):
         raise Refused(f"erasure:{key}")
     return Wish(request, person)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.frame.feature import Payload
-from handlers.frame.line import leads
+from handlers.frame.line import is_above
 from handlers.frame.page import Screen
 from handlers.frame.settings import Settings
 from handlers.privacy import erasing
@@ -19,7 +19,7 @@ def erasure(
     asking = people.get(tx, request.subject_id) if request else None
     if request is None or asking is None or request.state != "asked":
         return None
-    if not leads(tx, person, asking):
+    if not is_above(tx, person, asking):
         return None
     return ErasureCard(request.id, asking.name, erasing.owned(tx, asking.id))
 
