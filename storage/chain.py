@@ -16,10 +16,10 @@ from scoring.accounts import ChainRole, Contact, ContactChange, ContactEvent, Li
 from storage import tables
 from storage.contacts import CONTACT, as_contact
 from storage.ledger import Tx
+from storage.models.contacts import ContactEventRow
 from storage.names import fold, search_keys, spoken_keys
 from storage.prepared import Prepared
 from storage.rows import add
-from storage.tables.contacts import ContactEventRow
 
 _c, _e = tables.contacts.c, tables.contact_events.c
 _HERE = _c.account_id.in_(bindparam("accounts", expanding=True))

@@ -15,8 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import tables
 from storage.ledger import Tx
+from storage.models.replicas import ChatRow
 from storage.rows import add_once
-from storage.tables.replicas import ChatRow
 
 ALL = 0  # the row of all chats together
 _c = tables.chats.c

@@ -12,10 +12,10 @@ from scoring.accounts import ChainRole, Contact, Line
 from scoring.people import Person, Role
 from storage import accounts, tables
 from storage.ledger import Tx
+from storage.models.contacts import ContactRow
 from storage.names import fold, search_keys
 from storage.prepared import Prepared
 from storage.rows import add
-from storage.tables.contacts import ContactRow
 
 _c, _v = tables.contacts.c, tables.visits.c
 CONTACT: Select[Any] = select(

@@ -11,8 +11,8 @@ from sqlalchemy import delete, func, select
 
 from storage import tables
 from storage.ledger import Tx
+from storage.models.contacts import DossierRow
 from storage.rows import add
-from storage.tables.contacts import DossierRow
 
 _d = tables.dossier.c
 

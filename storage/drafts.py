@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, select, update
 
 from storage import tables
 from storage.ledger import Tx
+from storage.models.work import DraftRow
 from storage.prepared import Prepared
 from storage.rows import add
-from storage.tables.work import DraftRow
 
 RECENT = 20
 _d = tables.drafts.c

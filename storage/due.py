@@ -6,8 +6,8 @@ from sqlalchemy import delete, func, select, update
 
 from storage import tables
 from storage.ledger import Tx
+from storage.models.work import DuePeriodRow, MarkRow
 from storage.rows import add_once
-from storage.tables.work import DuePeriodRow, MarkRow
 
 
 def decide(

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Table, exists, select, update
 from storage import identity, tables
 from storage.identity import Subject
 from storage.ledger import Tx
+from storage.models.privacy import ErasureRow
 from storage.names import fold
 from storage.rows import add
-from storage.tables.privacy import ErasureRow
 
 _e = tables.erasures.c
 

@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 
 from storage import tables
 from storage.ledger import Tx
+from storage.models.privacy import GroupRow
 from storage.rows import add
-from storage.tables.privacy import GroupRow
 
 _g = tables.groups.c
 

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from storage import tables
 from storage.ledger import Tx
+from storage.models.privacy import IdentityRow
 from storage.rows import add
-from storage.tables.privacy import IdentityRow
 
 SHOWN = 8  # letters of an identity that tell people which database it is
 

@@ -20,11 +20,11 @@ from scoring.accounts import ContactChange
 from storage import audit, tables
 from storage.contacts import CONTACT
 from storage.ledger import Tx
+from storage.models.accounts import HandoverRow
+from storage.models.base import Row
+from storage.models.contacts import ContactEventRow
 from storage.names import fold, search_keys
 from storage.rows import add_all
-from storage.tables.accounts import HandoverRow
-from storage.tables.base import Row
-from storage.tables.contacts import ContactEventRow
 
 Key = str | tuple[str, str]
 Values = dict[str, Any]

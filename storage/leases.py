@@ -6,8 +6,8 @@ from sqlalchemy import delete, or_, select, update
 
 from storage import tables
 from storage.ledger import Tx
+from storage.models.replicas import LeaseRow
 from storage.rows import add_once
-from storage.tables.replicas import LeaseRow
 
 _l = tables.leases.c
 

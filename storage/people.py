@@ -9,10 +9,10 @@ from sqlalchemy import Select, bindparam, delete, select, update
 from scoring.people import Person, Role
 from storage import tables
 from storage.ledger import Tx
+from storage.models.people import AbsenceRow, PersonRow
 from storage.names import fold
 from storage.prepared import Prepared
 from storage.rows import add
-from storage.tables.people import AbsenceRow, PersonRow
 
 _p = tables.people.c
 _PERSON: Select[Any] = select(

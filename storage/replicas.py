@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, select, update
 
 from storage import tables
 from storage.ledger import Tx
+from storage.models.replicas import LeaseRow, ReplicaRow
 from storage.rows import add_once
-from storage.tables.replicas import LeaseRow, ReplicaRow
 
 _ONE_BY_ONE = "replicas"
 _r = tables.replicas.c

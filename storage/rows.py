@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 from storage.ledger import Tx
+from storage.models.base import Row, table
 from storage.prepared import Prepared
-from storage.tables.base import Row, table
 
 Values = Mapping[str, Any]  # by column
 

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, delete, exists, select
 
 from storage import tables
 from storage.ledger import Tx
+from storage.models.privacy import SheetRow
 from storage.rows import add
-from storage.tables.privacy import SheetRow
 
 LIFETIME = timedelta(minutes=15)
 _KEY_BYTES = 16  # 128 bits

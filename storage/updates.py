@@ -8,8 +8,8 @@ from sqlalchemy import delete, func, select, update
 
 from storage import tables
 from storage.ledger import Tx
+from storage.models.work import QuarantineRow
 from storage.rows import add_once, put_once
-from storage.tables.work import QuarantineRow
 
 AT_ONCE = 5000  # a minute: more than a messenger ever sends
 

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from scoring.visits import Visit, VisitType
 from storage import tables
 from storage.ledger import Tx
+from storage.models.visits import ParticipantRow, VisitRow
 from storage.prepared import Prepared
 from storage.rows import add
-from storage.tables.visits import ParticipantRow, VisitRow
 
 _v = tables.visits.c
 _p = tables.participants.c

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Numeric, text
 from sqlmodel import Field
 
-from storage.tables.base import Row, key, ref
+from storage.models.base import Row, key, ref
 from storage.types import Instant
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
-from storage.tables.base import Row
+from storage.models.base import Row
 from storage.types import Instant
 
 

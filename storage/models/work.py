@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Text, text
 from sqlmodel import Field
 
-from storage.tables.base import Row, key, ref
+from storage.models.base import Row, key, ref
 from storage.types import Id, Instant, Json
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from storage.tables.base import Row, key, ref
+from storage.models.base import Row, key, ref
 from storage.types import Id, Instant
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Field
 
-from storage.tables.base import Row, key, ref
+from storage.models.base import Row, key, ref
 from storage.types import Instant, Json
 
 
