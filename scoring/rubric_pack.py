@@ -85,7 +85,7 @@ def _rubric(table: StrictTable, fingerprint: str) -> Rubric:
     rungs = [rung.id for rung in ladder]
     _check_order(table, ladder)
     rubric = Rubric(
-        id=table.text("id"),
+        id=table.name("id"),
         version=table.integer("version", 1),
         kind=Kind(kind or Kind.KEY),
         segment=table.text("segment", default=""),
@@ -121,7 +121,7 @@ def _each(
 def _dimension(table: StrictTable) -> Dimension:
     statements = table.table("statements")
     dimension = Dimension(
-        id=table.text("id"),
+        id=table.name("id"),
         name=_texts(table, "name"),
         question=_texts(table, "question"),
         statements={level: _texts(statements, str(level)) for level in LEVELS},
@@ -168,14 +168,14 @@ def _checklist(table: StrictTable) -> Checklist | None:
 
 
 def _item(table: StrictTable) -> Item:
-    item = Item(table.text("id"), _texts(table, "name"))
+    item = Item(table.name("id"), _texts(table, "name"))
     table.close()
     return item
 
 
 def _rung(table: StrictTable) -> Rung:
     least = table.number("from") if "from" in table else None
-    rung = Rung(table.text("id"), _texts(table, "name"), least)
+    rung = Rung(table.name("id"), _texts(table, "name"), least)
     table.close()
     return rung
 
@@ -197,7 +197,7 @@ def _check_order(table: StrictTable, ladder: Sequence[Rung]) -> None:
 
 
 def _axis(table: StrictTable, *, dimensions: Sequence[str]) -> Axis:
-    axis = Axis(table.text("id"), _texts(table, "name"), table.choices("dimensions", dimensions))
+    axis = Axis(table.name("id"), _texts(table, "name"), table.choices("dimensions", dimensions))
     if not axis.dimensions:
         table.note("dimensions", "expected at least one dimension")
     table.close()

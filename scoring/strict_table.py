@@ -5,9 +5,12 @@ one walk finds every problem.
 """
 
 import difflib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,14 @@ class StrictTable:
         if not isinstance(value, str) or not value.strip():
             self.note(key, f"expected a text, {_found(value)}")
             return ""
+        return value
+
+    def name(self, key: str) -> str:
+        """An id: it stands in the data of buttons, which are short, and in answers."""
+        value = self.text(key)
+        if value and not _NAME.fullmatch(value):
+            expected = "expected 1 to 32 of a-z, 0-9 and _, a letter first"
+            self.note(key, f"{expected}; found {value!r}")
         return value
 
     def integer(self, key: str, low: int, high: int | None = None) -> int:

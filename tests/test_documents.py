@@ -188,7 +188,7 @@ def test_each_line_of_check_is_explained() -> None:
 
 @pytest.mark.parametrize("rubric", builtins(), ids=lambda rubric: rubric.id)
 def test_the_rubrics_are_the_packs(rubric: Rubric) -> None:
-    text = read("docs/method.md").split(f"(../scoring/packs/{rubric.id}.toml)")[1]
+    text = read("docs/method.md").split(f"(../scoring/packs/{rubric.id}.v{rubric.version}.toml)")[1]
     text = text.split("(../scoring/packs/")[0]
     words = " ".join(text.split())
     assert f"version {rubric.version}:" in words

@@ -1,5 +1,10 @@
-"""The built-in rubrics, one TOML file each, named by the rubric's id."""
+"""The built-in rubrics: one TOML file for each version, named by id and version (`key.v1.toml`).
 
+A version that was shipped stays as it is: what was rated under it is read under it. Changed content
+is a new file beside it.
+"""
+
+import re
 from functools import cache
 from importlib import resources
 
@@ -8,28 +13,47 @@ from scoring.rubric_pack import fingerprint, parse_rubric
 
 __all__ = ["builtin", "builtins", "fingerprint", "source_text"]
 
+_FILE = re.compile(r"(?P<id>[a-z0-9_]+)\.v(?P<version>[1-9][0-9]*)\.toml")
+
 
 def builtins() -> tuple[Rubric, ...]:
-    """All built-in rubrics, by id."""
-    return tuple(builtin(rubric_id) for rubric_id in _ids())
+    """All built-in rubrics in all their versions, by id, the oldest first."""
+    return tuple(_read(*each) for each in _shipped())
+
+
+def builtin(rubric_id: str, version: int | None = None) -> Rubric:
+    """A built-in rubric, of the newest version by default; RubricError names those that exist."""
+    return _read(rubric_id, version or _newest(rubric_id))
 
 
 @cache
-def builtin(rubric_id: str) -> Rubric:
-    """The built-in rubric of that id; RubricError names those that exist."""
-    rubric = parse_rubric(source_text(rubric_id), f"{rubric_id}.toml")
-    if rubric.id != rubric_id:
-        raise RubricError(f"{rubric_id}.toml: id: expected {rubric_id!r}, found {rubric.id!r}")
+def _read(rubric_id: str, version: int) -> Rubric:
+    name = f"{rubric_id}.v{version}.toml"
+    rubric = parse_rubric(source_text(rubric_id, version), name)
+    if (rubric.id, rubric.version) != (rubric_id, version):
+        raise RubricError(f"{name}: expected {rubric_id}/{version}, found {rubric.reference}")
     return rubric
 
 
-def source_text(rubric_id: str) -> str:
-    """The pack's TOML as it is shipped."""
-    if rubric_id not in _ids():
-        raise RubricError(f"no rubric {rubric_id!r}; there is {', '.join(_ids())}")
-    return (resources.files(__package__) / f"{rubric_id}.toml").read_text(encoding="utf-8")
+def source_text(rubric_id: str, version: int | None = None) -> str:
+    """The pack's TOML as it is shipped, of the newest version by default."""
+    name = f"{rubric_id}.v{version or _newest(rubric_id)}.toml"
+    pack = resources.files(__package__) / name
+    if not pack.is_file():
+        raise RubricError(f"no rubric {rubric_id}/{version}")
+    return pack.read_text(encoding="utf-8")
 
 
-def _ids() -> list[str]:
-    names = (entry.name for entry in resources.files(__package__).iterdir())
-    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+def _newest(rubric_id: str) -> int:
+    versions = [version for known, version in _shipped() if known == rubric_id]
+    if not versions:
+        there = ", ".join(dict.fromkeys(known for known, _ in _shipped()))
+        raise RubricError(f"no rubric {rubric_id!r}; there is {there}")
+    return versions[-1]
+
+
+@cache
+def _shipped() -> list[tuple[str, int]]:
+    """Id and version of each pack."""
+    names = (_FILE.fullmatch(entry.name) for entry in resources.files(__package__).iterdir())
+    return sorted((name["id"], int(name["version"])) for name in names if name)

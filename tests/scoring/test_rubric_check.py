@@ -95,6 +95,11 @@ def test_a_text_that_is_not_toml_is_told_with_its_line() -> None:
         ("3 = 7\n", "3 = 9\n", "dimension[1].ticked.3: expected a whole number from 6 to 8, found"),
         ("3 = 7\n", "", "dimension[1].ticked.3: expected a whole number from 6 to 8, found noth"),
         ("[dimension.ticked]", "[dimension.tocked]", "dimension[1].ticked: expected a table"),
+        (
+            'id = "need"',
+            'id = "Need!"',
+            "dimension[1].item[1].id: expected 1 to 32 of a-z, 0-9 and _",
+        ),
         ('id = "goals"', 'id = "need"', "dimension[1].item[2].id: expected an id of its own, 'ne"),
         (', zh = "制定目标"', "", "dimension[1].item[2].name.zh: expected a text"),
         ('id = "key_supplier"', 'id = "chief"', "landmarks.key_supplier: expected one of transac"),
