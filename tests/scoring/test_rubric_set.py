@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from scoring.assessments import Assessment, Kind
-from scoring.packs import builtin, source_text
+from scoring.packs import builtin, builtins, source_text
 from scoring.rubric import Rubric, RubricError
 from scoring.rubric_pack import parse_rubric
 from scoring.rubric_set import rubric_set
