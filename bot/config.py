@@ -153,6 +153,7 @@ class Privacy(Section):
     draft_days: Days = 30
     notice_days: Days = 90
     invitation_days: Days = 30
+    alert_days: Days = 180
     text_days: Annotated[int, Field(strict=True, ge=0, le=36_500)] = 0
     keep_authored: bool = True
     erasure_list: str = Field("var/erasures.jsonl", min_length=1)
@@ -173,6 +174,7 @@ class Privacy(Section):
             drafts_for=timedelta(days=self.draft_days),
             notices_for=timedelta(days=self.notice_days),
             invitations_for=timedelta(days=self.invitation_days),
+            alerts_for=timedelta(days=self.alert_days),
             texts_for=timedelta(days=self.text_days) if self.text_days else None,
             keep_authored=self.keep_authored,
             low_content=self.low_content,

@@ -11,7 +11,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    union,
+    update,
+)
 
 from scoring.accounts import Account, Grade
 from scoring.asof import Handover
@@ -45,20 +57,33 @@ def _account(row: Any) -> Account:
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
-    return and_(true(), *[_visible_to(each.role, each.id) for each in _people(viewer)])
+    return and_(true(), *[_among_those_of(each.role, each.id) for each in _people(viewer)])
 
 
-def _visible_to(role: Role, person: Any) -> ColumnElement[bool]:
-    """`person` is a key, or the parameter that will hold it."""
+def _among_those_of(role: Role, person: Any) -> ColumnElement[bool]:
+    """For lists: their keys are looked up, so that the others are not read. `person` is a key, or
+    the parameter that will hold it."""
+    if role is Role.ADMINISTRATOR:
+        return true()
+    theirs, s = tables.accounts.alias("theirs").c, tables.shares.c
+    owned, shared = _worked_by(role, person, theirs.owner_id, s.person_id)
+    return _a.id.in_(union(select(theirs.id).where(owned), select(s.account_id).where(shared)))
+
+
+def _seen_alone(role: Role, person: Any) -> ColumnElement[bool]:
+    """For one account: it is looked at, and not all that the person may see."""
     if role is Role.ADMINISTRATOR:
         return true()
     s = tables.shares.c
+    owned, shared = _worked_by(role, person, _a.owner_id, s.person_id)
+    return or_(owned, exists().where(s.account_id == _a.id, shared))
+
+
+def _worked_by(role: Role, person: Any, *columns: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     if role is Role.MANAGER:
         tree = people.subtree(person)
-        return or_(
-            _a.owner_id.in_(tree), _a.id.in_(select(s.account_id).where(s.person_id.in_(tree)))
-        )
-    return or_(_a.owner_id == person, _a.id.in_(select(s.account_id).where(s.person_id == person)))
+        return [column.in_(tree) for column in columns]
+    return [column == person for column in columns]
 
 
 def _people(viewer: Viewer) -> tuple[Person, ...]:
@@ -83,14 +108,15 @@ def get(tx: Tx, viewer: Viewer, account_id: int) -> Account | None:
 def seen_by(roles: Sequence[Role]) -> ColumnElement[bool]:
     """`visible_to` for a statement that is built once: the people of these roles are given as
     `viewer0`, `viewer1` …"""
-    seen = [_visible_to(role, bindparam(f"viewer{n}")) for n, role in enumerate(roles)]
+    seen = [_among_those_of(role, bindparam(f"viewer{n}")) for n, role in enumerate(roles)]
     return and_(true(), *seen)
 
 
 @cache
 def _seen_by(roles: Sequence[Role]) -> Prepared:
     """Takes `account` and the viewers."""
-    return Prepared(_ACCOUNT.where(_a.id == bindparam("account"), seen_by(roles)))
+    seen = [_seen_alone(role, bindparam(f"viewer{n}")) for n, role in enumerate(roles)]
+    return Prepared(_ACCOUNT.where(_a.id == bindparam("account"), *seen))
 
 
 @cache
@@ -137,9 +163,7 @@ def recent(tx: Tx, person: Person, limit: int) -> list[Account]:
 
 def owned_or_shared(tx: Tx, person_id: int) -> list[Account]:
     """The accounts that this person works themselves."""
-    s = tables.shares.c
-    shared = select(s.account_id).where(s.person_id == person_id)
-    query = _ACCOUNT.where(or_(_a.owner_id == person_id, _a.id.in_(shared))).order_by(_a.id)
+    query = _ACCOUNT.where(_among_those_of(Role.REP, person_id)).order_by(_a.id)
     return [_account(row) for row in tx.execute(query)]
 
 
@@ -201,7 +225,7 @@ def handover(
 
     The shares stay as they are: the former owner sees it no more unless they have one.
     """
-    owner = select(_a.owner_id).where(_a.id == account_id).with_for_update()
+    owner = select(_a.owner_id).where(_a.id == account_id).with_for_update(key_share=True)
     from_id: int | None = tx.execute(owner).scalar_one()
     if from_id == to_id:
         return None

@@ -20,6 +20,9 @@ _OF_SUBJECT = Prepared(
     _UNRESOLVED.where(_t.kind == bindparam("kind"), _t.subject_id == bindparam("subject"))
 )
 _OF_RULE = Prepared(_UNRESOLVED.where(_t.rule == bindparam("rule")))
+_OF_RULE_THERE = Prepared(
+    _UNRESOLVED.where(_t.rule == bindparam("rule"), _t.account_id == bindparam("account"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,10 @@ def unresolved(tx: Tx, kind: Kind, subject_id: int) -> list[Alert]:
     return [_alert(r) for r in _OF_SUBJECT.all(tx, kind=kind, subject=subject_id)]
 
 
-def unresolved_of_rule(tx: Tx, rule: str) -> list[Alert]:
-    return [_alert(row) for row in _OF_RULE.all(tx, rule=rule)]
+def unresolved_of_rule(tx: Tx, rule: str, account_id: int | None = None) -> list[Alert]:
+    """What is open or acknowledged of a rule, at one account or at all of them."""
+    query = _OF_RULE if account_id is None else _OF_RULE_THERE
+    return [_alert(row) for row in query.all(tx, rule=rule, account=account_id)]
 
 
 def for_digest(tx: Tx, after: datetime) -> list[Alert]:
@@ -148,8 +153,9 @@ def _one(tx: Tx, alert_id: int) -> Alert:
 
 
 def told(tx: Tx, alert_ids: Collection[int], *, at_once: bool) -> None:
-    """Note that somebody hears of them, at once or in a digest."""
-    tx.execute(update(tables.alerts).where(_t.id.in_(alert_ids)).values(told=True, at_once=at_once))
+    """Note that somebody hears of them, at once or in a digest; what was told at once stays so."""
+    values = {"told": True, "at_once": True} if at_once else {"told": True}
+    tx.execute(update(tables.alerts).where(_t.id.in_(alert_ids)).values(values))
 
 
 def acknowledge(tx: Tx, alert_id: int, person_id: int, now: datetime) -> None:

@@ -100,7 +100,7 @@ def _change(
 ) -> Contact:
     """Set what differs, and leave its event; no event where nothing differs."""
     query = CONTACT.where(_c.id == contact_id)
-    before = as_contact(tx.execute(query.with_for_update()).one())
+    before = as_contact(tx.execute(query.with_for_update(key_share=True)).one())
     after = replace(before, **values)
     if after == before:
         return before

@@ -87,11 +87,10 @@ def ask(tx: Tx, person_id: int, now: datetime) -> tuple[int, bool]:
     return add(tx, row), True
 
 
-def get(tx: Tx, erasure_id: int, *, lock: bool = False) -> Request | None:
-    """The request; `lock` it to decide, since two managers may do so at once."""
+def get(tx: Tx, erasure_id: int) -> Request | None:
+    """The request; whoever decides on it holds the person (`storage.locks`)."""
     query = select(_e.id, _e.kind, _e.subject_id, _e.state, _e.asked_at)
-    query = query.where(_e.id == erasure_id)
-    row = tx.execute(query.with_for_update() if lock else query).first()
+    row = tx.execute(query.where(_e.id == erasure_id)).first()
     return Request(row.id, Subject(row.kind), *row[2:]) if row else None
 
 

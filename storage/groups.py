@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from storage import tables
 from storage.ledger import Tx
@@ -38,14 +38,19 @@ def _group(row: Any) -> Group:
     )  # fmt: skip
 
 
-def get(tx: Tx, group_id: int) -> Group | None:
-    row = tx.execute(select(tables.groups).where(_g.id == group_id)).first()
-    return _group(row) if row else None
+def get(tx: Tx, group_id: int, *, lock: bool = False) -> Group | None:
+    """The group; `lock` it to decide about it."""
+    return _find(tx, _g.id == group_id, lock=lock)
 
 
-def of_chat(tx: Tx, chat_id: int) -> Group | None:
+def of_chat(tx: Tx, chat_id: int, *, lock: bool = False) -> Group | None:
     """What is known of a chat, bound or not."""
-    row = tx.execute(select(tables.groups).where(_g.chat_id == chat_id)).first()
+    return _find(tx, _g.chat_id == chat_id, lock=lock)
+
+
+def _find(tx: Tx, which: ColumnElement[bool], *, lock: bool) -> Group | None:
+    query = select(tables.groups).where(which)
+    row = tx.execute(query.with_for_update(key_share=True) if lock else query).first()
     return _group(row) if row else None
 
 
@@ -65,7 +70,7 @@ def told_with(tx: Tx, manager_id: int) -> list[Group]:
 
 def ask(tx: Tx, chat_id: int, title: str, manager_id: int, by_id: int, now: datetime) -> Group:
     """An administrator wants the chat bound; until it is confirmed, it is not."""
-    known = of_chat(tx, chat_id)
+    known = of_chat(tx, chat_id, lock=True)
     if known is None:
         row = GroupRow(
             chat_id=chat_id, title=title, manager_id=manager_id, bound_by=by_id, bound_at=now,

@@ -28,7 +28,9 @@ _PERSON: Select[Any] = select(
 )
 _BY_ID = Prepared(_PERSON.where(_p.id == bindparam("person")))
 _SPEAKING = Prepared(
-    _PERSON.where(_p.telegram_id == bindparam("telegram"), _p.active).with_for_update()
+    _PERSON.where(_p.telegram_id == bindparam("telegram"), _p.active).with_for_update(
+        key_share=True  # who refers to the person need not wait
+    )
 )
 
 

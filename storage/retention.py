@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select, update
 
 from storage import tables
 from storage.erasing import drop_drafts
@@ -38,6 +38,21 @@ def drop_sheets(tx: Tx, now: datetime) -> None:
     """Pages that nobody opened in time."""
     s = tables.sheets.c
     _drop(tx, tables.sheets, s.digest, s.expires_at <= now)
+
+
+def drop_alerts(tx: Tx, before: datetime) -> None:
+    """Alerts that were over before that instant: what they told of is in the ratings."""
+    a = tables.alerts.c
+    past = and_(a.state == "resolved", a.resolved_at < before)
+    _drop(tx, tables.alerts, a.id, past)
+
+
+def drop_periods(tx: Tx, before: datetime) -> None:
+    """Periods decided before that instant; those of the oldest instants, about a portion."""
+    d = tables.due_periods
+    old = select(d.c.decided_at).where(d.c.decided_at < before).order_by(d.c.decided_at)
+    end = tx.execute(old.offset(PORTION).limit(1)).scalar()
+    tx.execute(delete(d).where(d.c.decided_at < before, d.c.decided_at <= (end or before)))
 
 
 def drop_texts(tx: Tx, before: datetime) -> None:

@@ -8,7 +8,7 @@ from bot.commands.score import BadInput
 from handlers.frame.clean import clean_line
 from handlers.privacy.erasing import tell_again, waiting_for
 from scoring.people import Person
-from storage import Ledger, Tx, audit, membership, people
+from storage import Ledger, Tx, audit, locks, membership, people
 from storage.membership import Left
 
 
@@ -27,6 +27,7 @@ async def _deactivate(url: str, name: str) -> tuple[Person, Left]:
 
 def end_access(tx: Tx, name: str, now: datetime) -> tuple[Person, Left]:
     """Of the one active person of that name. Raises BadInput."""
+    locks.hold_people(tx, [each.id for each in people.named(tx, clean_line(name, 120))])
     found = [each for each in people.named(tx, clean_line(name, 120)) if each.active]
     if len(found) != 1:
         many = f"{len(found)} active people" if found else "nobody active"

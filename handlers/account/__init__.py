@@ -20,9 +20,9 @@ FEATURE = Feature(
         button("history", ANYBODY, level.history, parts.account, parts.number, parts.day),
         button("chain", ANYBODY, chain.of_account, parts.account),
         button("grade", LEADERS, grading.grade, parts.account),
-        button("graded", LEADERS, grading.graded, parts.account, parts.grade),
+        button("graded", LEADERS, grading.graded, parts.account, parts.grade, decides=True),
         button("segment", LEADERS, grading.segment, parts.account),
-        button("segmented", LEADERS, grading.segmented, parts.account, parts.number),
+        button("segmented", LEADERS, grading.segmented, parts.account, parts.number, decides=True),
     ],
     plain_words=level.named,
 )

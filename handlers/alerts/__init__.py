@@ -11,9 +11,9 @@ from handlers.frame.route import button
 
 FEATURE = Feature(
     buttons=[
-        button("follow", ANYBODY, chat.follow, alert),
-        button("listed", ANYBODY, chat.follow_listed, alert),
-        button("ask", ANYBODY, chat.ask, alert, parts.number),
+        button("follow", ANYBODY, chat.follow, alert, decides=True),
+        button("listed", ANYBODY, chat.follow_listed, alert, decides=True),
+        button("ask", ANYBODY, chat.ask, alert, parts.number, decides=True),
     ],
     notices=[
         NoticeKind("drop", notices.drop),

@@ -36,8 +36,8 @@ def departed(
 
 def arrived(tx: Tx, settings: Settings, present: Position, contact: Contact, now: datetime) -> None:
     """Who had left is there again: that ends their departure, and perhaps the standing's fall."""
-    open_ = alerts.unresolved_of_rule(tx, Rule.DEPARTURE)
-    theirs = [a for a in open_ if (a.subject_id, a.account_id) == (contact.id, present.account.id)]
+    open_ = alerts.unresolved_of_rule(tx, Rule.DEPARTURE, present.account.id)
+    theirs = [each for each in open_ if each.subject_id == contact.id]
     alerting.resolve(tx, settings, theirs, now)
     standing_alerts.recovered(tx, settings, present, now)
 
@@ -45,10 +45,8 @@ def arrived(tx: Tx, settings: Settings, present: Position, contact: Contact, now
 def replaced(tx: Tx, settings: Settings, present: Position, now: datetime) -> None:
     """A key contact of the same line and role has been rated since: the seat is held again."""
     over = []
-    for alert in alerts.unresolved_of_rule(tx, Rule.DEPARTURE):
-        gone = (
-            contacts.get(tx, alert.subject_id) if alert.account_id == present.account.id else None
-        )
+    for alert in alerts.unresolved_of_rule(tx, Rule.DEPARTURE, present.account.id):
+        gone = contacts.get(tx, alert.subject_id)
         if gone and departure_over(gone, alert.opened_at, present.chain.members):
             over.append(alert)
     alerting.resolve(tx, settings, over, now)

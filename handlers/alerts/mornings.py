@@ -14,7 +14,8 @@ from scoring.cadence import local_day
 from scoring.drop import Drop, Rule, silence
 from scoring.due import Daily
 from scoring.people import Role
-from storage import Tx, accounts, alerts, contacts, due, outbox, people
+from storage import Tx, accounts, alerts, contacts, due, locks, outbox, people
+from storage.alerts import Alert
 
 COMPANY = 0  # the subject of a period that concerns everybody
 HANDFUL = 1000  # contacts looked at together
@@ -26,16 +27,25 @@ def find_silent(tx: Tx, settings: Settings, now: datetime) -> None:
     subject = [(COMPANY, ZoneInfo(settings.zone))]
     rules = {"silence": Daily(settings.digest_at)}
     for _ in claim(tx, rules, subject, since, now, settings.digest_patience):
-        open_ = {each.subject_id: each for each in alerts.unresolved_of_rule(tx, Rule.SILENCE)}
-        silent = set[int]()
-        for known in _handfuls(contacts.all_key(tx)):
-            for drop in _silences(tx, settings, known, now):
-                silent.add(drop.subject_id)
-                if drop.subject_id not in open_:
-                    alerting.raise_warning(tx, drop, now)
-        for subject_id, alert in open_.items():
-            if subject_id not in silent:
-                alerts.resolve(tx, alert.id, now)
+        held = {each.account_id for each in _changes(tx, settings, now)}
+        locks.hold_accounts(tx, held)
+        for change in _changes(tx, settings, now):  # they may just have been met
+            if change.account_id not in held:
+                continue
+            if isinstance(change, Drop):
+                alerting.raise_warning(tx, change, now)
+            else:
+                alerts.resolve(tx, change.id, now)
+
+
+def _changes(tx: Tx, settings: Settings, now: datetime) -> list[Drop | Alert]:
+    """The silences that are new, and the alerts of those that are over."""
+    over = {each.subject_id: each for each in alerts.unresolved_of_rule(tx, Rule.SILENCE)}
+    new: list[Drop] = []
+    for known in _handfuls(contacts.all_key(tx)):
+        silent = _silences(tx, settings, known, now)
+        new += [drop for drop in silent if over.pop(drop.subject_id, None) is None]
+    return [*new, *over.values()]
 
 
 def _handfuls(known: Sequence[Contact]) -> Iterator[Sequence[Contact]]:

@@ -10,7 +10,7 @@ FEATURE = Feature(
     buttons=[
         button("left", ANYBODY, flow.left, parts.contact),
         button("move", ANYBODY, flow.move, parts.contact),
-        button("returned", ANYBODY, flow.returned, parts.contact),
+        button("returned", ANYBODY, flow.returned, parts.contact, decides=True),
     ],
     flows=[flow.LEAVE, flow.MOVE],
 )

@@ -11,7 +11,7 @@ FEATURE = Feature(
         button("dossier", ANYBODY, flow.of_contact, parts.contact),
         button("keep", ANYBODY, flow.keep, parts.contact, parts.word_or_nothing),
         button("erase", ANYBODY, flow.erase, parts.contact, parts.word_or_nothing),
-        button("erased", ANYBODY, flow.erased, parts.contact, parts.word_or_nothing),
+        button("erased", ANYBODY, flow.erased, parts.contact, parts.word_or_nothing, decides=True),
     ],
     flows=[flow.DOSSIER],
 )

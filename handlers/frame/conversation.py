@@ -77,6 +77,19 @@ def _load(turn: Turn, flow: Flow, state: State, typed: str) -> Any | None:
     return flow.load(turn, about, state, typed)
 
 
+def _load_to_decide(turn: Turn, flow: Flow, state: State) -> tuple[Turn, Any | None]:
+    """As `_load`, of objects that are locked; the turn has the instant of the decision."""
+    route = f"flow {flow.name}"
+    try:
+        turn, about = policy.decide_about(
+            turn, route, flow.rule, lambda turn: flow.about(turn, state.answers)
+        )
+    except Refused as refused:
+        policy.note(turn, route, refused)
+        return turn, None
+    return turn, flow.load(turn, about, state, "")
+
+
 def title(turn: Turn, flow: Flow, draft: Draft) -> Note | None:
     """What the conversation is about; None if it cannot be gone on with."""
     state = State.from_data(draft.data)
@@ -217,9 +230,7 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
     if move == words.DISCARD:
         return _close(turn, draft, "cancelled", words.Discarded())
     if move == words.COMMIT and state.at is None:
-        if flow.basis(context) != state.basis:
-            return _ask_again(turn, flow, draft, context, words.ChangedMeanwhile())
-        return _commit(turn, flow, draft, context, state)
+        return _commit(turn, flow, draft, state)
     moved = _navigate(flow.interview(context, state.answers), state, move)
     if moved == state:
         return _show(flow, draft, context, state, words.PressOrCommand())
@@ -285,9 +296,7 @@ def _save_and_show(
     turn: Turn, flow: Flow, draft: Draft, context: Any, state: State, note: Note | None
 ) -> Shown:
     if state.at is None and not state.menu and flow.confirmed(context, state.answers):
-        if flow.basis(context) != state.basis:
-            return _ask_again(turn, flow, draft, context, words.ChangedMeanwhile())
-        return _commit(turn, flow, draft, context, state)
+        return _commit(turn, flow, draft, state)
     return _keep_and_show(turn, flow, draft, context, state, note)
 
 
@@ -299,7 +308,13 @@ def _keep_and_show(
     return _show(flow, draft, context, state, note)
 
 
-def _commit(turn: Turn, flow: Flow, draft: Draft, context: Any, state: State) -> Shown:
+def _commit(turn: Turn, flow: Flow, draft: Draft, state: State) -> Shown:
+    """What was loaded before is loaded anew under the lock of what is decided about."""
+    turn, context = _load_to_decide(turn, flow, state)
+    if context is None:
+        return _close(turn, draft, "cancelled", words.Unavailable())
+    if flow.basis(context) != state.basis:
+        return _ask_again(turn, flow, draft, context, words.ChangedMeanwhile())
     drafts.advance(turn.tx, draft, state.to_data(), turn.now)
     drafts.close(turn.tx, draft.id, "done", turn.now)
     done = flow.commit(turn, draft, context, state.answers)

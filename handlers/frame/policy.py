@@ -6,15 +6,16 @@ what is not there. Whatever goes wrong while asking refuses, too, and each refus
 """
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from handlers.frame.turn import Turn
 from handlers.frame.update import Said
 from scoring.accounts import Account, Contact
+from scoring.assessments import Assessment, Kind
 from scoring.people import Person, Role
 from storage import (
     DatabaseError,
@@ -24,10 +25,12 @@ from storage import (
     contacts,
     drafts,
     erasures,
+    locks,
     membership,
     people,
     updates,
 )
+from storage.alerts import Alert
 from storage.drafts import Draft
 from storage.identity import Subject
 
@@ -88,6 +91,43 @@ def decide(turn: Turn, route: str, rule: Rule, find: Callable[[], T]) -> T:
     except Exception as error:
         log.error("whether %s is allowed could not be told: %s", route, type(error).__name__)  # noqa: TRY400  # its words may hold what was asked for
         raise Refused("unknown") from error
+
+
+def decide_about(turn: Turn, route: str, rule: Rule, find: Callable[[Turn], T]) -> tuple[Turn, T]:
+    """As `decide`, for whoever decides something about what is found: it is locked, and found anew
+    under its lock, since others may just have decided. The turn's instant is now the decision's.
+    """
+    found = decide(turn, route, rule, lambda: find(turn))
+    held = set[_Concerned]()
+    while new := set(_concerned(turn.tx, found)) - held:
+        locks.hold_people(turn.tx, [key for kind, key in new if kind is Person])
+        concerned = [key for kind, key in new if kind is Account]
+        turn = replace(turn, now=locks.decide(turn.tx, concerned, turn.now))
+        held |= new
+        found = decide(turn, route, rule, lambda: find(turn))  # noqa: B023  # called at once
+    return turn, found
+
+
+_Concerned = tuple[type[Account | Person], int]
+
+
+def _concerned(tx: Tx, found: Any) -> Iterator[_Concerned]:
+    """The people and the accounts whose locks a decision about these objects needs."""
+    match found:
+        case Account() | Person():
+            yield type(found), found.id
+        case Contact():
+            yield Account, found.account_id
+        case object(account=Account(id=key)):  # what is rated
+            yield Account, key
+        case Alert() | Assessment():
+            if isinstance(found, Alert):
+                yield Account, found.account_id
+            contact = contacts.get(tx, found.subject_id) if found.kind is Kind.KEY else None
+            yield Account, contact.account_id if contact else found.subject_id
+        case tuple() | list():
+            for each in found:
+                yield from _concerned(tx, each)
 
 
 def _hold(turn: Turn, rule: Rule) -> None:

@@ -79,7 +79,7 @@ def returned(tx: Tx, person_id: int, now: datetime) -> None:
 def leave(tx: Tx, chat_id: int, now: datetime, settings: Settings) -> None:
     """The bot is in that group no more, or may not write there: whoever puts that right has to bind
     the group anew, and the administrator who bound it hears of it."""
-    group = groups.of_chat(tx, chat_id)
+    group = groups.of_chat(tx, chat_id, lock=True)
     if group is None or group.state == "unbound":
         return
     groups.unbind(tx, group.id)

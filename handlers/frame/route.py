@@ -21,7 +21,8 @@ Parts = Sequence[Part[Any]]
 class Route(Generic[S]):
     """`parts` are what the button's data names, in its order; `go` is given what they found.
 
-    `below`: the message that was tapped stays as it is, and the answer comes below it.
+    `below`: the message that was tapped stays as it is, and the answer comes below it. `decides`:
+    it records something about what was found, which is locked for it.
     """
 
     name: str
@@ -29,10 +30,16 @@ class Route(Generic[S]):
     go: Callable[..., S]
     parts: Parts = ()
     below: bool = False
+    decides: bool = False
 
     def run(self, turn: Turn, letters: Sequence[str] = ()) -> S:
         """Ask the policy, then the handler. Raises Refused."""
-        found = policy.decide(turn, self.name, self.rule, lambda: self._found(turn, letters))
+        if self.decides:
+            turn, found = policy.decide_about(
+                turn, self.name, self.rule, lambda turn: self._found(turn, letters)
+            )
+        else:
+            found = policy.decide(turn, self.name, self.rule, lambda: self._found(turn, letters))
         return self.go(turn, *found)
 
     def _found(self, turn: Turn, letters: Sequence[str]) -> list[Any]:
@@ -51,29 +58,49 @@ def command(name: str, rule: Rule, go: Callable[[Turn], Shown]) -> Route[Shown]:
 
 @overload
 def button(
-    name: str, rule: Rule, go: Callable[[Turn], Shown], /, *, below: bool = False
+    name: str,
+    rule: Rule,
+    go: Callable[[Turn], Shown],
+    /,
+    *,
+    below: bool = False,
+    decides: bool = False,
 ) -> Route[Shown]: ...
 @overload
 def button(
-    name: str, rule: Rule, go: Callable[[Turn, A], Shown], a: Part[A], /, *, below: bool = False
+    name: str,
+    rule: Rule,
+    go: Callable[[Turn, A], Shown],
+    a: Part[A],
+    /,
+    *,
+    below: bool = False,
+    decides: bool = False,
 ) -> Route[Shown]: ...
 @overload
 def button(
     name: str, rule: Rule, go: Callable[[Turn, A, B], Shown], a: Part[A], b: Part[B], /, *,
-    below: bool = False,
+    below: bool = False, decides: bool = False,
 ) -> Route[Shown]: ...  # fmt: skip
 @overload
 def button(
     name: str, rule: Rule, go: Callable[[Turn, A, B, C], Shown],
-    a: Part[A], b: Part[B], c: Part[C], /, *, below: bool = False,
+    a: Part[A], b: Part[B], c: Part[C], /, *, below: bool = False, decides: bool = False,
 ) -> Route[Shown]: ...  # fmt: skip
 @overload
 def button(
     name: str, rule: Rule, go: Callable[[Turn, A, B, C, D], Shown],
-    a: Part[A], b: Part[B], c: Part[C], d: Part[D], /, *, below: bool = False,
+    a: Part[A], b: Part[B], c: Part[C], d: Part[D], /, *,
+    below: bool = False, decides: bool = False,
 ) -> Route[Shown]: ...  # fmt: skip
 def button(
-    name: str, rule: Rule, go: Callable[..., Shown], /, *parts: Part[Any], below: bool = False
+    name: str,
+    rule: Rule,
+    go: Callable[..., Shown],
+    /,
+    *parts: Part[Any],
+    below: bool = False,
+    decides: bool = False,
 ) -> Route[Shown]:
     """A button's data is its name and what it was made for: "history.17.0.2026-11-18"."""
-    return Route(name, rule, go, parts, below)
+    return Route(name, rule, go, parts, below, decides)

@@ -35,6 +35,7 @@ class PrivacySettings:
     drafts_for: timedelta = timedelta(days=30)
     notices_for: timedelta = timedelta(days=90)
     invitations_for: timedelta = timedelta(days=30)
+    alerts_for: timedelta = timedelta(days=180)
     texts_for: timedelta | None = None
     keep_authored: bool = True
     low_content: bool = False

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from handlers.frame.settings import Settings
 from storage import Tx, chats, drafts, retention, updates
 
+PERIODS_FOR = timedelta(days=60)  # longer than anything is caught up, or a clock set back by hand
 CHATS_FREE_FOR = timedelta(minutes=1)  # longer than any pace; a pause is kept to its end
 
 
@@ -18,3 +19,5 @@ def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
     retention.drop_notices(tx, now - keep.notices_for)
     retention.drop_invitations(tx, now - keep.invitations_for)
     retention.drop_sheets(tx, now)
+    retention.drop_alerts(tx, now - keep.alerts_for)
+    retention.drop_periods(tx, now - PERIODS_FOR)

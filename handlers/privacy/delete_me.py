@@ -8,7 +8,7 @@ from handlers.frame.policy import Refused
 from handlers.frame.turn import Shown, Turn
 from handlers.privacy import erasing, words
 from scoring.people import Person
-from storage import audit, erasures, outbox, people
+from storage import audit, erasures, locks, outbox, people
 from storage.erasures import Request
 from storage.identity import Subject
 
@@ -24,9 +24,11 @@ class Wish:
 def wish(turn: Turn, letters: str) -> Wish:
     """The part of a button: a request of somebody for whom the person may decide."""
     key = number(turn, letters)
-    request = erasures.get(turn.tx, key, lock=True)
+    request = erasures.get(turn.tx, key)
     if request is None or request.kind is not Subject.PERSON:
         raise Refused(f"erasure:{key}")
+    locks.hold_people(turn.tx, [request.subject_id])
+    request = erasures.get(turn.tx, key) or request  # two may decide at once
     person = people.get(turn.tx, request.subject_id)
     if not is_above(turn.tx, turn.person, person):
         raise Refused(f"erasure:{key}")

@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.frame.line import who_decides
 from handlers.privacy.words import pseudonym
 from scoring.people import Person
-from storage import Tx, accounts, audit, contacts, erasing, erasures, outbox, people
+from storage import Tx, accounts, audit, contacts, erasing, erasures, locks, outbox, people
 from storage.erasures import Erasure, Request
 from storage.identity import Subject
 
@@ -45,6 +45,7 @@ def erase_again(
 
 def _take_away(tx: Tx, kind: Subject, subject_id: int, now: datetime, *, keep_texts: bool) -> None:
     if kind is Subject.PERSON:
+        locks.hold_people(tx, [subject_id])
         name = people.get(tx, subject_id).name
         erasing.erase_person(
             tx, subject_id, pseudonym(kind, subject_id, name), keep_texts=keep_texts
@@ -52,6 +53,7 @@ def _take_away(tx: Tx, kind: Subject, subject_id: int, now: datetime, *, keep_te
         return
     contact = contacts.get(tx, subject_id)
     if contact is not None:
+        locks.hold_accounts(tx, [contact.account_id])
         erasing.erase_contact(tx, subject_id, pseudonym(kind, subject_id, contact.name), now)
 
 

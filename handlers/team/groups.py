@@ -33,7 +33,7 @@ def bind(turn: Turn) -> Shown:
 def unbind(turn: Turn) -> Shown:
     if turn.said.private:
         return Shown(words.OnlyInGroup())
-    group = groups.of_chat(turn.tx, turn.said.chat_id)
+    group = groups.of_chat(turn.tx, turn.said.chat_id, lock=True)
     if group is not None and group.state != "unbound":
         groups.unbind(turn.tx, group.id)
         _note(turn, "group.unbound", group, people.get(turn.tx, group.manager_id))
@@ -43,7 +43,7 @@ def unbind(turn: Turn) -> Shown:
 def asked(turn: Turn, letters: str) -> Group:
     """A part of a button: a group that waits for an administrator's word."""
     key = number(turn, letters)
-    group = groups.get(turn.tx, key)
+    group = groups.get(turn.tx, key, lock=True)
     if group is None or group.state != "asked":
         raise Refused(f"group:{key}")
     return group

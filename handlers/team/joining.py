@@ -17,7 +17,7 @@ from handlers.frame.update import Said
 from handlers.home.words import Welcome
 from handlers.team.words import AccessTaken, InvitationRefused, Stranger
 from scoring.people import Person
-from storage import Tx, audit, invitations, membership, outbox, people, updates
+from storage import Tx, audit, invitations, locks, membership, outbox, people, updates
 from storage.invitations import Invitation
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -100,6 +100,7 @@ def joined(turn: Turn, letters: str) -> Person:
     joined by invitation 7, not by another since."""
     key, _, invitation = letters.partition(".")
     person_id, by = number(turn, key), number(turn, invitation)
+    locks.hold_people(turn.tx, [person_id])
     person = next((p for p in people.everybody(turn.tx) if p.id == person_id), None)
     if person is None or not may_decide(turn.tx, turn.person, person):
         raise Refused(f"person:{person_id}")

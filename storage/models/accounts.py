@@ -32,6 +32,8 @@ class AccountRow(Row, table=True):
     created_at: datetime = Field(sa_type=Instant)
     # Empty: the company's usual rubrics. Later columns stand last and bring the database a default.
     segment: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    # Of the last decision about the account or its contacts; null: none yet. See storage/locks.py.
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ShareRow(Row, table=True):

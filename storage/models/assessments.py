@@ -2,16 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlmodel import Field
 
-from storage.models.base import Row, key, ref
+from storage.models.base import Row, key, partial, ref
 from storage.types import Id, Instant
-
-
-def _partial(name: str, condition: str, *columns: str) -> Index:
-    where = text(condition)
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class RubricRow(Row, table=True):
@@ -30,8 +25,8 @@ class AssessmentRow(Row, table=True):
     __tablename__ = "assessments"
     # A subject's newest is read off the end of an index, however long its history is.
     __table_args__ = (
-        _partial("ix_assessments_ours", "competitor_id IS NULL", "kind", "subject_id", "at", "id"),
-        _partial(
+        partial("ix_assessments_ours", "competitor_id IS NULL", "kind", "subject_id", "at", "id"),
+        partial(
             "ix_assessments_theirs",
             "competitor_id IS NOT NULL",
             *("kind", "subject_id", "competitor_id", "at", "id"),
@@ -43,8 +38,8 @@ class AssessmentRow(Row, table=True):
     kind: str
     subject_id: int = Field(sa_type=Id)  # a contact for kind "key", else an account
     account_id: int = ref("accounts.id")
-    rater_id: int = ref("people.id")
-    visit_id: int | None = ref("visits.id", default=None)  # null: not rated after a visit
+    rater_id: int = ref("people.id", index=True)
+    visit_id: int | None = ref("visits.id", index=True, default=None)  # null: not after a visit
     draft_id: int | None = ref("drafts.id", unique=True, default=None)  # null: imported
     at: datetime = Field(sa_type=Instant)
     rubric_id: str
@@ -90,10 +85,13 @@ class FactRow(Row, table=True):
     """What was seen or said; several ratings, also later ones, may rest on it."""
 
     __tablename__ = "facts"
+    __table_args__ = (
+        partial("ix_facts_told", "text <> '' OR origin <> '' OR file_id IS NOT NULL", "at"),
+    )
 
     id: int | None = key()
     account_id: int = ref("accounts.id", index=True)
-    author_id: int = ref("people.id")
+    author_id: int = ref("people.id", index=True)
     kind: str
     text: str
     origin: str = ""  # of a forwarded message: whose it was; never treated as the author

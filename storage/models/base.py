@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import Index, MetaData, Table, text
 from sqlmodel import Field, SQLModel
 
 from storage.types import Id
@@ -24,6 +24,12 @@ class Row(SQLModel):
 def table(model: type[Row]) -> Table:
     """The Core table behind a model."""
     return cast("Table", model.__table__)  # type: ignore[attr-defined]  # set by SQLModel's metaclass
+
+
+def partial(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
+    """An index over the rows that fulfil the condition alone."""
+    where = text(condition)
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 def key() -> Any:

@@ -17,7 +17,7 @@ class ContactRow(Row, table=True):
     id: int | None = key()
     account_id: int = ref("accounts.id", index=True)
     name: str
-    name_key: str
+    name_key: str = Field(index=True)
     search: str
     title: str = ""
     line: str | None = None  # null: not known yet
@@ -27,7 +27,9 @@ class ContactRow(Row, table=True):
     active: bool = True  # false after the contact left
     created_at: datetime = Field(sa_type=Instant)
     created_by: int | None = ref("people.id", default=None)  # null: imported
-    reports_to_id: int | None = ref("contacts.id", default=None)  # null: not known, or nobody
+    reports_to_id: int | None = ref(
+        "contacts.id", index=True, default=None
+    )  # null: not known, or nobody
     left_on: date | None = None  # null: is there, or it is not known when they left
 
 

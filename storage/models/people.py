@@ -39,7 +39,7 @@ class InvitationRow(Row, table=True):
 
     id: int | None = key()
     token_hash: str = Field(unique=True)
-    person_id: int = ref("people.id")
+    person_id: int = ref("people.id", index=True)
     created_by: int | None = ref("people.id", default=None)  # null: made on the command line
     created_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from storage.models.base import Row, key, ref
+from storage.models.base import Row, key, partial, ref
 from storage.types import Instant
 
 
@@ -13,7 +13,10 @@ class VisitRow(Row, table=True):
     """`day` is the calendar day in the rep's zone."""
 
     __tablename__ = "visits"
-    __table_args__ = (Index(None, "account_id", "day"),)
+    __table_args__ = (
+        Index(None, "account_id", "day"),
+        partial("ix_visits_noted", "note <> ''", "recorded_at"),
+    )
 
     id: int | None = key()
     account_id: int = ref("accounts.id")

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Text, text
+from sqlalchemy import BigInteger, Text, text
 from sqlmodel import Field
 
-from storage.models.base import Row, key, ref
+from storage.models.base import Row, key, partial, ref
 from storage.types import Id, Instant, Json
+
+_WAITING, _UNRESOLVED = "state = 'waiting'", "state <> 'resolved'"
 
 
 class DraftRow(Row, table=True):
@@ -15,19 +17,8 @@ class DraftRow(Row, table=True):
 
     __tablename__ = "drafts"
     __table_args__ = (
-        Index(
-            "uq_drafts_active_person_id",
-            "person_id",
-            unique=True,
-            sqlite_where=text("state = 'active'"),
-            postgresql_where=text("state = 'active'"),
-        ),
-        Index(
-            "ix_drafts_owed_since",
-            "owed_since",
-            sqlite_where=text("owed_since IS NOT NULL"),
-            postgresql_where=text("owed_since IS NOT NULL"),
-        ),
+        partial("uq_drafts_active_person_id", "state = 'active'", "person_id", unique=True),
+        partial("ix_drafts_owed_since", "owed_since IS NOT NULL", "owed_since"),
     )
 
     id: int | None = key()
@@ -59,27 +50,9 @@ class NoticeRow(Row, table=True):
 
     __tablename__ = "notices"
     __table_args__ = (
-        Index(
-            "ix_notices_waiting",
-            "not_before",
-            "id",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
-        Index(
-            "ix_notices_next",
-            "priority",
-            "id",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
-        Index(
-            "ix_notices_recipient",
-            "person_id",
-            "priority",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
+        partial("ix_notices_waiting", _WAITING, "not_before", "id"),
+        partial("ix_notices_next", _WAITING, "priority", "id"),
+        partial("ix_notices_recipient", _WAITING, "person_id", "priority"),
     )
 
     id: int | None = key()
@@ -107,21 +80,11 @@ class AlertRow(Row, table=True):
 
     __tablename__ = "alerts"
     __table_args__ = (
-        Index(
-            "uq_alerts_open",
-            "rule",
-            "kind",
-            "subject_id",
-            unique=True,
-            sqlite_where=text("state <> 'resolved'"),
-            postgresql_where=text("state <> 'resolved'"),
-        ),
-        Index(
-            "ix_alerts_not_escalated",
-            "updated_at",
-            sqlite_where=text("state = 'open' AND escalated_at IS NULL"),
-            postgresql_where=text("state = 'open' AND escalated_at IS NULL"),
-        ),
+        partial("uq_alerts_open", _UNRESOLVED, "rule", "kind", "subject_id", unique=True),
+        partial("ix_alerts_of_subject", _UNRESOLVED, "kind", "subject_id"),
+        partial("ix_alerts_unresolved", _UNRESOLVED, "id"),
+        partial("ix_alerts_resolved", "state = 'resolved'", "resolved_at"),
+        partial("ix_alerts_not_escalated", "state = 'open' AND escalated_at IS NULL", "updated_at"),
     )
 
     id: int | None = key()
@@ -153,7 +116,7 @@ class DuePeriodRow(Row, table=True):
     subject_id: int = Field(primary_key=True, sa_type=Id)
     period: str = Field(primary_key=True)
     due_at: datetime = Field(sa_type=Instant)
-    decided_at: datetime = Field(sa_type=Instant)
+    decided_at: datetime = Field(sa_type=Instant, index=True)
     outcome: str  # fired, skipped
     reason: str = ""
 

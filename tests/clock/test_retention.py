@@ -9,12 +9,15 @@ from sqlalchemy import select
 from handlers.frame.settings import PrivacySettings, Settings
 from handlers.operation.housekeeping import tidy as tidy_up
 from handlers.privacy.keeping import drop_expired
-from scoring.assessments import FactKind
+from scoring.assessments import FactKind, Kind
+from scoring.drop import Rule
 from storage import (
     Ledger,
     Tx,
+    alerts,
     assessments,
     drafts,
+    due,
     invitations,
     outbox,
     retention,
@@ -48,9 +51,16 @@ def leave(tx: Tx, cast: Cast, draft_state: str = "done") -> None:
     updates.quarantine(tx, 1, "{}", "failed", NOW)
     updates.take(tx, 1, 1, NOW)
     sheets.keep(tx, who, "<p>", NOW)
+    for rule in (Rule.DIMENSION_DROP, Rule.SILENCE):
+        alert = alerts.open_new(tx, rule, Kind.GENERAL, where, where, "warning", {}, NOW)
+    alerts.resolve(tx, alert.id, NOW)
+    due.decide(tx, "digest", who, "2026-10-12", NOW, NOW)
 
 
-CLASSES = ("drafts", "notices", "invitations", "quarantine", "seen_updates", "sheets")
+CLASSES = (
+    "drafts", "notices", "invitations", "quarantine", "seen_updates", "sheets", "alerts",
+    "due_periods",
+)  # fmt: skip
 
 
 def counts(tx: Tx) -> dict[str, int]:
@@ -62,7 +72,7 @@ def counts(tx: Tx) -> dict[str, int]:
 
 async def test_each_class_has_its_time(ledger: Ledger) -> None:
     await ledger.write(lambda tx: leave(tx, enter(tx)))
-    all_there = {**dict.fromkeys(CLASSES, 1), "notices": 2, "texts": 3}
+    all_there = {**dict.fromkeys(CLASSES, 1), "notices": 2, "alerts": 2, "texts": 3}
     settings = Settings(privacy=PrivacySettings(texts_for=400 * DAY))
     second = timedelta(seconds=1)
     for after, gone in (
@@ -72,8 +82,11 @@ async def test_each_class_has_its_time(ledger: Ledger) -> None:
         (2 * DAY + second, {"seen_updates": 0}),
         (30 * DAY + second, {"drafts": 0, "quarantine": 0}),
         (33 * DAY + second, {"invitations": 0}),
+        (60 * DAY + second, {"due_periods": 0}),
         (90 * DAY, {}),
         (90 * DAY + second, {"notices": 1}),  # the one that still waits is a promise
+        (180 * DAY, {}),
+        (180 * DAY + second, {"alerts": 1}),  # the one that is not over is somebody's to take up
         (400 * DAY, {}),
         (400 * DAY + second, {"texts": 0}),
     ):
@@ -118,4 +131,18 @@ async def test_a_turn_of_the_crank_drops_a_portion_only(ledger: Ledger) -> None:
     await ledger.write(many)
     for expected in (1, 0):
         await ledger.write(lambda tx: retention.drop_notices(tx, NOW + DAY))
+        assert await ledger.read(left) == expected
+
+
+async def test_of_the_periods_too(ledger: Ledger) -> None:
+    def many(tx: Tx) -> None:
+        for n in range(retention.PORTION + 2):
+            due.decide(tx, "digest", n, "2026-10-12", NOW, NOW + n * timedelta(seconds=1))
+
+    def left(tx: Tx) -> int:
+        return len(tx.execute(select(tables.due_periods.c.job)).all())
+
+    await ledger.write(many)
+    for expected in (1, 0):
+        await ledger.write(lambda tx: retention.drop_periods(tx, NOW + DAY))
         assert await ledger.read(left) == expected

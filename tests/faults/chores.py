@@ -14,6 +14,7 @@ from handlers.frame.feature import Job
 from handlers.imports.importing import Source, close_sources, preview, read_sources, record
 from storage import Tx
 from storage.schema import migrate
+from storage.schema import steps as steps_known
 from tests.cast import NOW
 from tests.faults.copies import Databases
 from tests.faults.crash import crash_point
@@ -103,11 +104,9 @@ def an_end_of_access(databases: Databases, world: str) -> list[Step]:
 
 def migrations(databases: Databases) -> list[Step]:
     """From nothing, and from each release before, with its rows."""
-    builders: dict[str, Callable[[str], None]] = {
-        "nothing": lambda url: None,
-        "0001": first_release.build,
-        "0002": partial(first_release.build, step="0002"),
-    }
+    builders: dict[str, Callable[[str], None]] = {"nothing": lambda url: None}
+    for step in sorted(steps_known())[:-1]:
+        builders[step] = partial(first_release.build, step=step)
     steps: list[Step] = []
     for before, build in builders.items():
         telling = Telling(databases, databases.empty())

@@ -24,8 +24,9 @@ WRITER = "ledger-writer"
 # contact, last assessment with ratings and facts, last visit), saves the draft; with savepoint.
 MOST_OF_AN_ANSWER = 11
 # The last tap of a rating records the assessment, six ratings with facts, alert, notice, audit; and
-# it reads the account's whole position, however much there is behind it.
-MOST_OF_A_TURN = 53
+# it reads the account's whole position, however much there is behind it. What the rating rests on
+# is read anew under the account's lock.
+MOST_OF_A_TURN = 60
 
 
 class Journal:

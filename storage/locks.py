@@ -1,0 +1,62 @@
+"""The one order in which rows are locked, so that those who wait never wait in a circle.
+
+1. people: whoever speaks before all (`people.speaking`), then those about whom something is
+   decided, in the order of their keys (`hold_people`);
+2. accounts, in the order of their keys: an account's row is the lock of all that is decided about
+   the account, its contacts, its ratings and its alerts (`decide`, `hold_accounts`);
+3. whatever else there is, by its own row: groups, invitations, requests, notices, chats;
+4. the audit trail, at the very end of a transaction (`storage.audit`).
+
+Who is to write what follows from something read, reads it under its lock. Locks are NO KEY UPDATE:
+a row that only refers to a locked one does not wait. On SQLite there is one writer, and nothing to
+lock. If two wait for one another all the same, the ledger lets one of them begin anew.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, bindparam, case, select, update
+
+from storage import tables
+from storage.ledger import Tx
+from storage.prepared import Prepared
+
+LEAP = timedelta(days=1)  # an account's clock further ahead was set by a clock gone wrong
+_a = tables.accounts.c
+_later = (_a.decided_at > bindparam("now")) & (_a.decided_at < bindparam("leap"))
+_DECIDE = Prepared(
+    update(tables.accounts)
+    .where(_a.id == bindparam("account"))
+    .values(
+        decided_at=case((_later, _a.decided_at), else_=bindparam("now", type_=_a.decided_at.type))
+    )
+    .returning(_a.decided_at)
+)
+
+
+def decide(tx: Tx, account_ids: Collection[int], now: datetime) -> datetime:
+    """Lock accounts to decide something about them; returns the instant at which that is.
+
+    It is `now`, or that of a decision which had its turn before, though its own `now` is later: so
+    instants run in the order of the turns.
+    """
+    for account_id in sorted(account_ids):
+        for row in _DECIDE.all(tx, account=account_id, now=now, leap=now + LEAP):
+            now = max(now, row.decided_at)
+    return now
+
+
+def hold_accounts(tx: Tx, account_ids: Collection[int]) -> None:
+    """Lock many accounts, for what the clock decides about them."""
+    _hold(tx, _a.id, account_ids)
+
+
+def hold_people(tx: Tx, person_ids: Collection[int]) -> None:
+    """Lock people about whom something is decided: what they are does not change meanwhile."""
+    _hold(tx, tables.people.c.id, person_ids)
+
+
+def _hold(tx: Tx, key: Column[int], keys: Collection[int]) -> None:
+    if keys and tx.dialect.name == "postgresql":
+        query = select(key).where(key.in_(keys)).order_by(key)
+        tx.execute(query.with_for_update(key_share=True)).all()
