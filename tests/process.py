@@ -3,14 +3,13 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests import warm
 from tests.canaries import WATCH
 
 ROOT = Path(__file__).parent.parent
-MODULE = ("-m", "bot")
 # What is refused is refused for good, without minutes of asking again.
 NO_PATIENCE = "from bot.transport import token; token.PATIENCE = 0"
 SECONDS_TO_ANSWER = 60  # only a hang takes so long
@@ -26,8 +25,8 @@ def environment(**variables: str) -> dict[str, str]:
 class Program:
     """One run. What it writes is kept in `out`; its folder is where its files go by default."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, process: warm.Process, written: asyncio.StreamReader) -> None:
+        self._process, self._written = process, written
         self.out = ""
 
     @classmethod
@@ -40,18 +39,16 @@ class Program:
         settings = folder / "config.toml"
         if not settings.exists():
             settings.write_text('[operation]\nlisten = ""\n')
-        return cls(
-            await asyncio.create_subprocess_exec(
-                sys.executable,
-                *(("-c", f"{first}\nfrom bot.__main__ import main; main()") if first else MODULE),
-                *arguments,
-                cwd=folder,
-                env=environment(**variables),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-            )
+        out, into = os.pipe()
+        written = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(written), os.fdopen(out, "rb")
         )
+        try:
+            process = await warm.start(arguments, folder, environment(**variables), into, first)
+        finally:
+            os.close(into)
+        return cls(process, written)
 
     @property
     def pid(self) -> int:
@@ -59,9 +56,8 @@ class Program:
 
     async def says(self, words: str) -> str:
         """Wait for a line that holds `words`; returns it."""
-        assert self._process.stdout is not None
         async with asyncio.timeout(SECONDS_TO_ANSWER):
-            while line := (await self._process.stdout.readline()).decode():
+            while line := (await self._written.readline()).decode():
                 self.out += line
                 if words in line:
                     return line
@@ -69,9 +65,8 @@ class Program:
 
     async def ends(self) -> int:
         """Wait for its end; returns the exit code."""
-        assert self._process.stdout is not None
         async with asyncio.timeout(SECONDS_TO_ANSWER):
-            self.out += (await self._process.stdout.read()).decode()
+            self.out += (await self._written.read()).decode()
             WATCH.look(self.out, "what `python -m bot` printed")
             return await self._process.wait()
 

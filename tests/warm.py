@@ -15,8 +15,8 @@ from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import Any
 
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["tests.warm_imports"])
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.warm_imports"])
 
 
 class Process:
@@ -51,15 +51,18 @@ class Process:
 
 
 async def start(
-    arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: int
-) -> Process:  # fmt: skip
-    """`python -m bot` with these arguments; the descriptor `out` takes what it writes."""
-    process = _forks.Process(target=_run, args=(arguments, folder, env, DupFd(out)))
+    arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: int, first: str = ""
+) -> Process:
+    """`python -m bot` with these arguments; the descriptor `out` takes what it writes. `first` is
+    Python to be run before."""
+    process = FORKS.Process(target=_run, args=(arguments, folder, env, DupFd(out), first))
     await asyncio.to_thread(process.start)  # the first one waits for the imports
     return Process(process)
 
 
-def _run(arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: Any) -> None:
+def _run(
+    arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: Any, first: str
+) -> None:
     written = out.detach()
     for number in (sys.stdout.fileno(), sys.stderr.fileno()):
         os.dup2(written, number)
@@ -67,6 +70,8 @@ def _run(arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: An
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
-    from bot.__main__ import app
+    sys.argv = ["python -m bot", *arguments]
+    exec(first)  # noqa: S102  # the test's own
+    from bot.__main__ import main
 
-    app(arguments, prog_name="python -m bot")
+    main()

@@ -10,7 +10,6 @@ nothing of this: the points are heard by listeners on SQLAlchemy's engines.
 """
 
 import itertools
-import multiprocessing
 import os
 import signal
 import threading
@@ -23,6 +22,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import configure_mappers
+
+from tests.warm import FORKS
 
 T = TypeVar("T")
 Scenario = Callable[[str], object]
@@ -100,9 +101,8 @@ def crash_everywhere(
 @contextmanager
 def crashing() -> Iterator[Crash]:
     """Any number of runs, `crash(scenario, point, url)`, of a process that has imported all."""
-    spawning = multiprocessing.get_context("spawn")
-    here, there = spawning.Pipe()
-    runner = spawning.Process(target=_run_when_asked, args=(there,))
+    here, there = FORKS.Pipe()
+    runner = FORKS.Process(target=_run_when_asked, args=(there,))
     runner.start()
     there.close()
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,7 +11,7 @@ from aiohttp import web
 from tests.reliability.history import Delivery, History, person_of
 
 PATH = "/telegram"
-Choose = Callable[[Sequence[str]], list[str]]
+Taken = tuple[dict[str, Any], dict[str, str]]  # an update and its headers
 
 
 class Front:
@@ -26,6 +25,7 @@ class Front:
     def __init__(self, history: History, copies: int = 1) -> None:
         self.replicas: list[str] = []
         self.copies = copies
+        self.taken: list[Taken] = []
         self.url = ""
         self._history = history
         self._turn = itertools.count()
@@ -62,9 +62,15 @@ class Front:
         answers = await asyncio.gather(
             *(self._hand_over(update, headers, each) for each in self._chosen())
         )
+        self.taken.append((update, headers))
         # Telegram hears 200 only if somebody said so.
         best = min(answers, key=lambda answer: (answer.status != 200, -answer.status))
         return web.Response(status=best.status, body=best.body, headers=_kept(best))
+
+    async def again(self, taken: Taken) -> int:
+        """Hand an update over once more, as Telegram may for a day; the status of the answer."""
+        update, headers = taken
+        return (await self._hand_over(update, headers, self._chosen()[0])).status
 
     def _chosen(self) -> list[list[str]]:
         """For each copy the replicas in the order in which they are tried."""

@@ -21,7 +21,7 @@ from tests.reliability.team import Rep, told_to_managers
 REPLICAS = 3
 MANAGERS = 100
 WAITING = 20  # notices whose sender is killed
-BETWEEN_KILLS = (3.0, 6.0)
+BETWEEN_KILLS = (1.5, 3.0)
 SPOILT = (Fault.LOST, Fault.LOST, Fault.BAD_GATEWAY, Fault.RESET, Fault.FLOOD)
 A_FAULT_IN = 40  # messages
 SECONDS_TO_SEND = 3_000.0

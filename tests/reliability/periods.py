@@ -1,16 +1,15 @@
 """P6: four processes turn the crank on one database and are killed; each period fires once."""
 
 import asyncio
-import multiprocessing
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -24,13 +23,16 @@ from storage import Ledger, LedgerUnavailable, Tx, people, tables
 from storage.schema import migrate
 from tests.postgres import Postgres, quick_place
 from tests.reliability.findings import Finding, Size
+from tests.warm import FORKS
 
 WORKERS = 4
-HOURS_A_SECOND = 80.0  # how fast the workers' clock runs
-BETWEEN_KILLS = (0.4, 1.2)  # seconds
-START = datetime(2026, 3, 2, tzinfo=UTC)  # summer time begins on the way
+STEP = timedelta(hours=2)  # of the workers' clock
+PAUSE = 0.002  # seconds
+BETWEEN_KILLS = (3, 12)  # steps
+INTO_A_TURN = 0.05  # seconds
+START = datetime(2026, 3, 23, tzinfo=UTC)  # summer time begins, and ends, on the way
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Sydney")
-REPS = 12
+REPS = 200
 SETTINGS = Settings()
 
 
@@ -54,7 +56,7 @@ async def _trial(url: str, size: Size, where: str) -> Finding:
     try:
         reps = await ledger.write(_hire)
         await ledger.write(partial(_turn, now=START))  # from here on something can be due
-        weeks = size.of(200) // (REPS * len(SETTINGS.nudges)) + 1
+        weeks = size.of(1_000) // (REPS * len(SETTINGS.nudges)) + 1
         end = START + timedelta(weeks=weeks)
         kills = await asyncio.to_thread(_turn_until, url, end)
         await ledger.write(partial(_turn, now=end))
@@ -96,46 +98,59 @@ def _turn(tx: Tx, now: datetime) -> None:
 
 
 def _turn_until(url: str, end: datetime) -> int:
-    """Workers until their clock has come to `end`; returns how many were killed on the way."""
-    spawning, chance, kills = multiprocessing.get_context("spawn"), random.Random(6), 0
-    begun = time.time() + 5  # by then they have started
-    last = begun + (end - START).total_seconds() / 3600 / HOURS_A_SECOND
+    """Workers until their clock has come to `end`; returns how many were killed on the way.
 
-    def started() -> BaseProcess:
-        worker = spawning.Process(target=_work, args=(url, begun, end), daemon=True)
+    The clock goes on by a step when one of them has turned, and one is killed every few steps,
+    however fast this machine is.
+    """
+    chance, kills = random.Random(6), 0
+    clock = FORKS.RawValue("d", START.timestamp())
+    turned = FORKS.RawArray("d", WORKERS)  # each one's last turn, by that clock
+
+    def started(place: int) -> BaseProcess:
+        arguments = (url, clock, turned, place, end)
+        worker = FORKS.Process(target=_work, args=arguments, daemon=True)
         worker.start()
         return worker
 
-    workers = [started() for _ in range(WORKERS)]
-    while time.time() < last:
-        time.sleep(chance.uniform(*BETWEEN_KILLS))
-        victim = chance.randrange(WORKERS)
-        workers[victim].kill()
-        workers[victim].join()
-        workers[victim] = started()
-        kills += 1
+    workers = [started(place) for place in range(WORKERS)]
+    left = chance.randint(*BETWEEN_KILLS)
+    while clock.value < end.timestamp():
+        time.sleep(PAUSE)
+        if max(turned) < clock.value:
+            continue
+        clock.value = max(turned) + STEP.total_seconds()
+        left -= 1
+        if left == 0:
+            time.sleep(chance.uniform(0, INTO_A_TURN))
+            victim = chance.randrange(WORKERS)
+            workers[victim].kill()
+            workers[victim].join()
+            workers[victim] = started(victim)
+            kills += 1
+            left = chance.randint(*BETWEEN_KILLS)
     for worker in workers:
         worker.join()
     return kills
 
 
-def _work(url: str, begun: float, end: datetime) -> None:
-    """Turn the crank as fast as it goes, at the time that all workers share."""
-    asyncio.run(_turn_by_the_clock(url, lambda: _now(begun), end))
+def _work(url: str, clock: Any, turned: Any, place: int, end: datetime) -> None:
+    asyncio.run(_turn_by_the_clock(url, clock, turned, place, end.timestamp()))
 
 
-def _now(begun: float) -> datetime:
-    return START + timedelta(hours=max(time.time() - begun, 0) * HOURS_A_SECOND)
-
-
-async def _turn_by_the_clock(url: str, clock: Callable[[], datetime], end: datetime) -> None:
+async def _turn_by_the_clock(url: str, clock: Any, turned: Any, place: int, end: float) -> None:
+    """Turn the crank once at each time that all workers share."""
     ledger = Ledger(url)
-    while (now := clock()) < end:
+    while (now := clock.value) < end:
+        if now == turned[place]:
+            await asyncio.sleep(PAUSE)
+            continue
         for job in JOBS:
             try:
-                await ledger.write(partial(_run, job=job, now=now))
+                await ledger.write(partial(_run, job=job, now=datetime.fromtimestamp(now, UTC)))
             except LedgerUnavailable:
                 continue  # the next turn tries again
+        turned[place] = now
     await ledger.close()
 
 

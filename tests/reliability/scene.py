@@ -67,9 +67,9 @@ async def on_postgres(reps: int, contacts: int, *, copies: int = 1) -> AsyncIter
 
 
 @asynccontextmanager
-async def on_sqlite(reps: int, contacts: int) -> AsyncIterator[Scene]:
-    """One process that polls, on SQLite."""
-    with TemporaryDirectory(prefix="rapport-", dir=quick_place()) as folder:
+async def on_sqlite(reps: int, contacts: int, place: Path | None = None) -> AsyncIterator[Scene]:
+    """One process that polls, on SQLite; its file lies in `place`."""
+    with TemporaryDirectory(prefix="rapport-", dir=place or quick_place()) as folder:
         url = f"sqlite:///{Path(folder) / 'rapport.db'}"
         migrate(url)
         async with _scene(url, reps, contacts, History(), None, None) as scene:
