@@ -42,7 +42,7 @@ bench: .venv/.installed-dev ## Measure, as ratios in one run
 faults: .venv/.installed-dev ## Try the promises under kills, outages and lost answers (a quarter of an hour)
 	@$(BIN)/python -m tests.reliability
 
-soak: .venv/.installed-dev ## The same ten times as long
+soak: .venv/.installed-dev ## The same ten times as much (an hour)
 	@$(BIN)/python -m tests.reliability --soak
 
 clean: ## Remove what was set up and built; the data in var/ stays

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests import warm
@@ -22,10 +23,27 @@ def environment(**variables: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "120", **variables}
 
 
+Process = warm.Process | asyncio.subprocess.Process
+
+
+async def _afresh(
+    first: str, arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: int
+) -> asyncio.subprocess.Process:
+    """What was changed beforehand must not have been imported yet."""
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", f"{first}\nfrom bot.__main__ import main; main()", *arguments),
+        cwd=folder,
+        env=env,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=out,
+        stderr=out,
+    )
+
+
 class Program:
     """One run. What it writes is kept in `out`; its folder is where its files go by default."""
 
-    def __init__(self, process: warm.Process, written: asyncio.StreamReader) -> None:
+    def __init__(self, process: Process, written: asyncio.StreamReader) -> None:
         self._process, self._written = process, written
         self.out = ""
 
@@ -45,7 +63,12 @@ class Program:
             lambda: asyncio.StreamReaderProtocol(written), os.fdopen(out, "rb")
         )
         try:
-            process = await warm.start(arguments, folder, environment(**variables), into, first)
+            env = environment(**variables)
+            process: Process
+            if first:
+                process = await _afresh(first, arguments, folder, env, into)
+            else:
+                process = await warm.start(arguments, folder, env, into)
         finally:
             os.close(into)
         return cls(process, written)

@@ -51,18 +51,15 @@ class Process:
 
 
 async def start(
-    arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: int, first: str = ""
-) -> Process:
-    """`python -m bot` with these arguments; the descriptor `out` takes what it writes. `first` is
-    Python to be run before."""
-    process = FORKS.Process(target=_run, args=(arguments, folder, env, DupFd(out), first))
+    arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: int
+) -> Process:  # fmt: skip
+    """`python -m bot` with these arguments; the descriptor `out` takes what it writes."""
+    process = FORKS.Process(target=_run, args=(arguments, folder, env, DupFd(out)))
     await asyncio.to_thread(process.start)  # the first one waits for the imports
     return Process(process)
 
 
-def _run(
-    arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: Any, first: str
-) -> None:
+def _run(arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: Any) -> None:
     written = out.detach()
     for number in (sys.stdout.fileno(), sys.stderr.fileno()):
         os.dup2(written, number)
@@ -71,7 +68,6 @@ def _run(
     os.environ.clear()
     os.environ.update(env)
     sys.argv = ["python -m bot", *arguments]
-    exec(first)  # noqa: S102  # the test's own
     from bot.__main__ import main
 
     main()

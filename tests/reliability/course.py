@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.reliability.findings import Finding
-from tests.reliability.trials import TRIALS
+from tests.reliability.trials import SPARE, TRIALS
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "var" / "reliability"
@@ -79,7 +79,7 @@ def _fitting(waiting: list[str], running: Collection[str]) -> list[str]:
     chosen: list[str] = []
     for name in waiting:
         load = sum(TRIALS[each].load for each in (*running, *chosen))
-        if load == 0 or load + TRIALS[name].load <= (os.cpu_count() or 1):
+        if load == 0 or load + TRIALS[name].load <= (os.cpu_count() or 1) + SPARE:
             chosen.append(name)
     return chosen
 
