@@ -14,6 +14,7 @@ from bot import metrics
 from bot.clock import Clock
 from bot.config import Config
 from bot.crank import Crank
+from bot.damage import look_for_damage
 from bot.menu import Menu
 from bot.privacy import guarded, warn_of_terms
 from bot.replica import Replica, is_gone
@@ -159,6 +160,7 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
         living = group.create_task(replica.run())
         taking = group.create_task(service.transport.run())
         taking.add_done_callback(lambda _: service.ended.set())
+        looking = group.create_task(look_for_damage(service.ledger))
         menu = Menu(api, service.ledger, service.clock, replica.name)
         showing = group.create_task(menu.stand(service.settings.zone))
         try:
@@ -170,6 +172,7 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
                     await _ended(service, taking, pump)
                     living.cancel()
                     showing.cancel()
+                    looking.cancel()
                     await replica.end()
             except TimeoutError:
                 raise BrokenOff from None

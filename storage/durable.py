@@ -1,11 +1,13 @@
 """Where a database keeps less than it promises: said at start, since nothing shows it later."""
 
 from pathlib import Path, PurePosixPath
+from shutil import disk_usage
 
 from sqlalchemy.engine import URL
 
 from storage.engine import asking_engine, is_sqlite, parse_url
-from storage.schema import in_a_sentence
+from storage.present import damage
+from storage.schema import in_a_sentence, read_only
 
 MOUNTS = Path("/proc/self/mountinfo")  # of Linux; elsewhere nothing is known
 # Their locks and shared memory do not hold between machines, and some not on one.
@@ -15,17 +17,41 @@ OVER_NETWORK = frozenset(
 )
 
 
+IN_MEMORY = frozenset({"tmpfs", "ramfs"})
+ROOM = 100_000_000  # bytes that should be left: a day's work, and its log
+
+
 def worries(url: str) -> list[str]:
     """One sentence for each reason why something committed could be lost. Raises SchemaError."""
     target = parse_url(url)
     if not is_sqlite(target):
         return _switched_off(target)
-    file = Path(target.database or "").resolve()
+    return disk_worries(Path(target.database or "").resolve())
+
+
+def damages(url: str) -> list[str]:
+    """What an SQLite file has lost of what was written, found by reading all of it. Raises
+    SchemaError."""
+    target = parse_url(url)
+    if not is_sqlite(target):
+        return []
+    with in_a_sentence(target), asking_engine(read_only(target)).connect() as connection:
+        found = damage(connection)
+    return [found] if found else []
+
+
+def disk_worries(file: Path) -> list[str]:
+    """The same for where an SQLite file lies, or will."""
     mounts = MOUNTS.read_text(encoding="utf-8") if MOUNTS.exists() else ""
-    kind = filesystem(PurePosixPath(file), mounts)
+    kind, found = filesystem(PurePosixPath(file), mounts), []
     if kind in OVER_NETWORK:
-        return [f"{file} lies on a network share ({kind}): move it to a local disk"]
-    return []
+        found.append(f"{file} lies on a network share ({kind}): move it to a local disk")
+    if kind in IN_MEMORY:
+        found.append(f"{file} lies in memory ({kind}), which forgets it: move it to a disk")
+    folder = next((each for each in file.parents if each.is_dir()), None)
+    if folder is not None and (left := disk_usage(folder).free) < ROOM:
+        found.append(f"{folder} has {left // 1_000_000} MB left: make room")
+    return found
 
 
 def filesystem(file: PurePosixPath, mounts: str) -> str:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import driver
 from storage.away import is_away, sentence
 from storage.engine import is_sqlite, parse_url, reading_engine, writing_engine
+from storage.present import Present
 from storage.workers import Outcome, Workers, answer, joined
 
 log = logging.getLogger(__name__)
@@ -57,12 +58,13 @@ class Ledger:
         self.url = parse_url(url)
         self._writing = writing_engine(self.url, POSTGRES_WRITERS, bounded=True)
         self._reading = reading_engine(self.url, READERS, bounded=True)
+        self._present = Present(self.url)
         self._readers = Workers(READERS, "ledger-reader")
         self._under_way: set[asyncio.Future[Any]] = set()
         self.given_up = asyncio.Event()
         self._writer: _SharedCommits | _OneTransactionEach
         if is_sqlite(self.url):
-            self._writer = _SharedCommits(self._writing.connect, on_commit)
+            self._writer = _SharedCommits(self._writing.connect, on_commit, self._present)
         else:
             self._writer = _OneTransactionEach(self._writing.connect, on_commit)
 
@@ -77,6 +79,12 @@ class Ledger:
         """Run `question` on a snapshot. Raises LedgerUnavailable."""
         return await self._counted(self._readers.submit, partial(self._ask, question))
 
+    async def look(self) -> str:
+        """Read an SQLite file for damage: what is wrong with it, "" if nothing is. Until a look
+        finds it whole, nothing is written. Raises LedgerUnavailable."""
+        await self.read(self._present.look)
+        return self._present.damage
+
     def _counted(
         self, submit: Callable[[Any], "asyncio.Future[T]"], work: Any
     ) -> "asyncio.Future[T]":
@@ -89,6 +97,8 @@ class Ledger:
 
     def _ask(self, question: Verb[T]) -> T:
         try:
+            if trouble := self._present.gone():
+                raise LedgerUnavailable(trouble)
             with self._reading.connect() as connection, connection.begin():
                 return question(connection)
         except BaseException as error:  # noqa: BLE001  # the caller must hear of it
@@ -121,8 +131,13 @@ class Ledger:
 class _SharedCommits:
     """The writer on SQLite: a thread that commits what waits together, together."""
 
-    def __init__(self, connect: Callable[[], Connection], on_commit: Callable[[], None]) -> None:
-        self._connect, self._on_commit = connect, on_commit
+    def __init__(
+        self,
+        connect: Callable[[], Connection],
+        on_commit: Callable[[], None],
+        present: Present,
+    ) -> None:
+        self._connect, self._on_commit, self._present = connect, on_commit, present
         self._waiting: queue.SimpleQueue[_Handed | None] = queue.SimpleQueue()
         self._door = threading.Lock()  # nothing may be handed over behind the end of the queue
         self._closed = False
@@ -162,6 +177,7 @@ class _SharedCommits:
     def _commit_together(self, batch: list[_Handed]) -> list[Outcome]:
         outcomes: list[Outcome]
         try:
+            self._must_be_present()
             with self._connect() as connection, connection.begin():
                 if len(batch) == 1:  # where it fails, the whole transaction does
                     ((verb, future),) = batch
@@ -170,11 +186,16 @@ class _SharedCommits:
                     outcomes = [
                         (future, *_in_savepoint(connection, verb)) for verb, future in batch
                     ]
+            self._must_be_present(committed=True)  # else it was committed into nothing
         except BaseException as error:  # noqa: BLE001  # every caller must hear of it
             failure = _as_heard(error)
             return [(future, None, failure) for _, future in batch]
         _call(self._on_commit)
         return outcomes
+
+    def _must_be_present(self, *, committed: bool = False) -> None:
+        if trouble := self._present.trouble(committed=committed):
+            raise LedgerUnavailable(trouble)
 
 
 def _in_savepoint(connection: Connection, verb: Verb[Any]) -> tuple[Any, Exception | None]:

@@ -47,7 +47,7 @@ def state(url: str) -> State:
     target = parse_url(url)
     if is_sqlite(target) and not _file(target).exists():
         return State.EMPTY
-    engine = asking_engine(_read_only(target))
+    engine = asking_engine(read_only(target))
     with in_a_sentence(target), engine.connect() as connection:
         return _state(connection)
 
@@ -199,7 +199,7 @@ def _file(target: URL) -> Path:
     return Path(target.database or "")
 
 
-def _read_only(target: URL) -> URL:
+def read_only(target: URL) -> URL:
     if not is_sqlite(target):
         return target
     file = _file(target).absolute().as_uri()

@@ -12,7 +12,7 @@ from bot.config import Config, ConfigError, read_config, read_environment
 from bot.rubrics import company_rubrics
 from scoring.rubric import RubricError
 from scoring.rubric_set import rubric_set
-from storage.durable import worries
+from storage.durable import damages, worries
 from storage.schema import SchemaError, State, state
 
 
@@ -53,7 +53,8 @@ def _rubrics(config: Config) -> Line:
 def _database(url: str) -> tuple[bool, Line]:
     """Whether it can be read, and its line."""
     try:
-        found, worried = state(url), worries(url)
+        found = state(url)
+        worried = [*worries(url), *damages(url)] if found is not State.EMPTY else worries(url)
     except SchemaError as error:
         return False, Line("database", False, str(error))
     return found is State.CURRENT, _of_database(found, worried)
@@ -66,7 +67,8 @@ def _of_database(found: State, worried: list[str]) -> Line:
         case State.CURRENT:
             return Line("database", True, "up to date")
         case State.EMPTY:
-            return Line("database", True, "empty; `run` or `migrate` builds it")
+            text = "empty; `run` or `migrate` builds it; if it was not, restore the newest backup"
+            return Line("database", True, text)
         case State.BEHIND:
             return Line("database", True, "of an older version; `run` or `migrate` updates it")
         case State.AHEAD:

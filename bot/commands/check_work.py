@@ -52,8 +52,11 @@ def _at_work(found: Vitals) -> Iterator[Line]:
     lag, waiting = found.crank_lag, found.notices.get("waiting", 0)
     if lag is None or lag > MOST_CRANK_LAG:
         since = "ever" if lag is None else f"for {_span(lag)}"
-        text = f"nobody has looked at what is due {since}; start `run`, or read its log"
-        yield Line("at work", True, text, warns=True)
+        text = f"nobody has looked at what is due {since}; "
+        if found.replicas:  # it shows signs of life, and stands
+            yield Line("at work", False, text + "restart it, and read its log")
+        else:
+            yield Line("at work", True, text + "start `run`, or read its log", warns=True)
     else:
         text = f"{found.replicas} replicas; looked at what is due {_span(lag)} ago"
         yield Line("at work", True, text)

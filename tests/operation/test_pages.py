@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,10 +15,10 @@ from bot.operation.pages import Pages
 from bot.sandbox import ApiError, Fault
 from bot.transport import token
 from bot.transport.polling import Polling
-from storage import Tx, audit, outbox, people
+from storage import Tx, audit, durable, outbox, people
 from tests.stage import Stage, raised
 
-CHECKS = {"working", "database", "transport", "token", "outbox", "crank", "canary"}
+CHECKS = {"working", "database", "disk", "transport", "token", "outbox", "crank", "canary"}
 UNAUTHORIZED = ApiError(401, "Unauthorized")
 ANYWHERE = "127.0.0.1:0"
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -98,6 +99,34 @@ async def test_p22_a_database_that_takes_nothing_is_named_and_so_is_its_return(
         await holding
     async with watched(stage) as pages:
         assert await bad(pages) == set()
+
+
+@pytest.fixture(autouse=True)
+def on_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the machine has its temporary files on."""
+    monkeypatch.setattr(durable, "MOUNTS", Path("/nowhere"))
+    monkeypatch.setattr(durable, "ROOM", 0)
+
+
+async def test_p31_a_file_that_is_gone_is_named_and_nothing_is_acknowledged(stage: Stage) -> None:
+    file = Path(stage.service.ledger.url.database or "")
+    async with watched(stage) as pages:
+        file.rename(file.with_name("aside"))  # noqa: ASYNC240  # at once
+        assert await bad(pages) == {"database", "outbox", "crank", "canary"}
+        stage.li_na.persona.say("/level")
+        assert await bad(pages) == {"database", "outbox", "crank", "canary"}
+        assert stage.sandbox.world.has_updates()
+        file.with_name("aside").rename(file)  # noqa: ASYNC240  # at once
+        await stage.settles()
+        assert await bad(pages) == set()
+
+
+async def test_p31_a_disk_without_room_is_named(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with watched(stage) as pages:
+        monkeypatch.setattr(durable, "ROOM", 10**18)
+        assert await bad(pages) == {"disk"}
 
 
 async def test_b63_a_token_that_is_refused_is_named(
