@@ -2,21 +2,48 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+STEP = timedelta(seconds=2)  # what is less is no setting of a clock
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)
 
 
 class Clock:
     """Instants are UTC and aware. The sandbox moves it; elsewhere `offset` stays zero."""
 
-    def __init__(self, offset: timedelta = timedelta()) -> None:
-        self.offset = offset
+    def __init__(
+        self, offset: timedelta = timedelta(), wall: Callable[[], datetime] = _wall
+    ) -> None:
+        self.offset, self._wall = offset, wall
+        self._lead = self._ahead()
         self._listeners: list[Callable[[], None]] = []
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.offset
+        return self._wall() + self.offset
+
+    def step(self) -> timedelta:
+        """How far the machine's clock was set since this was asked last: zero, if it was not."""
+        lead = self._ahead()
+        step = lead - self._lead
+        if abs(step) < STEP:
+            return timedelta()
+        self._lead = lead
+        return step
+
+    def _ahead(self) -> timedelta:
+        """Of the clock that nobody can set."""
+        return self._wall() - datetime.fromtimestamp(monotonic(), UTC)
 
     def move_to(self, instant: datetime) -> None:
         """Let it be `instant` now (aware); everyone who asked to hear of it is told."""
-        self.offset = instant.astimezone(UTC) - datetime.now(UTC)
+        self.offset = instant.astimezone(UTC) - self._wall()
+        self.tell()
+
+    def tell(self) -> None:
+        """Whoever asked to hear of a move looks again."""
         for tell in self._listeners:
             tell()
 

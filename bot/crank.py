@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -13,7 +14,7 @@ from bot.transport.report import report
 from handlers.doors.clock import JOBS
 from handlers.frame.feature import Job
 from handlers.frame.settings import Settings
-from storage import Ledger, LedgerUnavailable, Tx, due
+from storage import Ledger, LedgerUnavailable, Tx, ahead, due
 from storage.vitals import ALIVE
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class Crank:
         self._ledger, self._clock, self._settings = ledger, clock, settings
         self._on_commit = on_commit
         self._alone = asyncio.Lock()
+        self._turned = monotonic()
         # A plain interval in UTC: when something is due is our own rule, not the scheduler's.
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
@@ -57,8 +59,9 @@ class Crank:
         """Each portion of a job in a transaction of its own, so that no verb of others waits for
         all; a job that fails does not keep the others."""
         async with self._alone:
+            self._turned = monotonic()
             now = self._clock.now()
-            for job in (*JOBS, _note_turned):
+            for job in (_put_right, *JOBS, _note_turned):
                 try:
                     while await self._ledger.write(partial(_run, job, self._settings, now)):
                         pass
@@ -69,6 +72,11 @@ class Crank:
                     report(log, f"{job.__name__} failed", error)
             self._on_commit()
 
+    def keep_turning(self) -> None:
+        """The scheduler reckons by the wall clock: where that was set, it is called by us."""
+        if monotonic() - self._turned > SECONDS:
+            self._soon()
+
     def _soon(self) -> None:
         """Look at once, though the minute is not over."""
         if self._scheduler.running:
@@ -77,6 +85,12 @@ class Crank:
 
 def _run(job: Job, settings: Settings, now: datetime, tx: Tx) -> bool | None:
     return job(tx, settings, now)
+
+
+def _put_right(tx: Tx, settings: Settings, now: datetime) -> None:
+    by = ahead.put_right(tx, now)
+    if by is not None:
+        log.warning("the work was %s ahead of the clock: what lay ahead is put right", by)
 
 
 def _note_turned(tx: Tx, settings: Settings, now: datetime) -> None:

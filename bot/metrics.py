@@ -32,6 +32,7 @@ TURN_SECONDS = Histogram(
 COMMITS = Counter("rapport_commits", "Transactions committed", registry=REGISTRY)
 SENT = Counter("rapport_sent_notices", "Notices that the Bot API took", registry=REGISTRY)
 PAUSES = Counter("rapport_flood_waits", "Pauses that Telegram asked for a chat", registry=REGISTRY)
+STEPS = Counter("rapport_clock_steps", "How often the clock was set", ["way"], registry=REGISTRY)
 PAUSE_SECONDS = Counter(
     "rapport_flood_wait_seconds", "How long these pauses were together", registry=REGISTRY
 )

@@ -24,6 +24,7 @@ from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
 from bot.sender.screens import Screens
+from bot.steps import Steps
 from bot.transport.api import Api
 from bot.transport.backoff import AWAY, write_patiently
 from bot.transport.hook import Hook
@@ -59,6 +60,7 @@ class RubricChanged(Exception):
 class Service:
     """The parts that a test or a command may want to turn by hand."""
 
+    api: Api
     ledger: Ledger
     clock: Clock
     settings: Settings
@@ -67,6 +69,7 @@ class Service:
     replica: Replica
     transport: Polling | Webhook
     lanes: Lanes
+    steps: Steps
     ended: asyncio.Event  # set when the transport has stopped by itself: the token is refused
 
 
@@ -136,9 +139,19 @@ async def _put_together(
             # Before any task of it begins: each takes this along into what it logs.
             bind_contextvars(replica=replica.name)
             transport = _transport(hook, api, turns, replica)
-            ended = asyncio.Event()
+            steps, ended = Steps(ledger, clock, limits.shift, crank.keep_turning), asyncio.Event()
             service = Service(
-                ledger, clock, settings, crank, notices, replica, transport, lanes, ended
+                api,
+                ledger,
+                clock,
+                settings,
+                crank,
+                notices,
+                replica,
+                transport,
+                lanes,
+                steps,
+                ended,
             )
             async with _in_motion(service, api):
                 yield service
@@ -161,6 +174,7 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
         taking = group.create_task(service.transport.run())
         taking.add_done_callback(lambda _: service.ended.set())
         looking = group.create_task(look_for_damage(service.ledger))
+        keeping_time = group.create_task(service.steps.run())
         menu = Menu(api, service.ledger, service.clock, replica.name)
         showing = group.create_task(menu.stand(service.settings.zone))
         try:
@@ -173,6 +187,7 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
                     living.cancel()
                     showing.cancel()
                     looking.cancel()
+                    keeping_time.cancel()
                     await replica.end()
             except TimeoutError:
                 raise BrokenOff from None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, or_, select
+from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import tables
@@ -19,6 +19,7 @@ from storage.models.replicas import ChatRow
 from storage.rows import add_once
 
 ALL = 0  # the row of all chats together
+TOO_FAR = timedelta(seconds=30)  # no turn is given away so early
 _c = tables.chats.c
 
 
@@ -42,6 +43,9 @@ def free_at(tx: Tx, now: datetime) -> datetime:
     if at is None:
         add_once(tx, ChatRow(chat_id=ALL, free_at=now))
         at = tx.execute(query).scalar_one()
+    if at > now + TOO_FAR:  # of a clock that was set back since
+        tx.execute(update(tables.chats).where(_c.chat_id == ALL).values(free_at=now))
+        return now
     return max(at, now)
 
 

@@ -27,7 +27,7 @@ def release(tx: Tx, name: str, holder: str) -> None:
     tx.execute(delete(tables.leases).where(_l.name == name, _l.holder == holder))
 
 
-def holder(tx: Tx, name: str) -> str | None:
-    """Who took it last; None: nobody, or it was let go."""
-    found: str | None = tx.execute(select(_l.holder).where(_l.name == name)).scalar()
-    return found
+def found(tx: Tx, name: str) -> tuple[str, datetime] | None:
+    """Who took it last, and until when; None: nobody, or it was let go."""
+    row = tx.execute(select(_l.holder, _l.until).where(_l.name == name)).one_or_none()
+    return None if row is None else (row.holder, row.until)

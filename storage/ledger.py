@@ -96,9 +96,9 @@ class Ledger:
         return future
 
     def _ask(self, question: Verb[T]) -> T:
+        if trouble := self._present.gone():
+            raise LedgerUnavailable(trouble)
         try:
-            if trouble := self._present.gone():
-                raise LedgerUnavailable(trouble)
             with self._reading.connect() as connection, connection.begin():
                 return question(connection)
         except BaseException as error:  # noqa: BLE001  # the caller must hear of it

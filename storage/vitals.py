@@ -38,8 +38,9 @@ class Vitals:
 
     @property
     def crank_lag(self) -> timedelta | None:
-        """Since when nobody has looked at what is due; None: nobody ever has."""
-        return max(self.now - self.turned, timedelta()) if self.turned else None
+        """Since when nobody has looked at what is due, or how far ahead it was looked at by a clock
+        that was set back since; None: nobody ever has."""
+        return abs(self.now - self.turned) if self.turned else None
 
 
 def vitals(tx: Tx, now: datetime) -> Vitals:

@@ -3,7 +3,7 @@
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
@@ -11,10 +11,12 @@ from bot.commands.line import Line
 from bot.operation.health import MOST_CRANK_LAG, MOST_OUTBOX_LAG
 from handlers.frame.settings import Settings
 from handlers.operation.canary import recipient
-from storage import Ledger, LedgerUnavailable, Tx, audit, people
+from storage import Ledger, LedgerUnavailable, Tx, ahead, audit, due, people
 from storage.engine import is_sqlite, parse_url
 from storage.seal import Verdict
 from storage.vitals import Vitals, vitals
+
+SAID_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Found:
     audit: Verdict
     lost: tuple[str, ...]  # the names of those who cannot be written to
     canary_arrives: bool  # there is somebody to send it to
+    clock_set: tuple[datetime, datetime] | None  # what it showed before and after, the last time
 
 
 async def work(url: str, settings: Settings) -> list[Line]:
@@ -32,7 +35,9 @@ async def work(url: str, settings: Settings) -> list[Line]:
     def look(tx: Tx) -> Found:
         lost = tuple(person.name for person in people.unreachable(tx))
         singable = recipient(tx, settings) is not None
-        return Found(vitals(tx, now), audit.verify(tx), lost, singable)
+        before, after = due.mark(tx, ahead.SET_FROM), due.mark(tx, ahead.SET_TO)
+        step = (before, after) if before and after else None
+        return Found(vitals(tx, now), audit.verify(tx), lost, singable, step)
 
     try:
         found = await ledger.read(look)
@@ -45,6 +50,7 @@ async def work(url: str, settings: Settings) -> list[Line]:
         _people(found.lost),
         _audit(found.audit),
         *_canary(found, settings),
+        *_clock(found),
     ]
 
 
@@ -97,6 +103,16 @@ def _canary(found: Found, settings: Settings) -> Iterator[Line]:
         yield Line("canary", True, text, warns=True)
     else:
         yield Line("canary", True, f"arrived {_span(found.vitals.now - arrived)} ago")
+
+
+def _clock(found: Found) -> Iterator[Line]:
+    """A day long it is said that the clock was set: times in between may be wrong."""
+    if found.clock_set is None or abs(found.vitals.now - found.clock_set[1]) > SAID_FOR:
+        return
+    before, after = found.clock_set
+    way = "back" if after < before else "forth"
+    text = f"set {way} by {_span(abs(after - before))} while a bot was at work; is it set right?"
+    yield Line("clock set", True, text, warns=True)
 
 
 def files(config_file: Path, url: str) -> Iterator[Line]:

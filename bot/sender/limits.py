@@ -42,6 +42,11 @@ class Limits:
         for chat_id, until in pauses.items():
             self._paused[chat_id] = max(self._paused.get(chat_id, until), until)
 
+    def shift(self, step: timedelta) -> None:
+        """The clock was set: what was to last so long lasts so long."""
+        self._paused = {chat: until + step for chat, until in self._paused.items()}
+        self._screens.clear()
+
     def held(self, chat_id: int) -> float:
         """Seconds until a held chat is free, 0 if it is."""
         until = self._paused.get(chat_id)

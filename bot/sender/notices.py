@@ -32,7 +32,7 @@ from handlers.frame.page import Page, Screen
 from handlers.frame.say import Say
 from storage import chats, outbox
 from storage.ledger import Ledger, LedgerUnavailable, Tx
-from storage.outbox import LEASE, Notice
+from storage.outbox import AHEAD, LEASE, Notice
 
 log = logging.getLogger(__name__)
 
@@ -225,7 +225,8 @@ class Notices:
                 lambda tx: outbox.refused(tx, notice.claim, "has not joined", in_doubt=doubt)
             )
             return None
-        await asyncio.sleep((notice.at - self._clock.now()).total_seconds())
+        turn = min(notice.at - self._clock.now(), AHEAD)  # the clock may have been set back
+        await asyncio.sleep(turn.total_seconds())
         held = self._limits.held(notice.chat_id)  # asked for since the claim, by a screen's answer
         if held:
             await self._later(notice, held, "Telegram wants a pause", in_doubt=False)

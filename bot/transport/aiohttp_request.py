@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any
 
@@ -70,6 +72,7 @@ class AiohttpRequest(BaseRequest):
         self._pool = pool
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self.skew = 0.0  # seconds that our wall clock is ahead of the Bot API's
         self.taken_at = 0.0  # when (monotonic) the Bot API last answered one whose token it takes
 
     @property
@@ -122,6 +125,7 @@ class AiohttpRequest(BaseRequest):
                 status, payload = _checked(response.status, await response.read())
                 if status not in REFUSALS:
                     self.taken_at = monotonic()
+                    self.skew = _ahead_of(response.headers.get("Date", ""), self.skew)
                 return status, payload
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, ValueError) as error:
             failure = Unreached(f"no connection ({type(error).__name__})")
@@ -165,6 +169,14 @@ def _checked(status: int, payload: bytes) -> tuple[int, bytes]:
     if status == 404 and b"method not found" in payload:
         return 400, payload  # the library would take it for a refusal of the token
     return status, payload
+
+
+def _ahead_of(date: str, known: float) -> float:
+    """By how many seconds; `known` where the Bot API does not tell the time."""
+    try:
+        return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+    except (TypeError, ValueError):
+        return known
 
 
 def _answer(payload: bytes) -> dict[str, Any] | None:

@@ -43,6 +43,11 @@ class Api(Bot):
         """When the Bot API last took the token, whatever it said; of the monotonic clock."""
         return self._answered.taken_at
 
+    @property
+    def skew(self) -> float:
+        """Seconds that our wall clock was ahead of the Bot API's, when it answered last."""
+        return self._answered.skew
+
     async def initialize(self) -> None:
         """Open the session and ask who the bot is. Raises InvalidToken without the token in it."""
         refused = False

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 from types import TracebackType
@@ -39,6 +39,8 @@ class Lease:
         self._name, self._holder, self._is_gone = name, holder, is_gone
         self._span, self._renewed = span, renewed
         self._until = 0.0  # by our own clock, which nobody sets
+        self._found: tuple[str, datetime] | None = None
+        self._found_at = monotonic()
         self._waiting = False
         self.held = asyncio.Event()
 
@@ -77,9 +79,13 @@ class Lease:
         self._tell(mine)
 
     def _take(self, tx: Tx) -> bool:
-        holder = leases.holder(tx, self._name)
-        if holder is not None and self._is_gone(holder):
-            leases.release(tx, self._name, holder)
+        found = leases.found(tx, self._name)
+        if found != self._found:
+            self._found, self._found_at = found, monotonic()
+        unmoved = monotonic() - self._found_at > self._span.total_seconds()
+        # One that nobody has renewed for so long has run out, whatever the clocks say.
+        if found is not None and (self._is_gone(found[0]) or unmoved):
+            leases.release(tx, self._name, found[0])
         return leases.take(tx, self._name, self._holder, self._clock.now(), self._span)
 
     def _tell(self, mine: bool) -> None:

@@ -131,7 +131,7 @@ async def test_of_several_replicas_one_sets_it(telegram: Telegram) -> None:
         await asyncio.gather(telegram.publishes("one"), other.publishes("other"))
     calls = [call.method for call in telegram.sandbox.calls if call.method[:3] == "set"]
     assert len(calls) == len(list(parts(ZONE)))
-    assert await telegram.ledger.read(lambda tx: leases.holder(tx, "menu")) is None
+    assert await telegram.ledger.read(lambda tx: leases.found(tx, "menu")) is None
 
 
 async def test_a_service_at_work_shows_it(stage: Stage) -> None:

@@ -18,7 +18,7 @@ from bot.transport.polling import Polling
 from storage import Tx, audit, durable, outbox, people
 from tests.stage import Stage, raised
 
-CHECKS = {"working", "database", "disk", "transport", "token", "outbox", "crank", "canary"}
+CHECKS = {"working", "database", "disk", "transport", "token", "outbox", "crank", "clock", "canary"}
 UNAUTHORIZED = ApiError(401, "Unauthorized")
 ANYWHERE = "127.0.0.1:0"
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -116,9 +116,17 @@ async def test_p31_a_file_that_is_gone_is_named_and_nothing_is_acknowledged(stag
         stage.li_na.persona.say("/level")
         assert await bad(pages) == {"database", "outbox", "crank", "canary"}
         assert stage.sandbox.world.has_updates()
-        file.with_name("aside").rename(file)  # noqa: ASYNC240  # at once
+        file.with_name("aside").rename(file)  # at once
         await stage.settles()
         assert await bad(pages) == set()
+
+
+async def test_p25_a_clock_that_is_not_the_bot_apis_is_named(stage: Stage) -> None:
+    async with watched(stage) as pages:
+        await stage.service.api.call("getMe")
+        assert abs(stage.service.api.skew) < 30
+        stage.service.api._answered.skew = 3600.0
+        assert await bad(pages) == {"clock"}
 
 
 async def test_p31_a_disk_without_room_is_named(

@@ -1,0 +1,176 @@
+"""P25: a clock that is set back or forth stops nothing and doubles nothing, and it is noticed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.clock import Clock
+from bot.commands.check_work import work
+from bot.config import Cadence, Config
+from bot.transport.lease import Lease
+from storage import Ledger, Tx, ahead, chats, due, leases, outbox, people, tables
+from storage.vitals import ALIVE, vitals
+from tests.hostile.test_clock import november
+from tests.stage import WEDNESDAY, Stage, raised
+
+HOURS = timedelta(hours=3)
+
+
+def sets(clock: Clock, step: timedelta) -> None:
+    """Somebody sets the machine's clock; nobody is told."""
+    before = clock._wall
+    clock._wall = lambda: before() + step
+
+
+def test_a_clock_that_is_set_is_noticed_once_and_one_that_is_moved_is_not() -> None:
+    clock = Clock()
+    assert clock.step() == timedelta()
+    clock.move_to(datetime(2031, 1, 1, tzinfo=UTC))
+    assert clock.step() == timedelta()
+    sets(clock, -HOURS)
+    assert round(clock.step() / HOURS, 3) == -1
+    assert clock.step() == timedelta()
+    for _ in range(3):  # bit by bit, too
+        sets(clock, timedelta(seconds=1))
+    assert clock.step() > timedelta(seconds=2)
+
+
+async def promised(stage: Stage, text: str) -> None:
+    def promise(tx: Tx) -> None:
+        (daniel,) = people.named(tx, "Daniel Weber")
+        now = stage.service.clock.now()
+        outbox.queue(tx, daniel.id, "nudge", {"at": now.isoformat()}, now, priority=outbox.ALERT)
+
+    await stage.service.ledger.write(promise)
+    stage.service.notices.wake()
+
+
+async def sent(stage: Stage) -> int:
+    n = tables.notices.c
+    query = select(func.count()).where(n.kind == "nudge", n.state == "sent")
+    return await stage.asks(lambda tx: int(tx.execute(query).scalar_one()))
+
+
+@pytest.mark.parametrize("step", [-HOURS, HOURS], ids=["back", "forth"])
+async def test_notices_the_crank_and_what_monitors_see_go_on_after_a_step(
+    stage: Stage, step: timedelta, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = stage.service
+    await promised(stage, "before")
+    await stage.settles()
+    sets(service.clock, step)
+    await service.steps.look()
+    assert "the clock was set" in caplog.text
+    await service.crank.turn()
+    found = await stage.asks(lambda tx: vitals(tx, service.clock.now()))
+    assert found.crank_lag is not None
+    assert found.crank_lag < timedelta(minutes=1)
+    await promised(stage, "after")
+    while await sent(stage) < 2:  # noqa: ASYNC110  # each was promised once, and goes out
+        await asyncio.sleep(0)
+    kept = await stage.asks(lambda tx: due.mark(tx, ahead.SET_TO))
+    assert kept is not None
+
+
+async def test_until_it_is_put_right_work_that_is_ahead_is_not_called_fresh(stage: Stage) -> None:
+    sets(stage.service.clock, -HOURS)
+    found = await stage.asks(lambda tx: vitals(tx, stage.service.clock.now()))
+    assert found.crank_lag is not None
+    assert found.crank_lag > timedelta(hours=2)
+
+
+async def test_the_crank_is_called_though_its_scheduler_waits_for_the_wall_clock(
+    stage: Stage,
+) -> None:
+    crank = stage.service.crank
+    later = datetime.now(UTC) + HOURS
+    crank._scheduler.modify_job("crank", next_run_time=later)
+    crank.keep_turning()
+    assert crank._scheduler.get_job("crank").next_run_time == later, "a minute is not over"
+    crank._turned -= 61
+    crank.keep_turning()
+    async with asyncio.timeout(60):
+        while crank._scheduler.get_job("crank").next_run_time >= later:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def wednesday(sqlite_url: str) -> AsyncIterator[Stage]:
+    cadence = Cadence.model_validate({"nudges": ["fri 15:00"]})
+    async with raised(sqlite_url, WEDNESDAY, Config(cadence=cadence)) as stage:
+        yield stage
+
+
+def decided(tx: Tx) -> set[tuple[str, str]]:
+    d = tables.due_periods.c
+    query = select(d.period, d.outcome).where(d.job.like("nudge %"))
+    return {(row.period, row.outcome) for row in tx.execute(query)}
+
+
+async def test_what_was_skipped_in_a_wrong_future_comes_at_its_time_and_once(
+    wednesday: Stage,
+) -> None:
+    sets(wednesday.service.clock, timedelta(days=10))
+    await wednesday.service.crank.turn()
+    wrong = await wednesday.asks(decided)
+    assert ("2026-W47", "skipped") in wrong
+    sets(wednesday.service.clock, timedelta(days=-10))
+    await wednesday.service.crank.turn()
+    assert ("2026-W47", "skipped") not in await wednesday.asks(decided)
+    sets(wednesday.service.clock, timedelta(days=2, hours=5, minutes=5))
+    for _ in range(2):
+        await wednesday.service.crank.turn()
+    assert ("2026-W47", "fired") in await wednesday.asks(decided)
+    n = tables.notices.c
+    query = select(n.person_id, func.count()).where(n.kind == "nudge").group_by(n.person_id)
+    counts = await wednesday.asks(lambda tx: [row[1] for row in tx.execute(query)])
+    assert counts
+    assert set(counts) == {1}, "each week once; what lay in the wrong future was too late there"
+
+
+async def test_instants_that_lie_too_far_ahead_hold_nothing_up(ledger: Ledger) -> None:
+    now = november(9)
+    then = now + timedelta(days=300)
+
+    def spoil(tx: Tx) -> None:
+        chats.reserve(tx, {chats.ALL: then, 7: then})
+        chats.pause(tx, 8, then)
+        chats.pause(tx, 9, now + timedelta(hours=1))
+        leases.take(tx, "asking again", "somebody", then, timedelta(minutes=2))
+        due.set_mark(tx, ALIVE, then)
+
+    def look(tx: Tx) -> None:
+        assert ahead.put_right(tx, now) == timedelta(days=300)
+        assert chats.free_at(tx, now) == now
+        assert set(chats.pauses(tx, now)) == {9}
+        assert leases.take(tx, "asking again", "me", now, timedelta(minutes=2))
+
+    await ledger.write(spoil)
+    await ledger.write(look)
+
+
+async def test_a_lease_that_nobody_renews_runs_out_whatever_the_clocks_say(
+    ledger: Ledger,
+) -> None:
+    clock = Clock()
+    then = clock.now() + HOURS
+    span = timedelta(seconds=0.05)
+    await ledger.write(lambda tx: leases.take(tx, "polling", "dead", then, span))
+    async with Lease(
+        ledger, clock, "polling", "me", lambda _: False, span=span, renewed=0.01
+    ) as lease:
+        await lease.held.wait()
+
+
+async def test_check_says_that_the_clock_was_set(stage: Stage) -> None:
+    now = Clock().now()
+    await stage.service.ledger.write(lambda tx: ahead.note_step(tx, now + HOURS, now))
+    lines = [
+        str(each) for each in await work(str(stage.service.ledger.url), stage.service.settings)
+    ]
+    (line,) = [each for each in lines if each[5:].startswith("clock")]
+    assert line.startswith("WARN")
+    assert "set back by 3 h" in line
