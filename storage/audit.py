@@ -77,7 +77,8 @@ def _seal_pending(tx: Tx) -> None:
 
 @event.listens_for(Engine, "rollback")
 def _drop_pending(tx: Tx) -> None:
-    tx.info.pop(_PENDING, None)
+    if not tx.invalidated:  # a connection that is gone has taken it along
+        tx.info.pop(_PENDING, None)
 
 
 def verify(tx: Tx, known: str | None = None) -> Verdict:

@@ -156,7 +156,7 @@ async def test_a_tick_is_one_commit_for_each_job_and_asks_the_network_nothing(
 ) -> None:
     with journal.kept():
         await stage.service.crank.turn()
-    assert journal.commits() == len(JOBS) + 1, "each job, and the note that somebody listens"
+    assert journal.commits() == len(JOBS) + 2, "each job, a look at the clock before, a note after"
     assert not [each for each in journal.entries if each.startswith("network")]
 
 
