@@ -2,6 +2,8 @@
 
 import asyncio
 import resource
+import signal
+import sys
 from functools import partial
 from time import monotonic
 from typing import Annotated
@@ -57,6 +59,7 @@ def _all(keep: course.Keep, kind: str, *, resume: bool) -> list[Finding]:
     if not resume:
         keep.clear()
     since = monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # no trial outlives it
     asyncio.run(course.run(keep, ["--soak"] if kind == "soak" else [], tell))
     minutes = f"{(monotonic() - since) / 60:.0f} minutes, trials side by side"
     findings = course.all_found(keep)

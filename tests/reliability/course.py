@@ -10,6 +10,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.reliability.trials import SPARE, TRIALS
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "var" / "reliability"
 LINES_OF_A_LOG = 3
+MOST_SECONDS = 3_000.0  # of one trial, in a soak
 
 Tell = Callable[[str], None]
 
@@ -96,7 +98,8 @@ async def _run_one(keep: Keep, name: str, arguments: list[str]) -> None:
             start_new_session=True,
         )
         try:
-            await process.wait()
+            with suppress(TimeoutError):  # it hangs, and has kept nothing
+                await asyncio.wait_for(process.wait(), MOST_SECONDS)
         finally:
             if process.returncode is None:
                 os.killpg(process.pid, signal.SIGKILL)

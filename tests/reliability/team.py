@@ -22,6 +22,7 @@ from tests.reliability.history import person_of
 FIRST_CHAT = 7_000_000_001
 MANAGERS = 1_000  # their chats begin so much later
 SECONDS_TO_ANSWER = 150.0  # as long as a tap lives
+MOST_UNSEEN = 20  # screens in a life: then the trial has failed
 SECONDS_TO_SHOW = 60.0  # P26: within which it must be on the screen
 SIGNS = "①②③④⑤"
 DIMENSIONS = [(each.id, each.name["en"]) for each in builtin("key").dimensions]
@@ -166,6 +167,7 @@ class Rep:
                 self.unseen.append(f"{what}, after {self._news[-1].text if self._news else '-'}")
                 if await self._draft() is None:
                     return None
+                assert len(self.unseen) < MOST_UNSEEN, f"rep {self.number} is shown nothing"
                 self._says("/resume")
                 continue
             self.longest = max(self.longest, clock() - since)
