@@ -42,6 +42,7 @@ def _load() -> tuple[Config, Environment]:
     """Configuration and environment, with the logs set up so that no secret gets into them."""
     from bot.logs import set_up
 
+    set_up("warning")  # before anything can fail, so that what looks like a secret is taken out
     environment = read_environment()
     config = read_config(environment.file)
     set_up(config.log.level, environment.secrets(), config.log.format)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -24,21 +23,29 @@ from pydantic import (
     model_validator,
 )
 
+from bot.config_clashes import addresses_apart, files_apart
 from bot.config_types import (
     Address,
     Clock,
     Count,
     Country,
     Days,
+    File,
+    Flag,
+    Host,
     Hours,
     Many,
     Moment,
     PublicUrl,
     Purpose,
     Section,
+    Words,
     Zone,
+    once,
+    origin,
     personal,
 )
+from bot.redaction import Redactor
 from bot.transport.api import TELEGRAM
 from bot.transport.hook import WebhookSection, secret_path
 from handlers.frame.clean import clean_line
@@ -51,6 +58,7 @@ from storage.engine import DatabaseUrlError, parse_url
 
 DEFAULT_FILE = Path("config.toml")
 SHORTEST_SECRET = 6
+LONGEST_QUIET = 16  # hours of a day
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
 
@@ -65,7 +73,7 @@ class Team(Section):
 
 
 class Database(Section):
-    file: str = Field("var/rapport.db", min_length=1)
+    file: File = "var/rapport.db"
 
 
 class SilentDays(Section):
@@ -85,7 +93,10 @@ class SilentDays(Section):
 
 class Cadence(Section):
     weekly_visits: Count = 5
-    nudges: tuple[Moment, ...] = (Weekly(2, time(15)), Weekly(4, time(15)))
+    nudges: Annotated[tuple[Moment, ...], AfterValidator(once)] = (
+        Weekly(2, time(15)),
+        Weekly(4, time(15)),
+    )
     nudge_patience_hours: Hours = 4
     silent_days: SilentDays = SilentDays()
 
@@ -105,7 +116,13 @@ class Alerts(Section):
     def _in_order(self) -> "Alerts":
         if self.critical_level_fall < self.level_fall:
             raise ValueError("expected critical_level_fall to be at least level_fall")
+        if self._quiet_minutes() > LONGEST_QUIET * 60:
+            raise ValueError(f"expected at most {LONGEST_QUIET} quiet hours: else little arrives")
         return self
+
+    def _quiet_minutes(self) -> int:
+        start, end = (at.hour * 60 + at.minute for at in (self.quiet_from, self.quiet_until))
+        return (end - start) % (24 * 60)
 
 
 class Conversation(Section):
@@ -155,9 +172,9 @@ class Privacy(Section):
     invitation_days: Days = 30
     alert_days: Days = 180
     text_days: Annotated[int, Field(strict=True, ge=0, le=36_500)] = 0
-    keep_authored: bool = True
-    erasure_list: str = Field("var/erasures.jsonl", min_length=1)
-    low_content: bool = False
+    keep_authored: Flag = True
+    erasure_list: File = "var/erasures.jsonl"
+    low_content: Flag = False
     public_url: PublicUrl = ""
     listen: Address = ""
 
@@ -183,10 +200,10 @@ class Privacy(Section):
 
 
 class SandboxSection(Section):
-    host: str = "127.0.0.1"
+    host: Host = "127.0.0.1"
     port: Annotated[int, Field(strict=True, ge=0, le=65535)] = 8080
-    database: str = Field("var/sandbox/rapport.db", min_length=1)
-    state: str = Field("var/sandbox/telegram.db", min_length=1)
+    database: File = "var/sandbox/rapport.db"
+    state: File = "var/sandbox/telegram.db"
     operation: Address = ""
 
 
@@ -216,13 +233,21 @@ class Config(Section):
     alerts: Alerts = Alerts()
     conversation: Conversation = Conversation()
     rubrics: Rubrics = Rubrics()
-    segments: dict[Annotated[str, Field(min_length=1)], str] = Field(default_factory=dict)
+    segments: dict[Words, Words] = Field(default_factory=dict)
     dossier: Dossier = Dossier()
     privacy: Privacy = Privacy()
     webhook: WebhookSection = WebhookSection()
     sandbox: SandboxSection = SandboxSection()
     operation: Operation = Operation()
     log: Log = Log()
+
+    @model_validator(mode="after")
+    def _side_by_side(self) -> "Config":
+        sandbox, listed = self.sandbox, self.privacy.erasure_list
+        files_apart(self.database.file, sandbox.database, sandbox.state, listed)
+        hook = self.webhook.listen if self.webhook.url else ""
+        addresses_apart(self.operation.listen, self.privacy.listen, hook)
+        return self
 
     def settings(self, rubrics: RubricSet, bot_name: str) -> Settings:
         """The handlers' own settings."""
@@ -282,7 +307,9 @@ class Environment:
             found += [token, token.partition(":")[2]]
         if self.database_url:
             url = self.database_url.get_secret_value()
-            found += [url, parse_url(url).password or ""]
+            target = parse_url(url)
+            asked = [str(target.query.get(name, "")) for name in ("password", "sslpassword")]
+            found += [url, target.password or "", *asked]
         if self.webhook_secret:
             secret = self.webhook_secret.get_secret_value()
             found += [secret, secret_path(secret)]
@@ -310,35 +337,23 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
             "environment: RAPPORT_WEBHOOK_SECRET: expected 1 … 256 of A-Z a-z 0-9 _ -, "
             "such as `openssl rand -hex 32` prints"
         )
+    try:
+        api_base = origin(variables.get("TELEGRAM_API_BASE", "") or TELEGRAM)
+    except ValueError as error:
+        raise ConfigError(f"environment: TELEGRAM_API_BASE: {error}") from None
     return Environment(
         token=SecretStr(token) if token else None,
-        api_base=_api_base(variables.get("TELEGRAM_API_BASE", "") or TELEGRAM),
+        api_base=api_base,
         database_url=SecretStr(database) if database else None,
         webhook_secret=SecretStr(secret) if secret else None,
         file=Path(variables.get("RAPPORT_CONFIG", "") or DEFAULT_FILE),
     )
 
 
-def _api_base(url: str) -> str:
-    problem = ConfigError(
-        "environment: TELEGRAM_API_BASE: expected scheme, host and port alone, "
-        "such as https://api.telegram.org or http://127.0.0.1:8081"
-    )
-    try:
-        parts = urlsplit(url)
-        valid = parts.port is None or parts.port > 0
-    except ValueError:
-        raise problem from None
-    plain = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
-    if not (valid and plain and parts.scheme in ("http", "https") and parts.hostname):
-        raise problem
-    return f"{parts.scheme}://{parts.netloc}"
-
-
 def read_config(file: Path) -> Config:
     """Raises ConfigError: file, key, what was expected. Only the default file may be missing."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         if file == DEFAULT_FILE:
             return Config()
@@ -358,10 +373,14 @@ def read_config(file: Path) -> Config:
 def _first(error: ValidationError) -> str:
     """The first thing that is wrong: key, and what was expected."""
     found = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in found["loc"])
+    key = Redactor().clean(".".join(str(part) for part in found["loc"]))
     if found["type"] == "extra_forbidden":
         return f"{key}: is not a key here; expected one of {', '.join(_known(found['loc'][:-1]))}"
     said = found["msg"].removeprefix("Value error, ")
+    if found["type"] in ("model_type", "dict_type"):
+        said = f"expected a section: [{key}]"
+    if not key:
+        return said
     return f"{key}: {said[0].lower()}{said[1:]}"
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import time
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,11 +17,18 @@ _MOST_PURPOSE = 200
 USUAL_COUNTRIES = ("", "CN")  # none, and our default: good without a look into the library
 
 
+# Of the machine, or of another way to count seconds: not what a calendar is made by.
+_NO_ZONES = re.compile(r"(posix|right)/.*|localtime|posixrules|Factory")
+
+
 def _zone(name: str) -> str:
+    problem = ValueError("expected an IANA time zone such as Asia/Shanghai")
+    if _NO_ZONES.fullmatch(name):
+        raise problem
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("expected an IANA time zone such as Asia/Shanghai") from None
+        raise problem from None
     return name
 
 
@@ -56,12 +64,79 @@ def _purpose(text: str) -> str:
 
 def _public_url(text: str) -> str:
     """Without the slash at its end. HTTPS: what is read there is confidential."""
-    parts = urlsplit(text)
-    plain = not (parts.query or parts.fragment or parts.username)
+    problem = ValueError('expected such as "https://rapport.example.com", or "" for none')
+    try:
+        parts = urlsplit(text)
+        possible = not text or (parts.port != 0 and is_host(parts.hostname or ""))
+    except ValueError:
+        raise problem from None
+    plain = possible and not (parts.query or parts.fragment or parts.username)
     local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
     if text and not (plain and parts.hostname and (parts.scheme == "https" or local)):
-        raise ValueError('expected such as "https://rapport.example.com", or "" for none')
+        raise problem
     return text.rstrip("/")
+
+
+def _file(text: str) -> str:
+    """A path, not a URL: a password in one would be shown."""
+    odd = text != text.strip() or not text.isprintable() or set("?*") & set(text)
+    if odd or not text or text.endswith("/") or "://" in text or text[0] in ":~":
+        raise ValueError('expected a file such as "var/rapport.db"')
+    return text
+
+
+def _host(text: str) -> str:
+    if not is_host(text):
+        raise ValueError('expected a host such as "127.0.0.1"')
+    return text
+
+
+def is_host(text: str) -> bool:
+    """A name, or an address that can be."""
+    if re.fullmatch(r"[\d.]+", text) or ":" in text:
+        try:
+            ip_address(text)
+        except ValueError:
+            return False
+        return True
+    return re.fullmatch(r"[A-Za-z0-9_]([\w.-]*\w)?", text, re.ASCII) is not None
+
+
+def _words(text: str) -> str:
+    words = clean_line(text)
+    if not words:
+        raise ValueError("expected a name")
+    return words
+
+
+def once(moments: tuple[Weekly, ...]) -> tuple[Weekly, ...]:
+    if len(set(moments)) < len(moments):
+        raise ValueError("expected each moment once")
+    return moments
+
+
+def _network(text: object) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text if isinstance(text, str) else "")
+    except ValueError:
+        raise ValueError('expected a network such as "10.0.0.0/8"') from None
+
+
+def origin(url: str) -> str:
+    """Where a server is, and nothing more: whatever else stands there could be a token."""
+    problem = ValueError(
+        "expected scheme, host and port alone, "
+        "such as https://api.telegram.org or http://127.0.0.1:8081"
+    )
+    try:
+        parts = urlsplit(url)
+        valid = parts.port is None or parts.port > 0
+    except ValueError:
+        raise problem from None
+    plain = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if not (valid and plain and parts.scheme in ("http", "https") and parts.hostname):
+        raise problem
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def personal(value: object) -> object:
@@ -72,8 +147,8 @@ def personal(value: object) -> object:
 
 def _address(text: str) -> str:
     """Of the operator's own pages; "" for none."""
-    found = re.fullmatch(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", text, re.ASCII)
-    if text and not (found and int(found[1]) <= 65535):
+    found = re.fullmatch(r"([\w.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", text, re.ASCII)
+    if text and not (found and int(found[2]) <= 65535 and is_host(found[1].strip("[]"))):
         raise ValueError('expected host and port such as "127.0.0.1:9464", or "" for none')
     return text
 
@@ -82,6 +157,11 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Country = Annotated[str, AfterValidator(_country)]
 Purpose = Annotated[str, AfterValidator(_purpose)]
 PublicUrl = Annotated[str, AfterValidator(_public_url)]
+File = Annotated[str, AfterValidator(_file)]
+Flag = Annotated[bool, Field(strict=True)]
+Host = Annotated[str, AfterValidator(_host)]
+Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
+Words = Annotated[str, AfterValidator(_words)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Address = Annotated[str, AfterValidator(_address)]
 Moment = Annotated[Weekly, BeforeValidator(_moment)]

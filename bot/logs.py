@@ -11,43 +11,59 @@ import re
 import sys
 import threading
 from collections.abc import Iterable
-from typing import Any, Literal
-from urllib.parse import quote
+from contextlib import suppress
+from typing import Any, Literal, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor
 
+from bot.redaction import Redactor
 from bot.transport.report import trail
 
 log = logging.getLogger(__name__)
 
 Format = Literal["text", "json"]
-# No word boundary: in a URL the token follows the letters "bot".
-_TOKEN_LIKE = re.compile(r"\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
-_PASSWORD = re.compile(r"(?<=://)[^/\s:@]*:[^\s@]*(?=@)")
 # What could begin a line, colour a terminal or turn the reading direction.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 QUIET = 60.0  # seconds
 _CHATTY = ("telegram", "httpx", "aiohttp.access", "apscheduler", "alembic", "asyncio")
 
 
-class Redactor:
-    """Takes known secrets, also as a URL spells them, and what looks like one, out of a text."""
+_redactor = Redactor()  # of this process; it learns the secrets by `set_up`
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        known = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
-        self._secrets = sorted(known, key=len, reverse=True)  # the whole before its parts
 
-    def clean(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, "[secret]")
-        return _PASSWORD.sub("[secret]", _TOKEN_LIKE.sub("[secret]", text))
+class _Handler(logging.StreamHandler[TextIO]):
+    """Standard error. A record that cannot be written is named, without its words."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the library's name
+        with suppress(Exception):
+            self.stream.write(f"a line of {record.name} could not be logged\n")
+
+
+class _Terse(logging.Filter):
+    """The event loop's own messages show what was called with what: their beginning is enough."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno > logging.DEBUG:
+            record.msg, record.args = _beginning(record.getMessage()), ()
+        return True
+
+
+def clean(text: str) -> str:
+    """What is printed beside the log, without the secrets of this process."""
+    return _redactor.clean(text)
 
 
 def set_up(level: str, secrets: Iterable[str] = (), form: Format = "text") -> None:
     """Send all logs, our own and the libraries', to standard error through one redactor."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(formatter(Redactor(secrets), form, colors=sys.stderr.isatty()))
+    global _redactor  # noqa: PLW0603  # one a process, as the logs themselves
+    _redactor = Redactor(secrets)
+    handler = _Handler()
+    handler.setFormatter(formatter(_redactor, form, colors=sys.stderr.isatty()))
+    logging.lastResort = handler  # for a logger that lost its own handlers
+    logging.captureWarnings(True)
+    loop = logging.getLogger("asyncio")
+    loop.filters[:] = [_Terse()]
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
@@ -60,6 +76,10 @@ def set_up(level: str, secrets: Iterable[str] = (), form: Format = "text") -> No
     threading.excepthook = lambda failed: _hidden("a thread failed", failed.exc_value)
 
 
+def _beginning(message: str) -> str:
+    return " ".join(message.split()[:3])
+
+
 def hear_the_loop() -> None:
     """Log what fails in the running event loop's background, in the manner of this module.
 
@@ -70,7 +90,7 @@ def hear_the_loop() -> None:
     def hear(loop: asyncio.AbstractEventLoop, said: dict[str, Any]) -> None:
         nonlocal accepting
         # The rest of the loop's own message shows the arguments of what was called.
-        what, error = " ".join(said["message"].split()[:3]), said.get("exception")
+        what, error = _beginning(said["message"]), said.get("exception")
         if what.startswith("socket.accept()"):
             before, accepting = accepting, loop.time()
             if accepting - before < QUIET:

@@ -41,16 +41,25 @@ def parse_url(text: str) -> URL:
     """`sqlite:///path` or `postgresql://…`, with the driver that Rapport uses filled in."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise DatabaseUrlError(
             "expected sqlite:///path/to/file or postgresql://user@host/name"
         ) from None
+    if not text.isprintable() or text.strip() != text:
+        raise DatabaseUrlError("expected the URL alone, without a space or line break around it")
     backend = url.get_backend_name()
     if backend == "sqlite":
         if not url.database or url.database == ":memory:":
             raise DatabaseUrlError("expected a file: sqlite:///path/to/file")
+        if url.query or url.database.endswith("/"):
+            raise DatabaseUrlError("expected a file and nothing behind it: sqlite:///path/to/file")
         return url.set(drivername="sqlite+pysqlite")
     if backend in ("postgresql", "postgres"):
+        # Else what stands behind the first would be taken for the host, and shown in errors.
+        if "@" in (url.host or "") or "@" in (url.database or ""):
+            raise DatabaseUrlError("write @ in a user or password as %40, / as %2F and : as %3A")
+        if not url.database:
+            raise DatabaseUrlError("expected the database's name: postgresql://user@host/name")
         return url.set(drivername="postgresql+psycopg")
     raise DatabaseUrlError(f"{backend} is not supported; expected sqlite:/// or postgresql://")
 

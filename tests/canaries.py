@@ -7,7 +7,8 @@ write it; by a redactor that knows none of them, so that redaction does not hide
 import logging
 import traceback
 
-from bot.logs import Redactor, formatter
+from bot.logs import formatter
+from bot.redaction import Redactor
 
 SANDBOX_TOKEN = "1:canary-sandb0x"
 TOKEN = "77:canary-Tok3n"

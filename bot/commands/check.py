@@ -9,6 +9,7 @@ from bot.commands.check_work import files, work
 from bot.commands.database import database_url
 from bot.commands.line import Line
 from bot.config import Config, ConfigError, read_config, read_environment
+from bot.logs import clean, set_up
 from bot.rubrics import company_rubrics
 from scoring.rubric import RubricError
 from scoring.rubric_set import rubric_set
@@ -22,8 +23,9 @@ def run_check(say: Callable[[str], None]) -> bool:
         environment = read_environment()
         config = read_config(environment.file)
     except ConfigError as error:
-        say(str(Line("configuration", False, str(error))))
+        say(clean(str(Line("configuration", False, str(error)))))
         return False
+    set_up(config.log.level, environment.secrets(), config.log.format)
     url = database_url(config, environment)
     current, database = _database(url)
     lines = [
@@ -37,7 +39,7 @@ def run_check(say: Callable[[str], None]) -> bool:
         lines += asyncio.run(privacy(url, config))
     lines += asyncio.run(telegram(config, environment))
     for line in lines:
-        say(str(line))
+        say(clean(str(line)))
     return all(line.good for line in lines)
 
 

@@ -69,5 +69,7 @@ def _innermost(error: BaseException) -> BaseException:
 
 
 def _fail(sentence: str, code: int = BAD_INPUT) -> None:
-    typer.echo(sentence, err=True)
+    from bot.logs import clean
+
+    typer.echo(clean(sentence), err=True)
     raise typer.Exit(code)

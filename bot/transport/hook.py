@@ -4,16 +4,15 @@ import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import digest
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from bot.config_types import PublicUrl
+from bot.config_types import Flag, Network, PublicUrl, is_host
 
 Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
 # From where Telegram calls, by its own documentation.
 TELEGRAM = (ip_network("149.154.160.0/20"), ip_network("91.108.4.0/22"))
 # Those that it calls.
@@ -54,7 +53,8 @@ def _path(text: str) -> str:
 
 def _listen(text: str) -> str:
     host, _, port = text.rpartition(":")
-    if not (host and re.fullmatch(r"\d{1,5}", port) and int(port) <= 65535):
+    possible = re.fullmatch(r"\d{1,5}", port) and int(port) <= 65535
+    if not (possible and is_host(host.strip("[]"))):
         raise ValueError('expected host and port such as "127.0.0.1:8443"')
     return text
 
@@ -69,7 +69,7 @@ class WebhookSection(BaseModel):
     listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8443"
     max_connections: Annotated[int, Field(strict=True, ge=1, le=100)] = 40
     proxies: tuple[Network, ...] = ()
-    telegram_only: bool = False
+    telegram_only: Flag = False
 
 
 def hook_of(

@@ -39,7 +39,43 @@ def test_the_file_beside_the_program_holds_every_key_with_its_default() -> None:
         ("[teem]\nzone = 'Asia/Shanghai'", "teem: is not a key here; expected one of team,"),
         ("[cadence.silent_days]\nD = 1", "cadence.silent_days.D: is not a key here"),
         ("zone = 'Asia/Shanghai'", "zone: is not a key here"),
-        ("team = 'Asia/Shanghai'", "team: input should be"),
+        ("team = 'Asia/Shanghai'", "team: expected a section: [team]"),
+        ("[[dossier]]\nfamily = 1", "dossier: expected a section: [dossier]"),
+        ("[team]\nzone = 'localtime'", "team.zone: expected an IANA time zone"),
+        ("[team]\nzone = 'right/UTC'", "team.zone: expected an IANA time zone"),
+        ("[team]\nzone = 'Factory'", "team.zone: expected an IANA time zone"),
+        ("[alerts]\nquiet_from = '08:00'\nquiet_until = '07:59'", "alerts: expected at most 16"),
+        ("[cadence]\nnudges = ['wed 15:00', 'wed 15:00']", "cadence.nudges: expected each moment"),
+        ("[database]\nfile = ' '", "database.file: expected a file such as"),
+        ("[database]\nfile = ':memory:'", "database.file: expected a file such as"),
+        ("[database]\nfile = 'var/'", "database.file: expected a file such as"),
+        ("[database]\nfile = '~/x.db'", "database.file: expected a file such as"),
+        ("[database]\nfile = 'x.db?mode=ro'", "database.file: expected a file such as"),
+        ('[database]\nfile = "x\\u0000"', "database.file: expected a file such as"),
+        ("[database]\nfile = 'postgresql://u:p@h/d'", "database.file: expected a file such as"),
+        ("[sandbox]\ndatabase = './var/rapport.db'", "sandbox.database: expected a file other"),
+        (
+            "[sandbox]\nstate = 'var/rapport.db'",
+            "sandbox.state: expected a file other than that of",
+        ),
+        (
+            "[privacy]\nerasure_list = 'var/rapport.db.erased'",
+            "privacy.erasure_list: expected a name that does not begin as database.file",
+        ),
+        ("[sandbox]\nhost = ''", "sandbox.host: expected a host"),
+        ("[sandbox]\nhost = 'no where'", "sandbox.host: expected a host"),
+        ("[privacy]\nkeep_authored = 'yes'", "privacy.keep_authored: input should be a valid bool"),
+        ("[privacy]\nlow_content = 'false'", "privacy.low_content: input should be a valid bool"),
+        ("[webhook]\ntelegram_only = 1", "webhook.telegram_only: input should be a valid bool"),
+        ("[privacy]\nlisten = '999.1.1.1:80'", "privacy.listen: expected host and port"),
+        ("[webhook]\nlisten = '999.1.1.1:80'", "webhook.listen: expected host and port"),
+        ("[privacy]\nlisten = '127.0.0.1:9464'", "privacy.listen: expected an address other than"),
+        ("[privacy]\npublic_url = 'https://x:99999'", "privacy.public_url: expected such as"),
+        ("[privacy]\npublic_url = 'https://x y'", "privacy.public_url: expected such as"),
+        ("[privacy]\npublic_url = 'https://[::1'", "privacy.public_url: expected such as"),
+        ("[webhook]\nproxies = ['10.0.0.0/33']", "webhook.proxies.0: expected a network such as"),
+        ("[segments]\na = ' '", "segments.a: expected a name"),
+        ("[conversation]\ndraft_days = -1", "conversation.draft_days: input should be greater"),
         ("[cadence]\nweekly_visits = 'five'", "cadence.weekly_visits: input should be"),
         ("[cadence]\nweekly_visits = 5.5", "cadence.weekly_visits: input should be"),
         ("[cadence]\nweekly_visits = true", "cadence.weekly_visits: input should be"),
@@ -94,6 +130,17 @@ def test_what_is_wrong_is_named_with_its_key_and_what_was_expected(
     assert refused(tmp_path, text).startswith(sentence)
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[team]\nzone = 'UTC'", "utf-8-sig")
+    assert read_config(file).team.zone == "UTC"
+
+
+def test_a_token_pasted_as_a_key_is_not_repeated(tmp_path: Path) -> None:
+    for text in (f"'123456789:{SECRET}' = 1", f"[telegram.'123456789:{SECRET}']\nx = 1"):
+        assert "canary" not in refused(tmp_path, text)
+
+
 def test_only_the_personal_details_that_are_switched_on_reach_the_handlers(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text("[dossier]\nfamily = { purpose = ' know them ', keep_days = 9 }", "utf-8")
@@ -133,6 +180,15 @@ SECRET = "AAFf-canary-canary-canary-canary-42"
         ("RAPPORT_DATABASE_URL", f"postgres//rapport:{SECRET}@db/rapport"),
         ("RAPPORT_DATABASE_URL", f"mysql://rapport:{SECRET}@db/rapport"),
         ("RAPPORT_DATABASE_URL", "sqlite://"),
+        ("RAPPORT_DATABASE_URL", "sqlite:///x.db\n"),
+        ("RAPPORT_DATABASE_URL", "sqlite:///x.db?mode=memory"),
+        ("RAPPORT_DATABASE_URL", "sqlite:///var/"),
+        ("RAPPORT_DATABASE_URL", f"postgresql://u:{SECRET}@canary@h/db"),
+        ("RAPPORT_DATABASE_URL", f"postgresql://u:{SECRET}/a@canary/b@h/db"),
+        ("RAPPORT_DATABASE_URL", f"postgresql://u:{SECRET}@h:canary/db"),
+        ("RAPPORT_DATABASE_URL", f"postgresql://u:{SECRET}@[::canary/db"),
+        ("RAPPORT_DATABASE_URL", f"postgresql://u:{SECRET}@h/db\n"),
+        ("RAPPORT_DATABASE_URL", f"postgresql://u:{SECRET}@h"),
     ],
 )
 def test_a_bad_variable_is_named_and_its_value_is_not(variable: str, value: str) -> None:

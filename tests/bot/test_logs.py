@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import re
+import subprocess
 import sys
 import threading
 from urllib.parse import quote
@@ -12,7 +13,8 @@ import pytest
 import structlog
 
 from bot.config import read_environment
-from bot.logs import Format, Redactor, hear_the_loop, set_up
+from bot.logs import Format, hear_the_loop, set_up
+from bot.redaction import Redactor
 from tests.stage import raised
 
 TOKEN = "123456789:AAFf-canary-canary-canary-canary-42"
@@ -27,6 +29,8 @@ DATABASE = "postgresql://rapport:canary/pass:word@db/rapport"
         f"token={TOKEN}",
         f"cannot open {DATABASE}",
         f"cannot open {DATABASE.replace('postgresql:', 'postgresql+psycopg:')}",
+        "cannot open postgresql://rapport:pass@canary/w@canary@db/rapport: no such host",
+        "connection failed: host=db user=u password=canary dbname=rapport",
     ],
 )
 def test_t3_secrets_are_taken_out_wherever_they_stand(text: str) -> None:
@@ -161,3 +165,46 @@ async def test_t17_a_whole_conversation_at_debug_leaves_no_token_and_no_words_in
     assert f"bot{stage.sandbox.token}" not in written
     assert "canary-words" not in written
     assert "绝密" not in written
+
+
+def test_t3_a_password_in_the_query_of_a_url_is_a_secret() -> None:
+    url = "postgresql://db/rapport?user=u&password=canary-secret"
+    known = read_environment({"RAPPORT_DATABASE_URL": url}).secrets()
+    assert "canary-secret" in known
+
+
+LAST_RESORTS = """
+import asyncio, logging, sys, typer, warnings
+from bot.commands.sentence import in_a_sentence
+from bot.config import ConfigError
+from bot.logs import set_up
+token, form = sys.argv[1:]
+set_up("info", ["canary-secret"], form)
+logging.Logger("lost").error("told %s", f"canary-secret {token}")
+logging.getLogger("here").info("%d", f"canary-secret {token}")
+warnings.warn(f"canary-secret {token}")
+async def fails():
+    asyncio.get_running_loop().call_soon(int, f"canary-secret {token}")
+    await asyncio.sleep(0)
+asyncio.run(fails())
+try:
+    with in_a_sentence():
+        raise ConfigError(f"it was canary-secret {token}")
+except typer.Exit:
+    pass
+raise ValueError(f"canary-secret {token}")
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_t3_the_last_resorts_of_logging_are_redacted_too(form: Format) -> None:
+    """A logger without handlers, a record that cannot be written, a warning, the loop's own words,
+    a printed sentence, and the end by an error."""
+    command = [sys.executable, "-c", LAST_RESORTS, TOKEN, form]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    for said in (
+        *("told [secret]", "a line of here could not", "UserWarning", "Exception in callback"),
+        *("it was [secret] [secret]", "Rapport ended by an error"),
+    ):
+        assert said in done.stderr, said
+    assert "canary" not in done.stderr + done.stdout
