@@ -10,6 +10,7 @@ from time import monotonic
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
+from bot.importing import finish
 from bot.transport.report import report
 from handlers.doors.clock import JOBS
 from handlers.frame.feature import Job
@@ -19,6 +20,7 @@ from storage.vitals import ALIVE
 
 log = logging.getLogger(__name__)
 SECONDS = 60
+PARTS_A_TURN = 200  # of an import: far less than a minute
 
 
 class Crank:
@@ -70,6 +72,7 @@ class Crank:
                     return
                 except Exception as error:  # noqa: BLE001  # the next minute tries again
                     report(log, f"{job.__name__} failed", error)
+            await self._go_on_importing()
             self._on_commit()
 
     def keep_turning(self) -> None:
@@ -77,10 +80,23 @@ class Crank:
         if monotonic() - self._turned > SECONDS:
             self._soon()
 
+    async def _go_on_importing(self) -> None:
+        """An import that was decided is recorded, whatever became of who began it."""
+        try:
+            await finish(self._ledger, self._clock.now, _untold, most=PARTS_A_TURN)
+        except LedgerUnavailable as error:
+            log.warning("an import waits for the database: %s", error)
+        except Exception as error:  # noqa: BLE001  # the next minute tries again
+            report(log, "an import failed", error)
+
     def _soon(self) -> None:
         """Look at once, though the minute is not over."""
         if self._scheduler.running:
             self._scheduler.modify_job("crank", next_run_time=datetime.now(UTC))
+
+
+def _untold(_done: int, _total: int) -> None:
+    """Nobody watches an import that goes on by itself."""
 
 
 def _run(job: Job, settings: Settings, now: datetime, tx: Tx) -> bool | None:

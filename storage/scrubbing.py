@@ -34,6 +34,8 @@ CODES: Mapping[str, str] = {
     "facts": "kind file_id",
     "groups": "state",
     "identities": "name",
+    "import_parts": "kind",
+    "imports": "state",
     "invitations": "token_hash",
     "leases": "name holder",
     "marks": "name",

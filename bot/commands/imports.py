@@ -6,7 +6,6 @@ Exit codes: 0 recorded (or nothing to do), 1 not recorded, 2 input that cannot b
 import asyncio
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from rich.box import SIMPLE
@@ -14,9 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
-from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
+from bot.importing import record
 from handlers.imports.importing import (
     FileRefused,
     Report,
@@ -25,13 +24,16 @@ from handlers.imports.importing import (
     close_sources,
     preview,
     read_sources,
-    record,
 )
 from handlers.imports.planning import FilePlan
-from handlers.imports.remarks import Refusal
+from handlers.imports.remarks import Code, Refusal, Remark
 from handlers.imports.wording import word
 from storage import Ledger, LedgerUnavailable
 
+LEFT = (
+    "Nothing is recorded, or all will be: what was decided goes on by itself where Rapport runs,"
+    " and at the next `import`."
+)
 DONE, NOT_RECORDED, BAD_INPUT = 0, 1, 2
 MOST_LINES = 20  # of refused or updated rows printed for each file
 
@@ -58,10 +60,7 @@ def run_import(
     try:
         return asyncio.run(_import(database_url, sources, yes, skip_refused, out, err))
     except LedgerUnavailable as error:
-        _complain(err, f"The database cannot be used: {error}. Nothing was recorded.")
-        return NOT_RECORDED
-    except IntegrityError:
-        _complain(err, "Somebody added the same names meanwhile. Nothing was recorded; try again.")
+        _complain(err, f"The database cannot be used: {error}. {LEFT}")
         return NOT_RECORDED
     finally:
         close_sources(sources)
@@ -89,11 +88,10 @@ async def _import(
             return NOT_RECORDED
         with _progress(err) as progress:
             tell = _teller(progress, "Recording")
-            now = Clock().now()
-            verb = partial(
-                record, sources=sources, progress=tell, now=now, skip_refused=skip_refused
-            )
-            await ledger.write(verb)
+            now = Clock().now
+            _, passed = await record(ledger, sources, tell, now, skip_refused=skip_refused)
+        if passed:
+            _complain(err, word(Remark(Code.PASSED_OVER, passed)) + ".")
         out.print("Recorded.")
     except RowsRefused as refused:
         _show(out, refused.report)

@@ -1,12 +1,10 @@
-"""Several files at once: previewed on a snapshot, recorded in one transaction.
+"""Several files at once: planned on a snapshot, which records nothing.
 
-Both walk the same way. Recording plans anew inside its transaction, so that of two people who
-import at once the second meets what the first left; it refuses as a whole if a row is refused.
+A preview shows what a plan is; what is to be recorded is planned anew and kept, in parts.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from handlers.imports.products import catalogue
 from handlers.imports.reading import Table, read_table
 from handlers.imports.remarks import Code, Refusal, Remark
 from storage import imports
+from storage.import_parts import OWNERS, SHARES, Part, pairs_of, parts_of
 from storage.imports import Change, Noun, Stored
 from storage.ledger import Tx
 from storage.names import fold
@@ -119,51 +118,34 @@ def _read_source(path: Path, renamed: dict[str, str]) -> Source:
 
 def preview(tx: Tx, sources: Sequence[Source], progress: Progress) -> Report:
     """What recording would do now. `progress` is told (rows done, rows in all)."""
-    return _walk(tx, sources, progress, None)
+    return plan(tx, sources, progress, lambda part: None)
 
 
-def record(
-    tx: Tx,
-    sources: Sequence[Source],
-    progress: Progress,
-    now: datetime,
-    *,
-    skip_refused: bool,
-    actor_id: int | None = None,
+def plan(
+    tx: Tx, sources: Sequence[Source], progress: Progress, keep: Callable[[Part], object]
 ) -> Report:
-    """Record it all, or raise RowsRefused and record nothing; `skip_refused` takes the rest."""
-    imports.exclusively(tx)
-    report = _walk(tx, sources, progress, now)
-    if report.refused and not skip_refused:
-        raise RowsRefused(report)
-    imports.note(tx, [_trace(plan) for plan in report.files], now, actor_id)
-    return report
-
-
-def _walk(
-    tx: Tx, sources: Sequence[Source], progress: Progress, recording: datetime | None
-) -> Report:
-    """Plan everything, and record each batch as it comes if `recording` is an instant."""
+    """As `preview`; `keep` is given what is to be recorded, in that order."""
     world = _world(tx)
     report = Report()
     before, total = 0, sum(source.table.size for source in sources)
     for source in sources:
-        plan = FilePlan(source.table.name, source.columns.kind, source.table.size)
-        report.files.append(plan)
-        plan.remarks.extend(source.table.remarks)
+        file = FilePlan(source.table.name, source.columns.kind, source.table.size)
+        report.files.append(file)
+        file.remarks.extend(source.table.remarks)
         unused = source.columns.unused
-        plan.remark(Code.COLUMNS_UNUSED, len(unused), columns=list(unused))
-        for number, changes in enumerate(_changes(tx, source, world, plan), 1):
-            if recording is not None:
-                imports.record(tx, Noun(source.columns.kind), changes, recording)
+        file.remark(Code.COLUMNS_UNUSED, len(unused), columns=list(unused))
+        for number, changes in enumerate(_changes(tx, source, world, file), 1):
+            for part in parts_of(Noun(source.columns.kind), changes):
+                keep(part)
             progress(before + min(number * BATCH, source.table.size), total)
         before += source.table.size
         progress(before, total)
-        if recording is not None and source.columns.kind is Kind.PEOPLE:
-            world.people, world.homonyms = _people(tx)  # now with their keys
     ownership = decide(world, imports.shares(tx))
-    if recording is not None:
-        imports.record_workers(tx, ownership.owners, ownership.shared)
+    for part in (
+        *pairs_of(OWNERS, list(ownership.owners.items())),
+        *pairs_of(SHARES, ownership.shared),
+    ):
+        keep(part)
     followed = (
         (Code.OWNERS_SET, len(ownership.owners)),
         (Code.SHARES_ADDED, len(ownership.shared)),
@@ -203,7 +185,8 @@ def _people(tx: Tx) -> tuple[dict[str, Stored], set[str]]:
     return {key: persons[0] for key, persons in everybody.items()}, homonyms
 
 
-def _trace(plan: FilePlan) -> dict[str, object]:
+def trace(plan: FilePlan) -> dict[str, object]:
+    """What the audit keeps of a file."""
     return {
         "file": plan.file,
         "kind": plan.kind.value,

@@ -71,6 +71,7 @@ class Code(StrEnum):
     OWNERS_SET = auto()
     SHARES_ADDED = auto()
     CATALOGUE_ONLY = auto()
+    PASSED_OVER = auto()
 
 
 @dataclass(frozen=True, slots=True)

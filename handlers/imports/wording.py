@@ -83,6 +83,8 @@ ENGLISH: dict[Code, str] = {
     Code.SHARES_ADDED: "shares added, for the others who have worked an account: {count}",
     Code.CATALOGUE_ONLY: "product names to check the opportunities against: {count}; "
     "nothing is stored of this file",
+    Code.PASSED_OVER: "rows that no longer fitted what others changed meanwhile, and were passed "
+    "over: {count}; import the file again to see them",
 }
 
 

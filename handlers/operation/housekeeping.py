@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from handlers.frame.settings import Settings
-from storage import Tx, chats, drafts, retention, updates
+from storage import Tx, chats, drafts, retention, staged, updates
 
 PERIODS_FOR = timedelta(days=60)  # longer than anything is caught up, or a clock set back by hand
+IMPORTS_STAGED_FOR = timedelta(days=1)  # far longer than it takes to decide one
 CHATS_FREE_FOR = timedelta(minutes=1)  # longer than any pace; a pause is kept to its end
 
 
@@ -21,3 +22,4 @@ def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
     retention.drop_sheets(tx, now)
     retention.drop_alerts(tx, now - keep.alerts_for)
     retention.drop_periods(tx, now - PERIODS_FOR)
+    staged.drop_abandoned(tx, now - IMPORTS_STAGED_FOR)

@@ -1,5 +1,6 @@
 """Steps that nobody says: the jobs of a day, an import, the end of an access, migrations."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.deactivate import end_access
 from bot.commands.score import BadInput
+from bot.importing import record
 from handlers.doors.clock import JOBS
 from handlers.frame.feature import Job
-from handlers.imports.importing import Source, close_sources, preview, read_sources, record
-from storage import Tx
+from handlers.imports.importing import Source, close_sources, preview, read_sources
+from storage import Ledger, Tx
 from storage.schema import migrate
 from storage.schema import steps as steps_known
 from tests.cast import NOW
@@ -67,13 +69,16 @@ def import_files(url: str, files: Sequence[Path]) -> None:
     sources = read_sources(files, [])
     try:
         if alone(url, partial(_would_change, sources=sources)):
-            verb = partial(
-                record, sources=sources, progress=ignore_progress, now=NOW, skip_refused=False
-            )
-            alone(url, verb)
+            asyncio.run(_record(url, sources))
     finally:
         close_sources(sources)
     crash_point("the word that it is recorded")
+
+
+async def _record(url: str, sources: Sequence[Source]) -> None:
+    ledger = Ledger(url)
+    await record(ledger, sources, ignore_progress, lambda: NOW, skip_refused=False)
+    await ledger.close()
 
 
 def _would_change(tx: Tx, sources: Sequence[Source]) -> bool:

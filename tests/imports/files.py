@@ -8,7 +8,8 @@ from typing import Any
 import openpyxl
 from sqlalchemy import select
 
-from handlers.imports.importing import Report, close_sources, preview, read_sources, record
+from bot.importing import record
+from handlers.imports.importing import Report, close_sources, preview, read_sources
 from storage import Ledger, tables
 from tests.cast import NOW
 
@@ -63,9 +64,10 @@ async def recorded(
 ) -> Report:
     sources = read_sources(paths, mapping)
     try:
-        return await ledger.write(
-            lambda tx: record(tx, sources, ignore_progress, NOW, skip_refused=skip_refused)
+        report, _ = await record(
+            ledger, sources, ignore_progress, lambda: NOW, skip_refused=skip_refused
         )
+        return report
     finally:
         close_sources(sources)
 

@@ -33,6 +33,7 @@ from storage import (
     outbox,
     people,
     sheets,
+    staged,
     tables,
     updates,
     visits,
@@ -40,6 +41,7 @@ from storage import (
 from storage.backup import backup
 from storage.erasures import Erasure
 from storage.identity import Subject
+from storage.import_parts import Part
 from storage.scrubbing import CALLED, CODES, free_texts
 from storage.types import Json
 from tests.cast import NOW, Cast, enter
@@ -144,6 +146,7 @@ def more(tx: Tx, cast: Cast) -> None:
     o = tables.opportunities
     tx.execute(insert(o).values(number="7", product="", stage="", account_id=cast.huaxin.id))
     alerts.open_new(tx, "negative", Kind.KEY, 1, cast.huaxin.id, "critical", {}, NOW)
+    staged.stage(tx, staged.begin(tx, NOW), [Part("people", [])])
 
 
 @pytest.mark.parametrize("kind", Subject)

@@ -34,6 +34,7 @@ LANDED = {
     "0005": "3aee2a769b5078327e5a155b1fbf13185fecc4d1266fb623878fda569a2df238",
     "0006": "67c5d43fce418c3c4aac686d38a2b3176839001e43ed1bbcacbfa73dafc733f7",
     "0009": "599e1764679594bc95b516b09259d940bb70c9b2aaac725f9a1182c2526355b5",
+    "0010": "dcc4e84a252f8427ef5d8f2d8fc2dfa94f5d3fe36e291d212d39cc5600c33640",
 }
 A_LATER_STEP = f"""
 import sqlalchemy as sa
