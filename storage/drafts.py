@@ -140,7 +140,7 @@ def answered_by(tx: Tx, person_id: int, message_id: int) -> Draft | None:
         .limit(RECENT)
     )
     found = (_draft(row) for row in tx.execute(query))
-    return next((each for each in found if str(message_id) in each.data["typed"]), None)
+    return next((each for each in found if str(message_id) in each.data.get("typed", ())), None)
 
 
 def waiting_since(tx: Tx, after: datetime) -> list[Draft]:

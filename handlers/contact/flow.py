@@ -31,6 +31,7 @@ from storage.drafts import Draft
 
 class ContactFlow:
     name = "contact"
+    version = 1
     rule = ANYBODY
 
     def about(self, turn: Turn, answers: Answers) -> tuple[Account, Contact | None]:

@@ -75,6 +75,7 @@ class HowQuestion:
 
 class CorrectFlow:
     name = "correct"
+    version = 1
     rule = ANYBODY
 
     def about(self, turn: Turn, answers: Answers) -> Assessment:

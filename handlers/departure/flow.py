@@ -132,6 +132,7 @@ class _DepartureFlow:
 
 class LeaveFlow(_DepartureFlow):
     name = "left"
+    version = 1
     question = DayQuestion()
 
     def about(self, turn: Turn, answers: Answers) -> AtAccount:
@@ -158,6 +159,7 @@ class LeaveFlow(_DepartureFlow):
 
 class MoveFlow(_DepartureFlow):
     name = "move"
+    version = 1
     question = TargetQuestion()
 
     def about(self, turn: Turn, answers: Answers) -> tuple[AtAccount, Account | None]:

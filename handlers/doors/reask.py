@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from handlers.doors.flows import FLOWS
 from handlers.frame import conversation
 from handlers.frame.interview.words import WasAway
+from handlers.frame.outdated import flow_of
 from handlers.frame.reply import Reply
 from handlers.frame.settings import Settings
 from handlers.frame.turn import Turn, reply_to
@@ -38,5 +39,6 @@ def open_questions(
             continue
         said = Said(0, person.chat_id, draft.chat_id, True, person.name, None, now)
         turn = Turn(tx, settings, said, person, now, FLOWS)
-        replies.append(reply_to(turn, conversation.present(turn, FLOWS[draft.flow], draft, note)))
+        flow = flow_of(turn, draft)
+        replies.append(reply_to(turn, conversation.present(turn, flow, draft, note)))
     return replies

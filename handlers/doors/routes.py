@@ -6,9 +6,9 @@ from typing import Any
 
 from handlers import FEATURES
 from handlers.doors import reading
-from handlers.doors.flows import FLOWS
 from handlers.frame import conversation, parts, policy
 from handlers.frame.clean import clean_line
+from handlers.frame.outdated import flow_of
 from handlers.frame.page import Screen
 from handlers.frame.policy import (
     ANYBODY,
@@ -33,7 +33,7 @@ def words_said(turn: Turn) -> Shown | None:
     """Typed words: an answer to the open question, or else the name of an account."""
     draft = drafts.active(turn.tx, turn.person.id)
     if draft is not None:
-        return conversation.hear(turn, FLOWS[draft.flow], draft)
+        return conversation.hear(turn, flow_of(turn, draft), draft)
     typed = clean_line(turn.said.text, 120)
     if not typed:
         return Shown(WordsOnly()) if turn.said.group is None else None
@@ -46,11 +46,13 @@ def edited(turn: Turn) -> Shown | None:
     if turn.said.text.startswith("/"):
         return None
     draft = drafts.active(turn.tx, turn.person.id)
-    shown = conversation.edited(turn, FLOWS[draft.flow], draft) if draft else None
+    shown = None
+    if draft is not None:
+        shown = conversation.edited(turn, flow_of(turn, draft), draft)
     if shown is not None or turn.said.message_id is None:
         return shown
     done = drafts.answered_by(turn.tx, turn.person.id, turn.said.message_id)
-    screen = FLOWS[done.flow].recorded(turn, done) if done is not None else None
+    screen = flow_of(turn, done).recorded(turn, done) if done is not None else None
     return Shown(screen) if screen else None
 
 

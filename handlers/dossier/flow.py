@@ -124,6 +124,7 @@ class Entering:
 
 class DossierFlow:
     name = "dossier"
+    version = 1
     rule = ANYBODY
 
     def about(self, turn: Turn, answers: Answers) -> AtAccount:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Protocol
+from typing import Any
 
 from handlers.frame import policy
+from handlers.frame.flow import Flow
 from handlers.frame.interview import engine, words
 from handlers.frame.interview.model import (
     Answers,
@@ -14,10 +15,10 @@ from handlers.frame.interview.model import (
     Interview,
     Note,
     State,
-    Summary,
 )
+from handlers.frame.outdated import OutdatedFlow, flow_of
 from handlers.frame.page import Screen
-from handlers.frame.policy import Refused, Rule
+from handlers.frame.policy import Refused
 from handlers.frame.say import LANGUAGES, Say
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.veil import veil
@@ -25,45 +26,6 @@ from scoring.assessments import FactKind
 from storage import drafts
 from storage.drafts import Draft
 from storage.names import fold
-
-
-class Flow(Protocol):
-    """A conversation, declared. `about` and `load` read; the rest is pure."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def rule(self) -> Rule: ...
-
-    def about(self, turn: Turn, answers: Answers) -> Any:
-        """The objects that the answers name, found by the policy. Raises policy.Refused."""
-
-    def load(self, turn: Turn, about: Any, state: State, typed: str) -> Any | None:
-        """What the questions need to know; None if there is nothing to ask any more."""
-
-    def reload_after(self, before: Answers, after: Answers) -> bool:
-        """Whether these answers change what `load` gives."""
-
-    def interview(self, context: Any, answers: Answers) -> Interview[Any]: ...
-
-    def title(self, context: Any, answers: Answers) -> Note: ...
-
-    def summary(self, context: Any, answers: Answers) -> Summary: ...
-
-    def confirmed(self, context: Any, answers: Answers) -> bool:
-        """Whether the person has said enough to record without a summary."""
-
-    def basis(self, context: Any) -> Any:
-        """What a button confirms that others may change meanwhile, as JSON: the assessment before,
-        the owner, what a contact is now. None: nothing of the kind."""
-
-    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
-        """What is said when an answer is edited after it was recorded: how to change it; None:
-        nothing can be done about it."""
-
-    def commit(self, turn: Turn, draft: Draft, context: Any, answers: Answers) -> Screen | Shown:
-        """Record it. A whole `Shown` where another conversation follows this one."""
 
 
 def _load(turn: Turn, flow: Flow, state: State, typed: str) -> Any | None:
@@ -108,7 +70,7 @@ def begin(turn: Turn, flow: Flow, answers: Answers, *, menu: bool = False) -> Sh
     if context is None:
         return Shown(words.Unavailable())
     state = replace(engine.begin(flow.interview(context, answers), answers), menu=menu)
-    state = replace(state, basis=flow.basis(context))
+    state = replace(state, basis=flow.basis(context), version=flow.version)
     former = drafts.active(turn.tx, turn.person.id)
     if former is not None and former.revision == 0:
         if (former.flow, former.data) == (flow.name, state.to_data()):
@@ -134,7 +96,7 @@ def present(turn: Turn, flow: Flow, draft: Draft, note: Note | None = None) -> S
     state = State.from_data(draft.data)
     context = _load(turn, flow, state, "")
     if context is None:
-        return _close(turn, draft, "cancelled", words.Unavailable())
+        return _gone(turn, flow, draft)
     if flow.basis(context) != state.basis:
         return _ask_again(turn, flow, draft, context, note)
     return _show(flow, draft, context, state, note)
@@ -222,7 +184,7 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
         return _answer(turn, flow, draft, state, heard)
     context = _load(turn, flow, state, "")
     if context is None:
-        return _close(turn, draft, "cancelled", words.Unavailable())
+        return _gone(turn, flow, draft)
     if move == words.LATER:
         return _close(
             turn, draft, "paused", words.PutAside(draft.id, flow.title(context, state.answers))
@@ -239,7 +201,7 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
 
 def tapped(turn: Turn, draft: Draft, revision: str, _question: str, move: str) -> Shown:
     """A button "d.<draft>.<revision>.<question>.<move>"."""
-    flow = turn.flows[draft.flow]
+    flow = flow_of(turn, draft)
     if draft.state == "active":
         return press(turn, flow, draft, revision, move)
     if draft.state == "paused":
@@ -253,7 +215,7 @@ def cancel(turn: Turn, flow: Flow, draft: Draft) -> Shown:
     state = State.from_data(draft.data)
     context = _load(turn, flow, state, "")
     if context is None:
-        return _close(turn, draft, "cancelled", words.Unavailable())
+        return _gone(turn, flow, draft)
     ended = words.Cancelled(flow.title(context, state.answers))
     return _close(turn, draft, "cancelled", ended)
 
@@ -271,7 +233,7 @@ def _navigate(interview: Interview[Any], state: State, move: str) -> State:
 def _answer(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) -> Shown:
     context = _load(turn, flow, state, heard.text)
     if context is None:
-        return _close(turn, draft, "cancelled", words.Unavailable())
+        return _gone(turn, flow, draft)
     if heard.value is not None and flow.basis(context) != state.basis:
         return _ask_again(turn, flow, draft, context, words.ChangedMeanwhile())
     interview = flow.interview(context, state.answers)
@@ -312,13 +274,20 @@ def _commit(turn: Turn, flow: Flow, draft: Draft, state: State) -> Shown:
     """What was loaded before is loaded anew under the lock of what is decided about."""
     turn, context = _load_to_decide(turn, flow, state)
     if context is None:
-        return _close(turn, draft, "cancelled", words.Unavailable())
+        return _gone(turn, flow, draft)
     if flow.basis(context) != state.basis:
         return _ask_again(turn, flow, draft, context, words.ChangedMeanwhile())
     drafts.advance(turn.tx, draft, state.to_data(), turn.now)
     drafts.close(turn.tx, draft.id, "done", turn.now)
     done = flow.commit(turn, draft, context, state.answers)
     return done if isinstance(done, Shown) else Shown(done, draft)
+
+
+def _gone(turn: Turn, flow: Flow, draft: Draft) -> Shown:
+    """Nothing can be asked any more; what was answered is kept as long as any ended draft."""
+    if isinstance(flow, OutdatedFlow):
+        return _close(turn, draft, "expired", words.Outdated())
+    return _close(turn, draft, "cancelled", words.Unavailable())
 
 
 def _close(turn: Turn, draft: Draft, how: str, screen: Screen) -> Shown:
@@ -338,7 +307,7 @@ def _ask_about_forward(turn: Turn, flow: Flow, draft: Draft, state: State, heard
     state = replace(state, forwards=[*state.forwards, forward])
     context = _load(turn, flow, state, "")
     if context is None:
-        return _close(turn, draft, "cancelled", words.Unavailable())
+        return _gone(turn, flow, draft)
     return _save_and_show(turn, flow, draft, context, state, None)
 
 
@@ -350,7 +319,7 @@ def _decide_forward(turn: Turn, flow: Flow, draft: Draft, state: State, *, take:
         return _answer(turn, flow, draft, state, _as_heard(forward))
     context = _load(turn, flow, state, "")
     if context is None:
-        return _close(turn, draft, "cancelled", words.Unavailable())
+        return _gone(turn, flow, draft)
     return _save_and_show(turn, flow, draft, context, state, None)
 
 

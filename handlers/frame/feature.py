@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.frame.conversation import Flow
+from handlers.frame.flow import Flow
 from handlers.frame.page import Screen
 from handlers.frame.reply import Reply
 from handlers.frame.route import Route

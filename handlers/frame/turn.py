@@ -20,7 +20,7 @@ from storage.accounts import Viewer
 from storage.drafts import Draft
 
 if TYPE_CHECKING:
-    from handlers.frame.conversation import Flow
+    from handlers.frame.flow import Flow
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ class ReasonQuestion:
 
 class HandoverFlow:
     name = "handover"
+    version = 1
     rule = LEADERS
 
     def about(self, turn: Turn, answers: Answers) -> tuple[Account, Person | None]:

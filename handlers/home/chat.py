@@ -7,6 +7,7 @@ from handlers.frame import conversation
 from handlers.frame.clean import clean_line
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.model import Note
+from handlers.frame.outdated import flow_of
 from handlers.frame.page import Screen
 from handlers.frame.say import LANGUAGES
 from handlers.frame.turn import Shown, Turn
@@ -25,7 +26,7 @@ def start(turn: Turn) -> Shown:
 
 def _welcome(turn: Turn, *, joined_now: bool) -> Welcome:
     draft = drafts.active(turn.tx, turn.person.id)
-    title = conversation.title(turn, turn.flows[draft.flow], draft) if draft else None
+    title = conversation.title(turn, flow_of(turn, draft), draft) if draft else None
     waiting = (draft.id, title) if draft and title else None
     return Welcome(turn.person.name, turn.person.role, joined_now, waiting)
 
@@ -73,7 +74,7 @@ def cancel(turn: Turn) -> Shown:
     draft = drafts.active(turn.tx, turn.person.id)
     if draft is None:
         return Shown(standing.NothingToCancel())
-    return conversation.cancel(turn, turn.flows[draft.flow], draft)
+    return conversation.cancel(turn, flow_of(turn, draft), draft)
 
 
 def resume(turn: Turn) -> Shown:
@@ -81,9 +82,9 @@ def resume(turn: Turn) -> Shown:
     active = drafts.active(turn.tx, turn.person.id)
     waiting = [*([active] if active else []), *drafts.paused(turn.tx, turn.person.id)]
     if len(waiting) == 1:
-        return conversation.resume(turn, turn.flows[waiting[0].flow], waiting[0])
+        return conversation.resume(turn, flow_of(turn, waiting[0]), waiting[0])
     titled = [
-        (draft.id, conversation.title(turn, turn.flows[draft.flow], draft)) for draft in waiting
+        (draft.id, conversation.title(turn, flow_of(turn, draft), draft)) for draft in waiting
     ]
     return Shown(words.Unfinished([(key, title) for key, title in titled if title]))
 
@@ -92,4 +93,4 @@ def go_on(turn: Turn, draft: Draft) -> Shown:
     """The button with what a conversation is about."""
     if draft.state not in ("active", "paused"):
         return Shown(standing.Expired())
-    return conversation.resume(turn, turn.flows[draft.flow], draft)
+    return conversation.resume(turn, flow_of(turn, draft), draft)

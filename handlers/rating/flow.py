@@ -39,6 +39,7 @@ MOST_OFFERED, MOST_ACCOUNTS = 8, 3
 
 class RateFlow:
     name = "rate"
+    version = 1
     rule = ANYBODY
 
     def about(self, turn: Turn, answers: Answers) -> Subject:

@@ -50,6 +50,7 @@ class VisitContext:
 
 class VisitFlow:
     name = "visit"
+    version = 1
     rule = ANYBODY
 
     def about(self, turn: Turn, answers: Answers) -> Account | None:

@@ -4,6 +4,7 @@ The suite crashes at some points of all that there are; `python -m tests.reliabi
 at more of them, with `--soak` at each, on both databases.
 """
 
+import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,20 @@ from tests.postgres import Postgres, quick_place
 
 # Of the suite's run: from one point to the next, and from one story that is told to the next.
 SQLITE_EVERY, SENDER_EVERY, POSTGRES_EVERY, POSTGRES_STORIES = 71, 29, 97, 9
+
+# What each conversation remembers, by its version.
+REMEMBERED = {
+    ("contact", 1): "account contact guided influence key line name role title",
+    ("correct", 1): "assessment how reason",
+    ("dossier", 1): "contact field",
+    ("handover", 1): "account reason to",
+    ("left", 1): "contact",
+    ("move", 1): "contact target",
+    ("rate", 1): "acceptance alignment changed competitor corrects coverage decision_support depth"
+    " engagement facts facts_done guidance influence information innovation interaction kind picked"
+    " rival stability stance subject value visit",
+    ("visit", 1): "account chosen note parts people type unsure",
+}
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +115,19 @@ def test_every_conversation_is_told_to_its_end(steps: list[Step]) -> None:
     flow_and_state = {(row[2], row[3]) for row in drafts}
     assert {flow for flow, state in flow_and_state if state == "done"} == set(FLOWS)
     assert {state for _, state in flow_and_state} == {"active", "paused", "cancelled", "done"}
+
+
+def test_a_conversation_keeps_what_it_remembers_or_gets_a_new_version(steps: list[Step]) -> None:
+    """After an update open conversations go on: if answers are named otherwise or mean something
+    else, raise the flow's `version`, and write down here what it remembers now."""
+    found: dict[tuple[str, int], set[str]] = {}
+    for name in STORIES:
+        for row in (row for step in of_story(steps, name) for row in rows(step.after)["drafts"]):
+            flow, data = row[2], json.loads(row[5])
+            if "answers" in data:
+                known = found.setdefault((flow, data.get("version", 1)), set())
+                known |= {key for key, value in data["answers"].items() if value is not None}
+    assert {key: " ".join(sorted(answers)) for key, answers in found.items()} == REMEMBERED
 
 
 def test_nothing_is_refused_but_where_that_is_the_story(steps: list[Step]) -> None:

@@ -149,6 +149,7 @@ def _frame(names: Names) -> Iterator[Screen]:
     yield interview.Cancelled(visit.Title(None))
     yield interview.Expired()
     yield interview.Unavailable()
+    yield interview.Outdated()
 
 
 def _visiting(names: Names) -> Iterator[Screen]:

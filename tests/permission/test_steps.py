@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.doors.flows import FLOWS
-from handlers.frame.conversation import Flow
+from handlers.frame.flow import Flow
 from handlers.frame.interview.model import State
 from handlers.frame.policy import Rule
 from handlers.frame.turn import Turn

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import pwd
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -141,6 +142,9 @@ def test_no_step_that_has_landed_is_changed_any_more() -> None:
     """Databases have been through it: what was wrong is mended by one more step, whose checksum is
     added here when it lands (`sha256sum storage/migrations/versions/v*.py`)."""
     files = sorted((schema.MIGRATIONS / "versions").glob("v*.py"))
+    stands_on = re.compile(r'^down_revision = (?:None|"(\d+)")$', re.MULTILINE)
+    found = [stands_on.findall(file.read_text()) for file in files]
+    assert found == [[""], *([step] for step in STEPS[:-1])], "each stands on the one before it"
     assert {file.name[1:5]: sha256(file.read_bytes()).hexdigest() for file in files} == LANDED
 
 

@@ -1,7 +1,7 @@
 """The parts of an interview. A flow of six questions reads like a table of its six questions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from markupsafe import Markup
@@ -148,6 +148,7 @@ class State:
     forwards: Sequence[Mapping[str, Any]] = ()
     album: str | None = None
     basis: Any = None
+    version: int = 1  # of the flow, under which it was begun
 
     def to_data(self) -> dict[str, Any]:
         return {
@@ -159,11 +160,19 @@ class State:
             "forwards": [dict(each) for each in self.forwards],
             "album": self.album,
             "basis": self.basis,
+            "version": self.version,
         }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "State":
-        return cls(**data)
+        """A draft of another version may hold more than we know, or less."""
+        known = {each.name: data[each.name] for each in fields(cls) if each.name in data}
+        return cls(**{"answers": {}, **known})
+
+    @staticmethod
+    def version_of(data: Mapping[str, Any]) -> int:
+        """The flow's version that a draft was begun under; 0: before there were any."""
+        return data.get("version", 1) if "answers" in data else 0
 
     def with_answers(self, **changes: Any) -> "State":
         return replace(self, answers={**self.answers, **changes})

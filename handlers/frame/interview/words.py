@@ -269,6 +269,19 @@ class Over:
 
 
 @dataclass(frozen=True, slots=True)
+class Outdated:
+    """The conversation was begun under an older version, whose questions were others."""
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "I was updated while this was open, and my questions have changed. Please begin it"
+                " anew: what you wrote still stands above."
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Unavailable:
     """The subject of a conversation is gone, or may no longer be seen."""
 

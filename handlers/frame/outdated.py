@@ -1,0 +1,58 @@
+"""Conversations that were begun under an older version of Rapport, whose questions were others."""
+
+from typing import Any
+
+from handlers.frame.flow import Flow
+from handlers.frame.interview.model import State
+from handlers.frame.policy import ANYBODY
+from handlers.frame.turn import Turn
+from storage.drafts import Draft
+
+
+class OutdatedFlow:
+    """Stands for the conversation that is gone: there is nothing to ask any more."""
+
+    name, version, rule = "outdated", 0, ANYBODY
+
+    def about(self, turn: Turn, answers: Any) -> None:
+        return None
+
+    def load(self, turn: Turn, about: Any, state: Any, typed: str) -> None:
+        return None
+
+    def reload_after(self, before: Any, after: Any) -> bool:
+        return False
+
+    def interview(self, context: Any, answers: Any) -> Any:
+        raise _nothing()
+
+    def title(self, context: Any, answers: Any) -> Any:
+        raise _nothing()
+
+    def summary(self, context: Any, answers: Any) -> Any:
+        raise _nothing()
+
+    def confirmed(self, context: Any, answers: Any) -> bool:
+        return False
+
+    def basis(self, context: Any) -> None:
+        return None
+
+    def recorded(self, turn: Turn, done: Draft) -> None:
+        return None
+
+    def commit(self, turn: Turn, draft: Draft, context: Any, answers: Any) -> Any:
+        raise _nothing()
+
+
+def _nothing() -> LookupError:
+    return LookupError("an outdated conversation has no context")
+
+
+OUTDATED = OutdatedFlow()
+
+
+def flow_of(turn: Turn, draft: Draft) -> Flow:
+    """The conversation that a draft is of, or what stands for one that is known no more."""
+    flow = turn.flows.get(draft.flow, OUTDATED)
+    return flow if State.version_of(draft.data) == flow.version else OUTDATED
