@@ -44,8 +44,8 @@ from handlers.pictures import Gallery
 from storage import Ledger, Tx, assessments, chats
 
 log = logging.getLogger(__name__)
-AT_HAND = 7.0  # seconds, when we are asked to end, for a database that is away
-BROKEN_OFF = 9.0  # seconds after which whatever is left is broken off, as by a crash
+AT_HAND = 6.0  # seconds, when we are asked to end, for a database that is away
+BROKEN_OFF = 8.0  # seconds after which whatever is left is broken off, as by a crash
 
 
 class BrokenOff(Exception):

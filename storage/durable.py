@@ -26,7 +26,11 @@ def worries(url: str) -> list[str]:
     target = parse_url(url)
     if not is_sqlite(target):
         return _switched_off(target)
-    return disk_worries(Path(target.database or "").resolve())
+    file = Path(target.database or "").resolve()
+    kind = _kind_of(file)
+    if kind in OVER_NETWORK:
+        return [f"{file} lies on a network share ({kind}): move it to a local disk"]
+    return []
 
 
 def damages(url: str) -> list[str]:
@@ -40,18 +44,24 @@ def damages(url: str) -> list[str]:
     return [found] if found else []
 
 
-def disk_worries(file: Path) -> list[str]:
-    """The same for where an SQLite file lies, or will."""
-    mounts = MOUNTS.read_text(encoding="utf-8") if MOUNTS.exists() else ""
-    kind, found = filesystem(PurePosixPath(file), mounts), []
-    if kind in OVER_NETWORK:
-        found.append(f"{file} lies on a network share ({kind}): move it to a local disk")
+def disk_worries(url: str) -> list[str]:
+    """What soon may go wrong where an SQLite file lies, or will."""
+    target = parse_url(url)
+    if not is_sqlite(target):
+        return []  # a server sees to its own
+    file = Path(target.database or "").resolve()
+    kind, found = _kind_of(file), list[str]()
     if kind in IN_MEMORY:
         found.append(f"{file} lies in memory ({kind}), which forgets it: move it to a disk")
     folder = next((each for each in file.parents if each.is_dir()), None)
     if folder is not None and (left := disk_usage(folder).free) < ROOM:
         found.append(f"{folder} has {left // 1_000_000} MB left: make room")
     return found
+
+
+def _kind_of(file: Path) -> str:
+    mounts = MOUNTS.read_text(encoding="utf-8") if MOUNTS.exists() else ""
+    return filesystem(PurePosixPath(file), mounts)
 
 
 def filesystem(file: PurePosixPath, mounts: str) -> str:

@@ -36,7 +36,7 @@ _Handed = tuple[Verb[Any], "asyncio.Future[Any]"]
 READERS = 4
 POSTGRES_WRITERS = 8
 MOST_VERBS_PER_COMMIT = 128
-LAST_WAIT = 1.0  # seconds for a thread that nobody waits for: it may never come back
+LAST_WAIT = 0.5  # seconds for a thread that nobody waits for: it may never come back
 TURNS = 5  # of a verb that met another one; then it is the caller who tries again
 # What PostgreSQL says of two that met: a lock each wants from the other, a snapshot that is past,
 # a row that both added. Anew, the verb finds what the other has left.

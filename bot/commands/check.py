@@ -13,7 +13,7 @@ from bot.logs import clean, set_up
 from bot.rubrics import company_rubrics
 from scoring.rubric import RubricError
 from scoring.rubric_set import rubric_set
-from storage.durable import damages, worries
+from storage.durable import damages, disk_worries, worries
 from storage.schema import SchemaError, State, state
 
 
@@ -33,6 +33,7 @@ def run_check(say: Callable[[str], None]) -> bool:
         *files(environment.file, url),
         _rubrics(config),
         database,
+        *[Line("disk", True, each, warns=True) for each in disk_worries(url)],
     ]
     if current:
         lines += asyncio.run(work(url, config.settings(rubric_set(), "")))

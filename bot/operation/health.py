@@ -4,14 +4,10 @@ import asyncio
 import logging
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
-
-from sqlalchemy.engine import URL
 
 from bot.service import Service
 from bot.transport.report import where
 from storage.durable import disk_worries
-from storage.engine import is_sqlite
 from storage.vitals import Vitals, probe, vitals
 
 log = logging.getLogger(__name__)
@@ -37,7 +33,7 @@ class Health:
         trouble = self._service.transport.trouble
         return {
             "database": found is not None,
-            "disk": await asyncio.to_thread(_keeps, self._service.ledger.url),
+            "disk": not await asyncio.to_thread(disk_worries, str(self._service.ledger.url)),
             "transport": not trouble,
             "token": not self._service.notices.refused and trouble not in ("doubt", "token"),
             "outbox": found is not None and found.outbox_lag <= MOST_OUTBOX_LAG,
@@ -69,11 +65,6 @@ class Health:
     def _canary_in_time(self, found: Vitals) -> bool:
         every, arrived = self._service.settings.canary_every, found.canary or self._since
         return not every or found.now - arrived <= 2 * every
-
-
-def _keeps(url: URL) -> bool:
-    """Whether what is committed stays, and there is room for more; a server sees to its own."""
-    return not is_sqlite(url) or not disk_worries(Path(url.database or "").resolve())
 
 
 def _in_time(lag: timedelta | None, most: timedelta) -> bool:

@@ -90,7 +90,8 @@ async def _full(scene: Scene, disk: Path) -> bool:
             aiohttp.ClientSession() as session,
             session.get(f"{replica.pages}/readyz") as answer,
         ):
-            return answer.status == 503
+            checks = (await answer.json())["checks"]
+            return answer.status == 503 and not checks["database"]
     finally:
         filler.unlink()
 

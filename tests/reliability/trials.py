@@ -16,6 +16,7 @@ from tests.reliability import (
     outage,
     periods,
     poison,
+    standing,
     zones,
 )
 from tests.reliability.findings import Finding, Size
@@ -47,6 +48,9 @@ TRIALS: dict[str, Trial] = {
     "duplicates": Trial(duplicates.to_all, load=1.5),
     "duplicates-later": Trial(duplicates.minutes_later, load=0.4),
     "order": Trial(order.at_once, load=1.0),
+    "starts": Trial(standing.while_away, load=1.0),
+    "silence": Trial(standing.while_silent, load=0.3),
+    "gone": Trial(standing.without_its_file, load=0.3),
     "anything": Trial(anything.in_any_order, load=1.0),
     "takeover": Trial(notices.taken_over, load=0.2),
     "poison": Trial(poison.under_load, load=ALONE),

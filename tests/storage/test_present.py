@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import Ledger, LedgerUnavailable, Tx, due, durable
-from storage.durable import damages, disk_worries, worries
+from storage.durable import damages, disk_worries
 from storage.engine import parse_url
 from tests.cast import NOW
 
@@ -114,11 +114,12 @@ def test_a_disk_that_keeps_nothing_or_has_no_room_is_said(
     monkeypatch.setattr(durable, "MOUNTS", mounts)
     mounts.write_text("1 0 8:1 / / rw - ext4 /dev/sda rw\n")
     file = tmp_path / "new" / "rapport.db"
-    assert disk_worries(file) == []
+    url = f"sqlite:///{file}"
+    assert disk_worries(url) == []
     monkeypatch.setattr(durable, "ROOM", 10**18)
-    (said,) = worries(f"sqlite:///{file}")
+    (said,) = disk_worries(url)
     assert "MB left: make room" in said
     monkeypatch.setattr(durable, "ROOM", 0)
     mounts.write_text("1 0 8:1 / / rw - tmpfs tmpfs rw\n")
-    (said,) = worries(f"sqlite:///{file}")
+    (said,) = disk_worries(url)
     assert "lies in memory (tmpfs)" in said
