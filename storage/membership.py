@@ -71,10 +71,12 @@ def _shut_out(tx: Tx, person_id: int, now: datetime) -> int:
     return ended.rowcount
 
 
-def revive(tx: Tx, person_id: int) -> None:
-    """Let somebody come back, by a new invitation only: what they joined by counts no more."""
+def revive(tx: Tx, person_id: int) -> bool:
+    """Let somebody come back, by a new invitation only: what they joined by counts no more.
+    False: they had not left."""
     back = {"active": True, "telegram_id": None, "joined_at": None}
-    tx.execute(update(tables.people).where(_p.id == person_id, ~_p.active).values(back))
+    gone = update(tables.people).where(_p.id == person_id, ~_p.active)
+    return tx.execute(gone.values(back)).rowcount == 1
 
 
 def removed(tx: Tx, telegram_id: int) -> int | None:

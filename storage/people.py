@@ -124,19 +124,17 @@ def create(
     return get(tx, add(tx, row))
 
 
-def join(tx: Tx, person_id: int, telegram_id: int, language: str, now: datetime) -> None:
-    """Bind a person to a Telegram account; another person's binding to it ends."""
+def join(tx: Tx, person_id: int, telegram_id: int, language: str, now: datetime) -> list[int]:
+    """Bind a person to a Telegram account; the bindings of others to it, who are told, end."""
     people = tables.people
-    tx.execute(
-        update(people)
-        .where(_p.telegram_id == telegram_id, _p.id != person_id)
-        .values(telegram_id=None)
-    )
+    others = update(people).where(_p.telegram_id == telegram_id, _p.id != person_id)
+    ended = tx.execute(others.values(telegram_id=None).returning(_p.id)).scalars().all()
     tx.execute(
         update(people)
         .where(_p.id == person_id)
         .values(telegram_id=telegram_id, language=language, joined_at=now, reachable=True)
     )
+    return list(ended)
 
 
 def choose_language(tx: Tx, person_id: int, language: str) -> None:

@@ -55,13 +55,14 @@ def drop_periods(tx: Tx, before: datetime) -> None:
     tx.execute(delete(d).where(d.c.decided_at < before, d.c.decided_at <= (end or before)))
 
 
-def drop_texts(tx: Tx, before: datetime) -> None:
-    """Notes of visits and texts of facts; visits and ratings stay."""
+def drop_texts(tx: Tx, before: datetime) -> int:
+    """Notes of visits and texts of facts, of which it tells how many; visits and ratings stay."""
     v, f = tables.visits, tables.facts
     notes, spoken = _texts(before)
-    tx.execute(update(v).where(v.c.id.in_(notes.limit(PORTION))).values(note=""))
+    empty = update(v).where(v.c.id.in_(notes.limit(PORTION))).values(note="")
     gone = {"text": "", "origin": "", "file_id": None}
-    tx.execute(update(f).where(f.c.id.in_(spoken.limit(PORTION))).values(gone))
+    silent = update(f).where(f.c.id.in_(spoken.limit(PORTION))).values(gone)
+    return tx.execute(empty).rowcount + tx.execute(silent).rowcount
 
 
 def count_texts(tx: Tx, before: datetime) -> int:

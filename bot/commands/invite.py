@@ -46,7 +46,8 @@ def _record(
     if person is None:
         manager_id = above.id if above else None
         person = people.create(tx, name, role or Role.REP, now, manager_id=manager_id)
-    membership.revive(tx, person.id)
+    if membership.revive(tx, person.id):
+        audit.record(tx, None, "person.revived", f"person:{person.id}", now)
     code = invitations.create(tx, person.id, now)
     audit.record(tx, None, "invitation.created", f"person:{person.id}", now)
     return person, code

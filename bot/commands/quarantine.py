@@ -21,7 +21,7 @@ from handlers.doors.chat import answer
 from handlers.frame.reply import Reply
 from handlers.frame.settings import Settings
 from handlers.pictures import Gallery
-from storage import Ledger, LedgerUnavailable, Tx, drafts, updates
+from storage import Ledger, LedgerUnavailable, Tx, audit, drafts, updates
 from storage.updates import Quarantined
 
 Tell = Callable[[str], None]
@@ -120,6 +120,7 @@ class Replayer:
             raise ValueError("without its id it could have its effects twice")
         reply = answer(tx, raw, now, self._settings, self._bot_id)
         updates.replayed(tx, row.id, now)
+        audit.record(tx, None, "update.replayed", f"quarantine:{row.id}", now)
         return reply
 
     async def _show(self, reply: Reply) -> bool:

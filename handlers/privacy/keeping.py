@@ -23,7 +23,8 @@ def drop_expired(tx: Tx, settings: Settings, now: datetime) -> None:
             continue
         before = now - timedelta(days=term.days)
         if term.name == TEXTS:
-            retention.drop_texts(tx, before)
+            if emptied := retention.drop_texts(tx, before):
+                audit.record(tx, None, "texts.expired", "texts", now, entries=emptied)
             continue
         field = term.name.removeprefix(DOSSIER)
         gone = dossier.expire(tx, field, before)

@@ -2,7 +2,7 @@
 
 from handlers.frame.turn import Shown, Turn
 from handlers.privacy import words
-from storage import owndata
+from storage import audit, owndata
 
 
 def command(turn: Turn) -> Shown:
@@ -13,4 +13,5 @@ def command(turn: Turn) -> Shown:
 
 def file(turn: Turn) -> Shown:
     """The rows themselves, below the screen."""
+    audit.record(turn.tx, turn.person.id, "data.exported", f"person:{turn.person.id}", turn.now)
     return Shown(words.MyDataFile(owndata.rows_of(turn.tx, turn.person)))

@@ -53,8 +53,11 @@ def _join(tx: Tx, settings: Settings, said: Said, code: str, now: datetime, bot_
     updates.take(tx, bot_id, said.update_id, now)
     again = people.get(tx, invitation.person_id).chat_id is not None
     invitations.use(tx, invitation, said.user_id, now)
-    people.join(tx, invitation.person_id, said.user_id, language_of(said.language_code), now)
+    language = language_of(said.language_code)
+    ended = people.join(tx, invitation.person_id, said.user_id, language, now)
     person = people.get(tx, invitation.person_id)
+    for other in ended:
+        audit.record(tx, person.id, "person.unlinked", f"person:{other}", now)
     if again:
         membership.follow(tx, person.id, said.chat_id)
     audit.record(tx, person.id, "person.joined", f"person:{person.id}", now, again=again)

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from storage import Ledger, Tx, drafts, people, updates
+from storage import Ledger, Tx, audit, drafts, people, updates
 from tests.canaries import WATCH
 from tests.stage import Stage
 
@@ -73,6 +73,8 @@ async def test_p16_what_is_replayed_has_its_effects_once_and_its_answer(
     await stage.li_na.reads("王敏")
     kept = await stage.asks(updates.quarantined)
     assert [row.replayed_at is not None for row in kept] == [True, False, False]
+    traces = await stage.asks(lambda tx: list(audit.entries(tx, "quarantine:1")))
+    assert [each.action for each in traces] == ["update.replayed"]
     li_na = await stage.asks(lambda tx: people.named(tx, "李娜")[0])
     assert await stage.asks(lambda tx: drafts.active(tx, li_na.id)) is not None
 
