@@ -18,7 +18,7 @@ from tests.reliability.team import Rep, seen_updates, wrongs
 
 REPS = 6
 LINES = 8
-MEGABYTES = 12
+MEGABYTES = 16
 SECONDS_FULL = 20.0
 SECONDS_BETWEEN = 5.0
 PROMISE = "P22 works with the disk full"
@@ -40,15 +40,23 @@ class _NoDisk(Exception):
 
 @asynccontextmanager
 async def _small_disk(folder: Path) -> AsyncIterator[None]:
-    """In memory; only root may mount it."""
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", str(folder)]
-    done = await asyncio.to_thread(subprocess.run, mount, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise _NoDisk(f"not tried: {done.stderr.strip()}")
+    """A file that is mounted, which only root may."""
+    image = folder.with_suffix(".image")
     try:
-        yield
+        for command in (
+            ["truncate", "-s", f"{MEGABYTES}M", str(image)],
+            ["mkfs.ext4", "-q", "-F", str(image)],
+            ["mount", "-o", "loop", str(image), str(folder)],
+        ):
+            done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True)
+            if done.returncode != 0:
+                raise _NoDisk(f"not tried: {done.stderr.strip()}")
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(subprocess.run, ["umount", str(folder)], check=True)
     finally:
-        await asyncio.to_thread(subprocess.run, ["umount", str(folder)], check=True)
+        image.unlink(missing_ok=True)
 
 
 async def _trial(scene: Scene, disk: Path, times: int) -> list[Finding]:
@@ -73,7 +81,7 @@ async def _trial(scene: Scene, disk: Path, times: int) -> list[Finding]:
             f"not ready {refusals} of {times} times; {typed - seen} lost, {len(wrong)} wrong",
             refusals == times and seen == typed and not wrong,
         ),
-        await sound(scene, "after a full disk"),
+        await sound(scene, "after a full disk", known="make room"),
     ]
 
 

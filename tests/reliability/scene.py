@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from bot.sandbox import Sandbox
 from storage import Ledger, Tx
 from storage.schema import migrate
-from tests.postgres import Postgres, quick_place
+from tests.postgres import Postgres
 from tests.reliability.front import Front
 from tests.reliability.history import History
 from tests.reliability.replicas import SECRET, Fleet
@@ -68,8 +68,8 @@ async def on_postgres(reps: int, contacts: int, *, copies: int = 1) -> AsyncIter
 
 @asynccontextmanager
 async def on_sqlite(reps: int, contacts: int, place: Path | None = None) -> AsyncIterator[Scene]:
-    """One process that polls, on SQLite; its file lies in `place`."""
-    with TemporaryDirectory(prefix="rapport-", dir=place or quick_place()) as folder:
+    """One process that polls, on SQLite; its file lies in `place`, on a disk as it should."""
+    with TemporaryDirectory(prefix="rapport-", dir=place) as folder:
         url = f"sqlite:///{Path(folder) / 'rapport.db'}"
         migrate(url)
         async with _scene(url, reps, contacts, History(), None, None) as scene:

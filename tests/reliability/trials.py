@@ -7,6 +7,7 @@ from typing import Any
 from tests.reliability import (
     anything,
     crashes,
+    damage,
     disk,
     duplicates,
     freezes,
@@ -44,6 +45,7 @@ TRIALS: dict[str, Trial] = {
     "periods": Trial(periods.on_postgres, load=1.5),
     "periods-sqlite": Trial(periods.on_sqlite, load=1.5),
     "disk": Trial(disk.full, load=0.3),
+    "damage": Trial(damage.of_the_file, load=0.2),
     "zones": Trial(zones.everywhere, load=2.0),
     "duplicates": Trial(duplicates.to_all, load=1.5),
     "duplicates-later": Trial(duplicates.minutes_later, load=0.4),
