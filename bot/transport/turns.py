@@ -3,11 +3,11 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from structlog.contextvars import bound_contextvars
 
@@ -18,6 +18,7 @@ from bot.transport.lanes import Lanes
 from bot.transport.pace import Pace, Verdict
 from bot.transport.report import report, where
 from handlers.frame.reply import Reply
+from handlers.frame.search import Looked, LookFirst
 from storage import updates
 from storage.ledger import DatabaseError, Ledger, LedgerUnavailable, Tx, Verb
 
@@ -26,8 +27,13 @@ log = logging.getLogger(__name__)
 TRIES = 3
 T = TypeVar("T")
 Update = dict[str, Any]
-Answer = Callable[[Tx, Update, datetime], Reply | None]
 Apology = Callable[[Tx, Update], Reply | None]
+
+
+class Answer(Protocol):
+    """The turn. It may raise LookFirst for what is not yet `looked` for."""
+
+    def __call__(self, tx: Tx, raw: Update, now: datetime, *, looked: Looked) -> Reply | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Turns:
         self._lanes, self._on_poison, self._on_commit = lanes, on_poison, on_commit
         self._pace, self._on_flood = pace, on_flood
         self._backoff, self._patience = backoff, patience
+        self._looking = asyncio.Semaphore(1)
 
     def take(self, raw: Any, *, answers_tap: bool = False) -> asyncio.Future[Taken]:
         """Queue an update; the future is done once its effects, or its quarantine, are committed.
@@ -128,7 +135,7 @@ class Turns:
         failure = ""
         for _ in range(TRIES):
             try:
-                reply = await self._write(lambda tx: self._answer(tx, raw, now))
+                reply = await self._turned(raw, now)
             except LedgerUnavailable:
                 raise
             except Exception as error:  # noqa: BLE001  # whatever it is, the chat goes on
@@ -139,6 +146,17 @@ class Turns:
                 log.debug("handled")
                 return reply
         return await self._quarantine(raw, failure)
+
+    async def _turned(self, raw: Update, now: datetime) -> Reply | None:
+        """The turn; what it looks for among many is found by a reader, one search at a time, so
+        that nobody else waits for it."""
+        looked: dict[Hashable, Any] = {}
+        while True:
+            try:
+                return await self._write(lambda tx: self._answer(tx, raw, now, looked=looked))
+            except LookFirst as first:
+                async with self._looking:
+                    looked[first.key] = await self._ledger.read(first.question)
 
     async def _quarantine(self, raw: Any, failure: str) -> Reply | None:
         """Keep it for the operator, in a transaction of its own; the reply is made only once.

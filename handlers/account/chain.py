@@ -6,7 +6,8 @@ from handlers.account import chain_words as words
 from handlers.account.level_words import NoSuchDay
 from handlers.frame.clean import clean_line
 from handlers.frame.days import name_and_day, names_no_day
-from handlers.frame.find import MOST_SHOWN, find, plain
+from handlers.frame.find import MOST_SHOWN, plain
+from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.relation.position import position
 from scoring.accounts import Account
@@ -24,7 +25,7 @@ def command(turn: Turn) -> Shown:
     if not typed:
         recent = accounts.recent(turn.tx, turn.person, MOST_SHOWN)
         return Shown(words.WhichChain("", [(each.id, each.name) for each in recent]))
-    matches = find(typed, accounts.visible(turn.tx, turn.viewer))
+    matches = accounts_like(turn, typed)
     one = plain(matches)
     account = accounts.get(turn.tx, turn.viewer, one.id) if one else None
     if account is not None:

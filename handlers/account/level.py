@@ -8,8 +8,9 @@ from handlers.account.level_words import WhichName
 from handlers.account.portfolio_words import PortfolioCard
 from handlers.frame.clean import clean_line
 from handlers.frame.days import name_and_day, names_no_day
-from handlers.frame.find import MOST_SHOWN, find, plain
+from handlers.frame.find import MOST_SHOWN, plain
 from handlers.frame.page import Screen
+from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.relation.correctable import may_correct
 from handlers.relation.history import Judged
@@ -37,7 +38,7 @@ def look_up(turn: Turn, typed: str) -> Shown:
     if names_no_day(typed, turn.today):
         return Shown(words.NoSuchDay())
     typed, day = name_and_day(typed, turn.today)
-    matches = find(typed, accounts.visible(turn.tx, turn.viewer))
+    matches = accounts_like(turn, typed)
     one = plain(matches)
     account = accounts.get(turn.tx, turn.viewer, one.id) if one else None
     if account is not None:
@@ -105,6 +106,6 @@ def _position(turn: Turn, account: Account, day: date | None) -> Position:
 
 def named(turn: Turn, typed: str) -> Shown | None:
     """The card of the account that plain words name, if they name one clearly."""
-    one = plain(find(typed, accounts.visible(turn.tx, turn.viewer)))
+    one = plain(accounts_like(turn, typed))
     account = accounts.get(turn.tx, turn.viewer, one.id) if one else None
     return of_account(turn, account) if account else None

@@ -3,8 +3,9 @@
 from handlers.contact import card_words as words
 from handlers.frame import policy
 from handlers.frame.clean import clean_line
-from handlers.frame.find import find, plain
+from handlers.frame.find import plain
 from handlers.frame.policy import AtAccount
+from handlers.frame.search import contacts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.relation.contact_card import card
 from storage import contacts
@@ -18,7 +19,7 @@ def command(turn: Turn) -> Shown:
     if not typed:
         latest = contacts.recently_met(turn.tx, turn.person, MOST_OFFERED)
         return Shown(words.WhichContact("", [(c.id, c.name, c.account) for c in latest]))
-    matches = find(typed, contacts.visible(turn.tx, turn.viewer))
+    matches = contacts_like(turn, typed)
     one = plain(matches)
     if one is not None:
         return of_contact(turn, policy.contact(turn, one.id))

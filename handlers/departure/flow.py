@@ -12,7 +12,7 @@ from handlers.departure.words import Back, Departed
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.days import read_day
-from handlers.frame.find import MOST_SHOWN, find, plain
+from handlers.frame.find import MOST_SHOWN, plain
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.model import (
     Accept,
@@ -29,12 +29,13 @@ from handlers.frame.interview.model import (
 )
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
+from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.words import CommittedAlready, NotADay
 from handlers.relation.contact_card import card
 from handlers.relation.position import Position, position
 from scoring.accounts import Account, Contact, ContactChange
-from storage import accounts, audit, chain
+from storage import audit, chain
 from storage.accounts import Found
 from storage.drafts import Draft
 
@@ -179,7 +180,7 @@ class MoveFlow(_DepartureFlow):
             today=turn.today,
             account=account,
             contact=contact,
-            found=find(typed, accounts.visible(turn.tx, turn.viewer)) if typed else (),
+            found=accounts_like(turn, typed),
             target=target,
             alike=chain.alike(turn.tx, target.id, contact.name) if target else (),
         )

@@ -11,6 +11,7 @@ from handlers.frame.line import manager_of
 from handlers.frame.page import Screen
 from handlers.frame.reply import Reply
 from handlers.frame.say import Say, language_of
+from handlers.frame.search import Looked
 from handlers.frame.settings import Settings
 from handlers.frame.turn import Shown, Turn, reply_to
 from handlers.frame.update import InlineQuery, MemberChange, Message, Update, said
@@ -19,10 +20,17 @@ from storage.groups import moved
 
 
 def answer(
-    tx: Tx, raw: dict[str, Any], now: datetime, settings: Settings, bot_id: int
+    tx: Tx,
+    raw: dict[str, Any],
+    now: datetime,
+    settings: Settings,
+    bot_id: int,
+    *,
+    looked: Looked | None = None,
 ) -> Reply | None:
     """Take one update: load, decide, record. None: nothing to say.
 
+    With `looked`, what is to be looked for among many is asked for by LookFirst (see `Turn`).
     Raises pydantic's ValidationError for an update that is not shaped like one.
     """
     update = Update.model_validate(raw)
@@ -48,7 +56,7 @@ def answer(
     if heard.private and not person.reachable:
         reach.back(tx, heard.user_id, now)
     team = None if heard.private else manager_of(tx, heard.chat_id)
-    turn = Turn(tx, settings, heard, person, now, FLOWS, team)
+    turn = Turn(tx, settings, heard, person, now, FLOWS, team, looked)
     shown = _shown(turn)
     return None if shown is None else reply_to(turn, shown)
 

@@ -10,7 +10,9 @@ from storage.contacts import FoundContact
 from storage.names import fold, search_keys
 
 EXACT, PREFIX, WITHIN, TYPO = 100.0, 90.0, 80.0, 70.0
+BEGINNING = 0.95  # what is only like the beginning of a name
 MOST_SHOWN = 6
+MAX_TYPED = 480  # code points, four for each letter of the longest name: more names nothing
 _REFERENCE = re.compile(r"([AaCcPpKk])-([1-9][0-9]{0,17})")
 
 
@@ -31,6 +33,8 @@ def find(text: str, among: Iterable[N]) -> list[tuple[float, N]]:
     """What `text` may mean, with scores 0 … 100, the best first; empty if nothing comes near.
 
     A reference, such as A-17 or C-42, means that very one."""
+    if len(text) > MAX_TYPED:
+        return []
     referred = _REFERENCE.fullmatch(text.strip())
     if referred is not None:
         among = list(among)
@@ -71,7 +75,12 @@ def _score(wanted: str, spoken: Sequence[str], keys: Sequence[str]) -> float:
 
 
 def _likeness(typed: str, key: str) -> float:
-    """0 … 100, of the whole name or of its beginning; too few letters are like nothing."""
+    """0 … 100, of the whole name or of its beginning; 0 for what is no typo of it any more, and
+    for too few letters."""
     if typed.isascii() != key.isascii() or len(typed) < (4 if typed.isascii() else 2):
         return 0.0
-    return max(fuzz.ratio(typed, key), fuzz.ratio(typed, key[: len(typed)]) * 0.95)
+    whole = fuzz.ratio(typed, key, score_cutoff=TYPO)
+    if len(typed) >= len(key):
+        return whole
+    begins = fuzz.ratio(typed, key[: len(typed)], score_cutoff=TYPO / BEGINNING)
+    return max(whole, begins * BEGINNING)

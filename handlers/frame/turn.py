@@ -10,6 +10,7 @@ from handlers.frame.low_content import screen_for, toast_for
 from handlers.frame.page import Screen
 from handlers.frame.reply import Reply
 from handlers.frame.say import Say
+from handlers.frame.search import Looked
 from handlers.frame.settings import Settings
 from handlers.frame.update import Said
 from handlers.frame.words import InGroup
@@ -29,6 +30,7 @@ class Turn:
 
     `group` is the manager whose team the group is bound to in which it was said; None: in private,
     or in a group of nobody's. `flows` are all conversations, by the name that their drafts carry.
+    `looked` is what was found outside of the transaction (None: it looks inside of it).
     """
 
     tx: Tx
@@ -38,6 +40,7 @@ class Turn:
     now: datetime
     flows: "Mapping[str, Flow]"
     group: Person | None = None
+    looked: Looked | None = None
 
     @property
     def viewer(self) -> Viewer:

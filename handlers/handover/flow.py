@@ -24,6 +24,7 @@ from handlers.frame.interview.model import (
 from handlers.frame.line import is_above
 from handlers.frame.page import Screen
 from handlers.frame.policy import LEADERS
+from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.handover import words
 from scoring.accounts import Account
@@ -177,7 +178,7 @@ def command(turn: Turn) -> Shown:
     if not typed:
         latest = accounts.recent(turn.tx, turn.person, MOST_SHOWN)
         return Shown(words.WhichAccountToHandOver("", [(each.id, each.name) for each in latest]))
-    matches = find(typed, accounts.visible(turn.tx, turn.viewer))
+    matches = accounts_like(turn, typed)
     one = plain(matches)
     if one is not None:
         return of_account(turn, policy.account(turn, one.id))

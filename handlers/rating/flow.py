@@ -6,10 +6,11 @@ from typing import Any
 
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
-from handlers.frame.find import find, plain
+from handlers.frame.find import plain
 from handlers.frame.interview.model import Answers, Interview, Note, Question, State, Summary
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
+from handlers.frame.search import accounts_like, contacts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.words import RatedAlready
 from handlers.rating import record as rate_record
@@ -136,8 +137,8 @@ def command(turn: Turn) -> Shown:
         visited = accounts.recent(tx, person, MOST_ACCOUNTS)
         people = [(each.id, each.name, each.account) for each in latest]
         return Shown(words.WhomToRate("", people, [(each.id, each.name) for each in visited]))
-    matches = find(typed, contacts.visible(tx, turn.viewer))
-    of_accounts = find(typed, accounts.visible(tx, turn.viewer))
+    matches = contacts_like(turn, typed)
+    of_accounts = accounts_like(turn, typed)
     if _best(of_accounts) > _best(matches) and (account := plain(of_accounts)) is not None:
         return what_of_account(turn, policy.account(turn, account.id))
     one = plain(matches)

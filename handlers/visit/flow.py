@@ -8,11 +8,11 @@ from typing import Any
 from handlers.alerts import alerting
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
-from handlers.frame.find import find
 from handlers.frame.interview.model import Answers, Interview, Note, State, Summary
 from handlers.frame.names import MOST_NAME
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY
+from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.words import CommittedAlready
 from handlers.relation import rhythm
@@ -62,7 +62,7 @@ class VisitFlow:
         tx, person = turn.tx, turn.person
         asking = state.at == "account" or "account" not in state.answers
         looking = asking and bool(typed)
-        found = find(typed, accounts.visible(tx, turn.viewer)) if looking else []
+        found = accounts_like(turn, typed) if looking else ()
         new_name = state.answers.get("found", {}).get("typed", "")
         return VisitContext(
             today=turn.today,
@@ -200,7 +200,7 @@ def command(turn: Turn) -> Shown:
     typed = clean_line(turn.said.argument, MOST_NAME)
     if not typed:
         return conversation.begin(turn, VISIT, {})
-    matches = find(typed, accounts.visible(turn.tx, turn.viewer))[:MOST_OPTIONS]
+    matches = accounts_like(turn, typed)[:MOST_OPTIONS]
     return conversation.begin(turn, VISIT, AccountQuestion.look(typed, matches))
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 
 from handlers.doors.chat import answer
 from handlers.frame.reply import Reply
+from handlers.frame.search import Looked
 from handlers.frame.settings import Settings
 from storage import Ledger, Tx, people, tables
 from storage.engine import parse_url
@@ -28,8 +29,8 @@ Send = Callable[[Raw], Awaitable[Reply | None]]
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def turn(tx: Tx, raw: Raw, now: datetime = NOW) -> Reply | None:
-    return answer(tx, raw, now, SETTINGS, BOT)
+def turn(tx: Tx, raw: Raw, now: datetime = NOW, *, looked: Looked | None = None) -> Reply | None:
+    return answer(tx, raw, now, SETTINGS, BOT, looked=looked)
 
 
 async def tell(ledger: Ledger, raw: Raw) -> Reply | None:

@@ -98,6 +98,7 @@ class World:
 
     def does(self, telegram_id: int, chat: int | None = None, **what: Any) -> Reply | None:
         """One update of a person: `text=` or `data=`, in private or in a group."""
+        looked = what.pop("looked", None)
         user = {"id": telegram_id, "is_bot": False, "first_name": "x", "language_code": "en"}
         kind = "private" if chat is None else "supergroup"
         message = {
@@ -111,7 +112,7 @@ class World:
             raw["edited_message"] = {**message, **what}
         else:
             raw["message"] = {**message, **what}
-        return answer(self.tx, raw, NOW, SETTINGS, BOT)
+        return answer(self.tx, raw, NOW, SETTINGS, BOT, looked=looked)
 
 
 def telegram_id(name: str) -> int:

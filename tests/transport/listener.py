@@ -17,6 +17,7 @@ from bot.transport.turns import Turns
 from bot.transport.watch import EVERY, Watch
 from bot.transport.webhook import ANSWER_WITHIN, Webhook
 from handlers.frame.reply import Reply
+from handlers.frame.search import Looked
 from storage import Ledger, Tx, updates
 from tests.wire import SAY, Card
 
@@ -36,7 +37,7 @@ class Bot:
     hold: dict[int, asyncio.Event] = field(default_factory=dict)
     gaps: list[datetime] = field(default_factory=list)
 
-    def answer(self, tx: Tx, raw: dict[str, Any], now: datetime) -> Reply | None:
+    def answer(self, tx: Tx, raw: dict[str, Any], now: datetime, *, looked: Looked) -> Reply | None:
         if not updates.take(tx, 77, raw["update_id"], now):
             return None
         self.heard.append(raw["message"]["text"])

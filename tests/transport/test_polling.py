@@ -13,6 +13,7 @@ from bot.transport import token
 from bot.transport.polling import ForeignWebhook, Polling
 from bot.transport.turns import lane_of
 from handlers.frame.reply import Reply
+from handlers.frame.search import Looked
 from storage import Ledger, Tx, updates
 from tests.transport.listener import QUICK, Bot
 from tests.wire import TOKEN
@@ -105,10 +106,10 @@ async def test_while_the_database_is_away_an_update_waits_and_is_not_lost(
     failures = iter(["no_such_table"] * 5)
     answer = bot.answer
 
-    def failing(tx: Tx, raw: dict[str, Any], now: datetime) -> Reply | None:
+    def failing(tx: Tx, raw: dict[str, Any], now: datetime, *, looked: Looked) -> Reply | None:
         for table in failures:
             tx.execute(text(f"SELECT * FROM {table}"))  # noqa: S608  # what SQLite calls an outage
-        return answer(tx, raw, now)
+        return answer(tx, raw, now, looked=looked)
 
     bot.answer = failing  # type: ignore[method-assign]  # the turn is the test's own
     sandbox.person(1001, "Li Na").say("one")

@@ -21,6 +21,7 @@ from bot.transport.hook import TELEGRAM, Hook, WebhookRefused, WebhookSection, c
 from bot.transport.watch import ELSEWHERE, REFUSED
 from bot.transport.webhook import MOST_BYTES, SECRET, Webhook
 from handlers.frame.reply import Reply
+from handlers.frame.search import Looked
 from storage import Ledger, Tx, updates
 from tests.transport.listener import QUICK, Bot
 from tests.wire import SAY, TOKEN, a_hook
@@ -107,7 +108,7 @@ async def test_a_tap_is_answered_by_the_answer_to_the_webhook(
 ) -> None:
     shown: list[Reply] = []
 
-    def tapped(tx: Tx, raw: dict[str, Any], now: datetime) -> Reply | None:
+    def tapped(tx: Tx, raw: dict[str, Any], now: datetime, *, looked: Looked) -> Reply | None:
         return Reply(LI_NA, SAY, tap_id="11", toast="a toast")
 
     async def deliver(reply: Reply) -> None:
@@ -129,7 +130,7 @@ async def test_a_tap_is_answered_by_the_answer_to_the_webhook(
 async def test_a_tap_without_a_word_pops_up_nothing(
     called: Webhook, bot: Bot, sandbox: Sandbox
 ) -> None:
-    def tapped(tx: Tx, raw: dict[str, Any], now: datetime) -> Reply | None:
+    def tapped(tx: Tx, raw: dict[str, Any], now: datetime, *, looked: Looked) -> Reply | None:
         return Reply(LI_NA, SAY, tap_id=raw["callback_query"]["id"])
 
     li_na = sandbox.person(LI_NA, "Li Na")
@@ -225,8 +226,8 @@ async def test_input_12_while_the_database_is_away_nothing_is_acknowledged_or_lo
     answer = bot.answer
     away = True
 
-    def failing(tx: Tx, raw: dict[str, Any], now: datetime) -> Reply | None:
-        reply = answer(tx, raw, now)
+    def failing(tx: Tx, raw: dict[str, Any], now: datetime, *, looked: Looked) -> Reply | None:
+        reply = answer(tx, raw, now, looked=looked)
         if away:
             tx.execute(text("SELECT * FROM no_such_table"))  # what SQLite calls an outage
         return reply
