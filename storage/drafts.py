@@ -13,6 +13,7 @@ from storage.prepared import Prepared
 from storage.rows import add
 
 RECENT = 20
+LEFT = 3
 _d = tables.drafts.c
 _BY_ID = Prepared(select(tables.drafts).where(_d.id == bindparam("draft")))
 _ACTIVE = Prepared(
@@ -141,6 +142,17 @@ def answered_by(tx: Tx, person_id: int, message_id: int) -> Draft | None:
     )
     found = (_draft(row) for row in tx.execute(query))
     return next((each for each in found if str(message_id) in each.data.get("typed", ())), None)
+
+
+def left(tx: Tx, person_id: int) -> list[Draft]:
+    """The person's last conversations that are not under way, the latest first."""
+    query = (
+        select(tables.drafts)
+        .where(_d.person_id == person_id, _d.state != "active")
+        .order_by(_d.id.desc())
+        .limit(LEFT)
+    )
+    return [_draft(row) for row in tx.execute(query)]
 
 
 def waiting_since(tx: Tx, after: datetime) -> list[Draft]:

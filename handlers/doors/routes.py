@@ -9,6 +9,7 @@ from handlers.doors import reading
 from handlers.frame import conversation, parts, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.outdated import flow_of
+from handlers.frame.overtaken import overtaken
 from handlers.frame.page import Screen
 from handlers.frame.policy import (
     ANYBODY,
@@ -18,6 +19,7 @@ from handlers.frame.policy import (
 from handlers.frame.route import Route, button
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.words import (
+    CameTooLate,
     InPrivate,
     NotFound,
     NotUnderstood,
@@ -27,13 +29,18 @@ from handlers.frame.words import (
     WordsOnly,
 )
 from storage import drafts
+from storage.drafts import Draft
 
 
 def words_said(turn: Turn) -> Shown | None:
     """Typed words: an answer to the open question, or else the name of an account."""
     draft = drafts.active(turn.tx, turn.person.id)
-    if draft is not None:
+    late = overtaken(draft, turn.said) if draft is not None else None
+    if draft is not None and not (late and late.elsewhere):
         return conversation.hear(turn, flow_of(turn, draft), draft)
+    left = _left_before(turn, late.former if late else None)
+    if left is not None:
+        return Shown(_too_late(turn, left))
     typed = clean_line(turn.said.text, 120)
     if not typed:
         return Shown(WordsOnly()) if turn.said.group is None else None
@@ -54,6 +61,22 @@ def edited(turn: Turn) -> Shown | None:
     done = drafts.answered_by(turn.tx, turn.person.id, turn.said.message_id)
     screen = flow_of(turn, done).recorded(turn, done) if done is not None else None
     return Shown(screen) if screen else None
+
+
+def _left_before(turn: Turn, former: int | None) -> Draft | None:
+    """The conversation that these words were typed into, if a later tap has ended or left it."""
+    for draft in drafts.left(turn.tx, turn.person.id):
+        late = overtaken(draft, turn.said)
+        if draft.id == former or (late is not None and not late.elsewhere):
+            return draft
+    return None
+
+
+def _too_late(turn: Turn, left: Draft) -> Screen:
+    """What was typed, and how it can be said after all."""
+    recorded = flow_of(turn, left).recorded(turn, left) if left.state == "done" else None
+    aside = left.id if left.state == "paused" else None
+    return CameTooLate(clean_line(turn.said.text, 1000), recorded, aside)
 
 
 COMMANDS = {route.name: route for feature in FEATURES for route in feature.commands}

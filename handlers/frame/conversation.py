@@ -17,6 +17,7 @@ from handlers.frame.interview.model import (
     State,
 )
 from handlers.frame.outdated import OutdatedFlow, flow_of
+from handlers.frame.overtaken import entered, noted, overtaken
 from handlers.frame.page import Screen
 from handlers.frame.policy import Refused
 from handlers.frame.say import LANGUAGES, Say
@@ -73,11 +74,17 @@ def begin(turn: Turn, flow: Flow, answers: Answers, *, menu: bool = False) -> Sh
     state = replace(state, basis=flow.basis(context), version=flow.version)
     former = drafts.active(turn.tx, turn.person.id)
     if former is not None and former.revision == 0:
-        if (former.flow, former.data) == (flow.name, state.to_data()):
+        untouched = replace(State.from_data(former.data), taps=())
+        if (former.flow, untouched) == (flow.name, State.from_data(state.to_data())):
             return present(turn, flow, former)
         drafts.close(turn.tx, former.id, "cancelled", turn.now)
     draft = drafts.begin(
-        turn.tx, turn.person.id, flow.name, state.to_data(), turn.said.chat_id, turn.now
+        turn.tx,
+        turn.person.id,
+        flow.name,
+        entered(state, turn.said, former).to_data(),
+        turn.said.chat_id,
+        turn.now,
     )
     if turn.said.tap is not None and turn.said.message_id is not None:
         drafts.shown(turn.tx, draft.id, turn.said.message_id)
@@ -86,6 +93,10 @@ def begin(turn: Turn, flow: Flow, answers: Answers, *, menu: bool = False) -> Sh
 
 def resume(turn: Turn, flow: Flow, draft: Draft) -> Shown:
     """Go on where the person stopped."""
+    if turn.said.tap is not None and not isinstance(flow, OutdatedFlow):
+        former = drafts.active(turn.tx, turn.person.id)
+        state = entered(State.from_data(draft.data), turn.said, former)
+        draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
     drafts.resume(turn.tx, draft, turn.now)
     return present(turn, flow, draft, words.Resumed())
 
@@ -127,6 +138,9 @@ def hear(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
         message_id=said.message_id,
         other=said.other,
     )
+    late = overtaken(draft, said)
+    if late is not None and late.at != state.at:
+        return _answer(turn, flow, draft, replace(state, at=late.at, menu=False), heard, late=True)
     if said.origin is not None:
         return _ask_about_forward(turn, flow, draft, state, heard)
     move = _button_said(turn, flow, draft)
@@ -176,7 +190,7 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
     """A button of this conversation. An older revision is harmless: the present screen answers."""
     if revision != str(draft.revision):
         return present(turn, flow, draft, words.HereWeAre())
-    state = State.from_data(draft.data)
+    state = noted(State.from_data(draft.data), turn.said)
     if move in (words.YES, words.NO) and state.forwards:
         return _decide_forward(turn, flow, draft, state, take=move == words.YES)
     if move.startswith(words.ANSWER):
@@ -185,6 +199,8 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
     context = _load(turn, flow, state, "")
     if context is None:
         return _gone(turn, flow, draft)
+    if move in (words.LATER, words.DISCARD):
+        draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
     if move == words.LATER:
         return _close(
             turn, draft, "paused", words.PutAside(draft.id, flow.title(context, state.answers))
@@ -230,7 +246,10 @@ def _navigate(interview: Interview[Any], state: State, move: str) -> State:
     return state
 
 
-def _answer(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) -> Shown:
+def _answer(
+    turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard, *, late: bool = False
+) -> Shown:
+    """`late`: to a question that is open no more; the one that is stays so."""
     context = _load(turn, flow, state, heard.text)
     if context is None:
         return _gone(turn, flow, draft)
@@ -251,6 +270,10 @@ def _answer(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) ->
         if after.at is not None:  # a part of an answer was replaced; the open question stays open
             now_open = State.from_data(draft.data)
             after = replace(after, at=now_open.at, menu=now_open.menu)
+    if late:
+        note = note or words.TakenForBefore()
+        interview = flow.interview(context, after.answers)
+        after = engine.stay(interview, after, State.from_data(draft.data))
     return _save_and_show(turn, flow, draft, context, after, note)
 
 

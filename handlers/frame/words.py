@@ -181,6 +181,25 @@ class RatedAlready:
 
 
 @dataclass(frozen=True, slots=True)
+class CameTooLate:
+    """Words typed before the tap that ended their conversation, and brought after it. `recorded`
+    says how that is corrected, `aside` is the draft of what was put aside; None: neither."""
+
+    typed: str
+    recorded: Screen | None = None
+    aside: int | None = None
+
+    def page(self, say: Say) -> Page:
+        text = say("This reached me after the tap that ended the conversation, so it is not in it.")
+        if self.typed:
+            text += Markup("\n") + say("“{typed}”", typed=self.typed)
+        rows = self.recorded.page(say).rows if self.recorded else ()
+        if self.aside is not None:
+            rows = ((Button(say.label("Continue"), f"resume.{self.aside}"),),)
+        return Page(text, rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Sorry:
     """An update that could not be handled was put aside."""
 

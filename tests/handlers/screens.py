@@ -9,11 +9,13 @@ from handlers.frame.interview import words as interview
 from handlers.frame.interview.model import Note, Prompt
 from handlers.frame.page import Screen
 from handlers.frame.words import (
+    CameTooLate,
     Changed,
     CommittedAlready,
     InPrivate,
     NotADay,
     NotUnderstood,
+    RatedAlready,
     SlowDown,
     Sorry,
     UnknownCommand,
@@ -118,6 +120,9 @@ def _arriving(names: Names) -> Iterator[Screen]:
     yield home.Unfinished(())
     yield home.Unfinished([(HIGH_ID, title), (2, rating.Title(_subject(names), RUBRIC))])
     yield CommittedAlready("visit.")
+    yield CameTooLate(names.typed, CommittedAlready("visit."))
+    yield CameTooLate(names.typed, RatedAlready(HIGH_ID))
+    yield CameTooLate("", aside=HIGH_ID)
     yield Sorry()
     yield SlowDown()
 
@@ -137,6 +142,7 @@ def _frame(names: Names) -> Iterator[Screen]:
     yield _noted(interview.Empty())
     yield _noted(interview.PhotoNotKept())
     yield _noted(interview.AnswerReplaced())
+    yield _noted(interview.TakenForBefore())
     yield _noted(interview.NotAvailable())
     yield _noted(interview.HereWeAre())
     yield _noted(interview.ChangedMeanwhile())

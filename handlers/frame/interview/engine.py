@@ -41,6 +41,14 @@ def hear(interview: Interview[object], state: State, heard: Heard) -> tuple[Stat
     return state, outcome.note
 
 
+def stay(interview: Interview[object], state: State, before: State) -> State:
+    """Leave open what was open before, as long as it is still asked and nothing else is lacking."""
+    if before.at is not None and interview.find(before.at) is not None:
+        return replace(state, at=before.at, menu=before.menu, returning=before.returning)
+    settled = settle(interview, state)
+    return replace(settled, menu=before.menu and settled.at is None)
+
+
 def back(interview: Interview[object], state: State) -> State:
     """Open the question before the present one; from the menu or a change, the summary."""
     if state.menu or state.returning:

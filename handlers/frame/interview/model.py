@@ -138,6 +138,7 @@ class State:
     message answered which question, for edits. `forwards` are forwarded answers; each waits for
     its yes. `album` is the media group that was taken last: its other pictures are no new answers.
     `basis` is what the shown screen rests on beside the answers, as the flow tells it.
+    `taps` are the last ones that moved it, and the question that each found open (see `overtaken`).
     """
 
     answers: Answers
@@ -149,6 +150,7 @@ class State:
     album: str | None = None
     basis: Any = None
     version: int = 1  # of the flow, under which it was begun
+    taps: Sequence[Sequence[Any]] = ()
 
     def to_data(self) -> dict[str, Any]:
         return {
@@ -161,6 +163,7 @@ class State:
             "album": self.album,
             "basis": self.basis,
             "version": self.version,
+            "taps": [list(each) for each in self.taps],
         }
 
     @classmethod

@@ -178,6 +178,14 @@ class AnswerReplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenForBefore:
+    """Words that a later tap overtook were put where they belong."""
+
+    def text(self, say: Say) -> Markup:
+        return say("Your message came after your tap; I put it with the question before.")
+
+
+@dataclass(frozen=True, slots=True)
 class NotAvailable:
     def text(self, say: Say) -> Markup:
         return say("That is not available to you. Please choose from here.")
