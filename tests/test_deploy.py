@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,42 @@ def test_the_image_holds_what_the_program_needs_and_runs_as_nobody_in_particular
     assert "--require-hashes" in recipe
     assert recipe.index("\nUSER rapport\n") < recipe.index("\nENTRYPOINT ")
     assert "127.0.0.1:9464/healthz" in recipe
+
+
+def test_images_are_named_by_their_digest() -> None:
+    named = [
+        image
+        for file in DEPLOY.iterdir()
+        for image in re.findall(r"^(?:FROM|\s+image:) (\S+)", file.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert len(named) >= 4
+    for image in named:
+        assert re.fullmatch(r"docker\.io/library/[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}", image), image
+    assert len({image for image in named if "/python:" in image}) == 1
+
+
+@pytest.mark.parametrize("document", ["NOTICE", "README.md", "README.zh.md"])
+def test_libraries_under_the_lgpl_are_named_where_people_look(document: str) -> None:
+    """Those of the lock file, by their own word; and the image takes the notice along."""
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    locked = re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE)
+    weak = [name for name in locked if "LGPL" in _licence(name)]
+    assert "python-telegram-bot" in weak
+    text = (ROOT / document).read_text("utf-8")
+    for name in weak:
+        assert re.search(rf"(?<![\w-]){name}(?![\w-])", text), name
+    assert "LGPL" in text
+    recipe = (DEPLOY / "Containerfile").read_text("utf-8")
+    assert re.search(r"^COPY .*\bLICENSE NOTICE\b", recipe, re.MULTILINE)
+
+
+def _licence(name: str) -> str:
+    try:
+        told = metadata.metadata(name)
+    except metadata.PackageNotFoundError:  # for another system
+        return ""
+    fields = ("License-Expression", "License", "Classifier")
+    return " ".join(value for field in fields for value in told.get_all(field) or ())
 
 
 def test_no_secret_is_written_into_what_is_copied() -> None:

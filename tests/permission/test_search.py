@@ -109,4 +109,4 @@ def test_nobody_else_reads_all_accounts_or_contacts_of_somebody() -> None:
         for file in HANDLERS.rglob("*.py")
         if reading.search(file.read_text(encoding="utf-8"))
     }
-    assert found == {"frame/search.py"}
+    assert found == {"frame/search.py", "alerts/falls.py"}, "whom a fall is told, by the clock"
