@@ -1,6 +1,5 @@
 """The door of the conversation engine: loads a draft, lets the engine step, saves, shows."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -10,7 +9,6 @@ from handlers.frame.flow import Flow
 from handlers.frame.interview import engine, words
 from handlers.frame.interview.model import (
     Answers,
-    Attachment,
     Heard,
     Interview,
     Note,
@@ -23,7 +21,6 @@ from handlers.frame.policy import Refused
 from handlers.frame.say import LANGUAGES, Say
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.veil import veil
-from scoring.assessments import FactKind
 from storage import drafts
 from storage.drafts import Draft
 from storage.names import fold
@@ -319,15 +316,7 @@ def _close(turn: Turn, draft: Draft, how: str, screen: Screen) -> Shown:
 
 
 def _ask_about_forward(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) -> Shown:
-    attachment = heard.attachment
-    forward = {
-        "text": heard.text,
-        "origin": heard.origin or "",
-        "kind": attachment.kind if attachment else None,
-        "file": attachment.file_id if attachment else None,
-        "message_id": heard.message_id,
-    }
-    state = replace(state, forwards=[*state.forwards, forward])
+    state = replace(state, forwards=[*state.forwards, heard.to_data()])
     context = _load(turn, flow, state, "")
     if context is None:
         return _gone(turn, flow, draft)
@@ -339,23 +328,11 @@ def _decide_forward(turn: Turn, flow: Flow, draft: Draft, state: State, *, take:
     state = replace(state, forwards=others)
     if take:
         draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
-        return _answer(turn, flow, draft, state, _as_heard(forward))
+        return _answer(turn, flow, draft, state, Heard.from_data(forward))
     context = _load(turn, flow, state, "")
     if context is None:
         return _gone(turn, flow, draft)
     return _save_and_show(turn, flow, draft, context, state, None)
-
-
-def _as_heard(forward: Mapping[str, Any]) -> Heard:
-    attachment = None
-    if forward["file"] is not None:
-        attachment = Attachment(FactKind(forward["kind"]), forward["file"])
-    return Heard(
-        text=forward["text"],
-        attachment=attachment,
-        origin=forward["origin"],
-        message_id=forward["message_id"],
-    )
 
 
 def _show(flow: Flow, draft: Draft, context: Any, state: State, note: Note | None) -> Shown:

@@ -69,6 +69,29 @@ class Heard:
     message_id: int | None = None
     other: bool = False
 
+    def to_data(self) -> dict[str, Any]:
+        """A forwarded message, as it waits in the draft for its yes."""
+        attachment = self.attachment
+        return {
+            "text": self.text,
+            "origin": self.origin or "",
+            "kind": attachment.kind if attachment else None,
+            "file": attachment.file_id if attachment else None,
+            "message_id": self.message_id,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Heard":
+        attachment = None
+        if data["file"] is not None:
+            attachment = Attachment(FactKind(data["kind"]), data["file"])
+        return cls(
+            text=data["text"],
+            attachment=attachment,
+            origin=data["origin"],
+            message_id=data["message_id"],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Accept:
