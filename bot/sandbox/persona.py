@@ -212,7 +212,7 @@ class Persona:
         """From here on `sees` looks only at what comes new."""
         self._mark = self._world.seq
 
-    async def sees(self, wanted: Wanted, timeout: float = 5) -> Shown:  # noqa: ASYNC109
+    async def sees(self, wanted: Wanted, timeout: float = 30) -> Shown:  # noqa: ASYNC109
         """The newest message or edit of the bot since this person last acted (or looked away)
         whose text contains `wanted`, or for which `wanted` holds; waits for it."""
         found: list[Shown] = []
@@ -228,7 +228,7 @@ class Persona:
             raise AssertionError(self._missing(wanted)) from None
         return found[-1]
 
-    async def is_answered(self, query: str, timeout: float = 5) -> None:  # noqa: ASYNC109
+    async def is_answered(self, query: str, timeout: float = 30) -> None:  # noqa: ASYNC109
         """Wait until the bot has answered this press."""
         async with asyncio.timeout(timeout):
             await self._world.bell.until(lambda: query not in self._world.queries)

@@ -141,7 +141,7 @@ class Sandbox:
         with self.world.aging() if outage else contextlib.nullcontext():
             self.clock.move_to(self.clock.now() + timedelta(seconds=seconds))
 
-    async def idle(self, timeout: float = 10) -> None:  # noqa: ASYNC109
+    async def idle(self, timeout: float = 60) -> None:  # noqa: ASYNC109
         """Wait until the bot has confirmed every update, waits for more, and calls nothing."""
         async with asyncio.timeout(timeout):
             while True:

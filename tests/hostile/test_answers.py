@@ -53,8 +53,8 @@ def polling(stage: Stage) -> Polling:
 
 
 async def until(there: Callable[[], Awaitable[bool]]) -> None:
-    """Wait for what rings no bell; five seconds at most."""
-    for _ in range(500):
+    """Wait for what rings no bell; half a minute at most, as a machine may be busy."""
+    for _ in range(3000):
         if await there():
             return
         await asyncio.sleep(0.01)
