@@ -37,7 +37,7 @@ from bot.transport.watch import Watch
 from bot.transport.webhook import PATIENCE, Webhook
 from handlers.doors.chat import answer, apology
 from handlers.doors.notices import screen
-from handlers.frame.reach import lost
+from handlers.frame.reach import lost, undelivered
 from handlers.frame.settings import Settings
 from handlers.frame.words import SlowDown, Sorry
 from handlers.pictures import Gallery
@@ -107,7 +107,10 @@ async def _put_together(
     gallery, limits = Gallery(), Limits(now=clock.now)
     messages = Messages(api, gallery.png, limits)
     heed = Heed(ledger, clock, limits, partial(lost, settings=settings))
-    notices = Notices(ledger, clock, messages, limits, heed, partial(screen, settings=settings))
+    notices = Notices(
+        ledger, clock, messages, limits, heed, partial(screen, settings=settings),
+        give_up=partial(undelivered, settings=settings),
+    )  # fmt: skip
     crank = Crank(ledger, clock, settings, notices.wake)
     try:
         await write_patiently(ledger, partial(_check_rubrics, settings=settings), AWAY)

@@ -38,7 +38,8 @@ _n, _p, _g, _c = tables.notices.c, tables.people.c, tables.groups.c, tables.chat
 @dataclass(frozen=True, slots=True)
 class Notice:
     """`at` is its turn. `in_doubt`: an earlier attempt may have arrived. `group_id`: it goes to
-    that group, which sees what the person sees."""
+    that group, which sees what the person sees. `refused_since` is when Telegram refused it first
+    for a reason that we do not know."""
 
     id: int
     person_id: int
@@ -50,6 +51,7 @@ class Notice:
     in_doubt: bool
     at: datetime
     group_id: int | None = None
+    refused_since: datetime | None = None
 
     @property
     def claim(self) -> Claim:
@@ -214,6 +216,7 @@ def _notice(row: Any, at: datetime) -> Notice:
         in_doubt=row.attempt_started_at is not None,
         at=at,
         group_id=row.group_id,
+        refused_since=row.refused_since,
     )
 
 
@@ -252,9 +255,18 @@ def dropped(tx: Tx, claim: Claim, reason: str) -> None:
     _settle(tx, claim, state="dropped", error=reason)
 
 
-def later(tx: Tx, claim: Claim, at: datetime, error: str, *, in_doubt: bool) -> None:
-    """To be tried again at `at`; `in_doubt` if this attempt may have arrived all the same."""
-    values: dict[str, Any] = {"not_before": at, "error": error}
+def later(
+    tx: Tx,
+    claim: Claim,
+    at: datetime,
+    error: str,
+    *,
+    in_doubt: bool,
+    refused_since: datetime | None = None,
+) -> None:
+    """To be tried again at `at`; `in_doubt` if this attempt may have arrived all the same.
+    `refused_since` is when it was refused first, if it was, for a reason that we do not know."""
+    values: dict[str, Any] = {"not_before": at, "error": error, "refused_since": refused_since}
     if not in_doubt:
         values["attempt_started_at"] = None
     _settle(tx, claim, **values)

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.sandbox.errors import ApiError, bad_request, too_many
 from bot.sandbox.faults import BEFORE, Fault, Faults, Planned
 from bot.sandbox.flood import Flood
-from bot.sandbox.methods import METHODS, SENDING, SPELLED, Result
+from bot.sandbox.methods import ACTING, COUNTED, METHODS, SPELLED, Result
 from bot.sandbox.params import Params, Upload
 from bot.sandbox.store import Json
 from bot.sandbox.updates import Updates
@@ -18,6 +18,7 @@ from bot.sandbox.webhook import Webhook
 from bot.sandbox.world import World
 
 _BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+_TOO_LARGE = "<html><head><title>413 Request Entity Too Large</title></head></html>"
 NOT_FOUND = ApiError(404, "Not Found")
 
 
@@ -111,6 +112,7 @@ class Api:
     async def _perform(self, method: str, params: Params, planned: Planned | None) -> Result:
         if planned and isinstance(planned.fault, ApiError):
             raise planned.fault
+        self._check_standing(method)
         if method == "getupdates":
             return await self.updates.get(params)
         if method in self.webhook.methods:
@@ -118,9 +120,17 @@ class Api:
         if method not in METHODS:
             raise NOT_FOUND
         chat = _chat(params)
-        if self.flood and chat is not None and SPELLED[method] in SENDING:
+        if self.flood and chat is not None and SPELLED[method] in COUNTED:
             self.flood.check(chat)
         return METHODS[method](self.world, params)
+
+    def _check_standing(self, method: str) -> None:
+        """What the bot as a whole may do: nothing after it was logged out, and only ask when it is
+        frozen."""
+        if self.world.standing == "logged out":
+            raise ApiError(400, "Logged out")
+        if self.world.standing == "frozen" and SPELLED.get(method, "") in ACTING:
+            raise bad_request("FROZEN_METHOD_INVALID")
 
     def _log(
         self,
@@ -190,6 +200,8 @@ def _spoilt(request: web.Request, planned: Planned, answer: bytes) -> web.Stream
         return _refusal(ApiError(429, "Too Many Requests"))
     if fault is Fault.BAD_GATEWAY:
         return web.Response(status=502, text=_BAD_GATEWAY, content_type="text/html")
+    if fault is Fault.TOO_LARGE:
+        return web.Response(status=413, text=_TOO_LARGE, content_type="text/html")
     if fault is Fault.TRUNCATED:
         return web.Response(body=answer[: len(answer) // 2], content_type="application/json")
     if fault is Fault.GARBAGE:

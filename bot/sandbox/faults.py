@@ -16,12 +16,13 @@ class Fault(Enum):
     GARBAGE = auto()  # done, the body claims gzip and is none
     HOLLOW = auto()  # done, `ok` with a result of no content
     BAD_GATEWAY = auto()  # not done, 502 with a page of HTML
+    TOO_LARGE = auto()  # not done, 413 with a page of HTML, as of a proxy before the server
     RESET = auto()  # not done, the connection ends at once
     FLOOD = auto()  # not done, 429 with retry_after
     BARE_FLOOD = auto()  # not done, 429 that does not say how long
 
 
-BEFORE = {Fault.BAD_GATEWAY, Fault.RESET, Fault.FLOOD, Fault.BARE_FLOOD}
+BEFORE = {Fault.BAD_GATEWAY, Fault.TOO_LARGE, Fault.RESET, Fault.FLOOD, Fault.BARE_FLOOD}
 
 
 @dataclass

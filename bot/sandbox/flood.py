@@ -1,5 +1,5 @@
-"""Telegram's limits on sending, in real time: 1 a second in a chat, 30 over all, 20 a minute in
-a group. Short bursts pass, as on Telegram."""
+"""Telegram's limits, which sending and editing share, in real time: 1 a second in a chat, 30 over
+all, 20 a minute in a group. Short bursts pass, as on Telegram."""
 
 import math
 import time

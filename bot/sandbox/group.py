@@ -36,8 +36,9 @@ class Group:
         return [Shown(message, self._world) for message in self._world.in_chat(self.id)]
 
     def make_bot(self, standing: str, by: Persona) -> None:
-        """member, administrator, left, kicked, or deleted (the group itself is gone)."""
-        if standing == "deleted":
+        """member, administrator, left, kicked; muted, without photos or shut out, of which Telegram
+        tells nothing; or deleted (the group itself is gone)."""
+        if standing in ("deleted", "muted", "without photos", "shut out"):
             self._chat.bot = standing
             self._world.chats[self.id] = self._chat
         else:

@@ -53,5 +53,13 @@ SPELLED = {
     name.lower(): name
     for name in (*_NAMED, "getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo")
 }
-# These put a message into a chat and count against Telegram's limits.
-SENDING = {"sendMessage", "sendPhoto", "sendVoice", "sendDocument", "forwardMessage", "copyMessage"}
+_SENDING = {
+    *("sendMessage", "sendPhoto", "sendVoice", "sendDocument", "forwardMessage", "copyMessage"),
+}
+_EDITING = {
+    *("editMessageText", "editMessageCaption", "editMessageMedia", "editMessageReplyMarkup"),
+}
+# These count against Telegram's limits, which sending and editing share.
+COUNTED = _SENDING | _EDITING
+# What a frozen account may not do.
+ACTING = COUNTED | {"deleteMessage", "deleteMessages", "pinChatMessage", "leaveChat"}

@@ -52,8 +52,16 @@ def _check_group(chat: Chat) -> None:
         raise forbidden(f"bot was kicked from the {kind}")
     if chat.bot == "deleted":
         raise forbidden("the group chat was deleted")
-    if chat.bot not in ("member", "administrator"):
+    if chat.bot == "shut out":
+        raise bad_request("have no write access to the chat")
+    if chat.bot not in ("member", "administrator", "muted", "without photos"):
         raise forbidden(f"bot is not a member of the {kind}")
+
+
+def may_send(chat: Chat, what: str) -> None:
+    """`what` is the kind of content, in Telegram's words."""
+    if chat.bot == "muted" or (chat.bot == "without photos" and what == "photos"):
+        raise bad_request(f"not enough rights to send {what} to the chat")
 
 
 def _met(world: World, user_id: int) -> bool:

@@ -8,7 +8,7 @@ from bot.sandbox.errors import bad_request
 from bot.sandbox.keyboards import inline_keyboard
 from bot.sandbox.markup import parse_html
 from bot.sandbox.params import Params
-from bot.sandbox.reach import known, message_in, writable
+from bot.sandbox.reach import known, may_send, message_in, writable
 from bot.sandbox.store import Json
 from bot.sandbox.world import Chat, File, World
 
@@ -34,6 +34,7 @@ def send_message(world: World, params: Params) -> Json:
         raise bad_request("message text is empty")
     if units(content["text"]) > MAX_TEXT:
         raise bad_request("message is too long")
+    may_send(chat, "text messages")
     return _send(world, params, chat, content)
 
 
@@ -165,6 +166,7 @@ def _is_entity(entity: object) -> bool:
 
 def _send_media(world: World, params: Params, kind: str) -> Json:
     chat = writable(world, params.chat())
+    may_send(chat, {"photo": "photos", "voice": "voice notes"}.get(kind, "documents"))
     return _send(
         world, params, chat, {**media_content(world, params, kind), **caption_content(params)}
     )

@@ -38,7 +38,8 @@ class Person:
 @dataclass
 class Chat:
     """`bot` is the bot's standing: unknown (a private chat not started), member, administrator,
-    left, kicked (in a private chat: blocked), deactivated or deleted."""
+    left, kicked (in a private chat: blocked), deactivated or deleted; muted (a group lets it write
+    nothing), without photos (it may write words) or shut out (in, and without access)."""
 
     info: Json
     members: list[int] = field(default_factory=list)
@@ -112,6 +113,7 @@ class World:
         self.events: deque[Event] = deque(maxlen=10_000)
         self.polls = 0
         self.closing = False
+        self.standing = ""  # of the bot itself: "", "logged out" or "frozen"
         self._last_seen = float("-inf")
         self._take_up_clock()
 

@@ -13,7 +13,18 @@ from markupsafe import Markup
 from telegram import InputFile, InputMediaPhoto
 from telegram.error import TelegramError
 
-from bot.sender.failures import Gone, InDoubt, Later, Refused, Settled, TooLong, outcome_of
+from bot.sender.failures import (
+    Gone,
+    InDoubt,
+    Later,
+    Malformed,
+    Outcome,
+    Refused,
+    Settled,
+    TooLong,
+    outcome_of,
+    words_may_pass,
+)
 from bot.sender.limits import Limits
 from bot.sender.markup import CAPTION, MESSAGE, clipped, fits, split
 from bot.sender.wire import Failed, Parameters, call_with_words
@@ -59,10 +70,10 @@ class Messages:
             caption = "" if alone else text
             sent = await call_with_words(self._api, "sendPhoto", caption, _as("caption", photo))
         except Failed as failed:
-            if not isinstance(failed.outcome, Refused):
+            if not words_may_pass(failed.outcome):
                 raise
-            report(log, f"a picture was refused ({failed.outcome.reason})", failed)
-            return await self._send_text(target, _without_picture(text, say), page.rows)
+            report(log, f"a picture did not go out ({failed.outcome})", failed)
+            return await self._instead_of_picture(target, text, page.rows, say, failed.outcome)
         if alone:
             return await self._send_text(target, text, page.rows, begun=True)
         return _message_id(sent, chat_id)
@@ -86,18 +97,14 @@ class Messages:
             text, picture = await self._ready(page, say)
         try:
             if picture is not None:
-                await call_with_words(
-                    self._api,
-                    "editMessageMedia",
-                    text,
-                    lambda words, mode: {"media": _media(picture, words, mode), **target},
-                )
-            elif has_picture or not fits(text, MESSAGE):
+                if await self._put_in(target, text, picture):
+                    return True
+                text = _without_picture(text, say)
+            if has_picture or not fits(text, MESSAGE):
                 return False
-            else:
-                await call_with_words(self._api, "editMessageText", text, _as("text", target))
+            await call_with_words(self._api, "editMessageText", text, _as("text", target))
         except Failed as failed:
-            if isinstance(failed.outcome, Gone | TooLong | Refused):
+            if isinstance(failed.outcome, Gone | TooLong | Malformed | Refused):
                 return False
             if not isinstance(failed.outcome, Settled):
                 raise
@@ -108,6 +115,22 @@ class Messages:
         try:
             await self._api.call("getMe")
         except TelegramError:
+            return False
+        return True
+
+    async def _put_in(self, target: Parameters, text: Markup, picture: bytes) -> bool:
+        """Put a picture with its words into a message; False if the words have to do alone."""
+        try:
+            await call_with_words(
+                self._api,
+                "editMessageMedia",
+                text,
+                lambda words, mode: {"media": _media(picture, words, mode), **target},
+            )
+        except Failed as failed:
+            if not words_may_pass(failed.outcome):
+                raise
+            report(log, f"a picture was not put in ({failed.outcome})", failed)
             return False
         return True
 
@@ -144,6 +167,17 @@ class Messages:
         except Exception as error:  # noqa: BLE001  # whatever it is, the words are good
             report(log, "a picture could not be drawn", error)
             return _without_picture(page.text, say), None
+
+    async def _instead_of_picture(
+        self, target: Parameters, text: Markup, rows: Rows, say: Say, why: Outcome
+    ) -> int | None:
+        """The words alone; nothing is left out that a picture in doubt may have told."""
+        try:
+            return await self._send_text(target, _without_picture(text, say), rows)
+        except Failed as failed:
+            if isinstance(why, InDoubt) and isinstance(failed.outcome, Later):
+                raise Failed(InDoubt(failed.outcome.reason, failed.outcome.after)) from None
+            raise
 
     async def _send_document(
         self, target: Parameters, page: Page, document: Document

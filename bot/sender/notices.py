@@ -19,7 +19,16 @@ from structlog.contextvars import bound_contextvars
 
 from bot import metrics
 from bot.clock import Clock
-from bot.sender.failures import InDoubt, Later, Moved, Outcome, Permanent, Unauthorized
+from bot.sender.failures import (
+    InDoubt,
+    Later,
+    Moved,
+    Outcome,
+    Permanent,
+    Refused,
+    Resting,
+    Unauthorized,
+)
 from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
@@ -36,12 +45,14 @@ from storage.outbox import AHEAD, LEASE, Notice
 
 log = logging.getLogger(__name__)
 
+GiveUp = Callable[[Tx, Notice, datetime], None]
 Render = Callable[[Tx, Notice, datetime], tuple[Screen, Say] | None]
 WIDTH = 60  # notices under way at once: two seconds' worth, far less than a lease
 RECHECK = 1.0  # seconds between looks at what another worker has leased, and may have left
 LONGEST_REST = 5.0  # then look for what another replica promised, and was killed
 DATABASE_AWAY = 5.0
 RENEWAL = LEASE.total_seconds() / 3
+UNKNOWN_FOR = timedelta(hours=3)  # that a refusal which we do not know is tried again
 STANDS = LEASE.total_seconds() / 2  # after its renewal, whatever the clocks of others say
 
 
@@ -53,7 +64,8 @@ def awake() -> float:
 class Notices:
     """`await run()` until `stop()` is called; or `await drain()` for what is due now.
 
-    `render` says what a notice shows now, None if what it said no longer holds.
+    `render` says what a notice shows now, None if what it said no longer holds; `give_up` is told
+    of one that Telegram has refused for hours, we do not know why.
     `refused` while the Bot API does not take the token: the pump asks, and goes on when it does.
     """
 
@@ -66,10 +78,14 @@ class Notices:
         heed: Heed,
         render: Render,
         backoff: Backoff = Backoff(first=2.0, most=600.0),  # noqa: B008  # frozen
+        *,
+        give_up: GiveUp = lambda tx, notice, now: None,
+        rest: Backoff = Backoff(first=5.0, most=30.0),  # noqa: B008  # frozen
     ) -> None:
         self._ledger, self._clock, self._messages = ledger, clock, messages
         self._limits, self._heed = limits, heed
-        self._render, self._backoff = render, backoff
+        self._render, self._backoff, self._give_up = render, backoff, give_up
+        self._rest_for, self._rests, self._rested_at = rest, 0, 0.0
         self._patience = Backoff(first=0.1, most=5.0)
         self._under_way: dict[int, Notice] = {}
         self._renewed_at: dict[int, float] = {}
@@ -122,7 +138,7 @@ class Notices:
     async def _claim(self) -> list[Notice]:
         """Lease what is due, in handfuls: a claim stops the claims of other replicas."""
         room = WIDTH - len(self._under_way)
-        if self._ended or room < WIDTH // 2:
+        if self._ended or room < WIDTH // 2 or awake() < self._rested_at:
             return []
         now, busy = self._clock.now(), {each.person_id for each in self._under_way.values()}
         try:
@@ -244,6 +260,7 @@ class Notices:
         message_id = await self._send(chat_id, page, say)
         now = self._clock.now()
         await self._settle(lambda tx: outbox.sent(tx, notice.claim, message_id, now))
+        self._rests = 0
         metrics.SENT.inc()
         log.info("sent")
         if page.passing:
@@ -278,9 +295,38 @@ class Notices:
                     )
                 self.refused = True
                 await self._later(notice, 0, "the token is refused", in_doubt=False)
+            case Resting(reason=reason):
+                await self._later(notice, self._rest_a_while(reason), reason, in_doubt=False)
+            case Refused(reason=reason):
+                await self._refused(notice, reason)
             case _:
                 log.error("notice %d (%s) was refused: %s", notice.id, notice.kind, outcome)
                 await self._settle(lambda tx: outbox.failed(tx, notice.claim, str(outcome)))
+
+    def _rest_a_while(self, reason: str) -> float:
+        """Nothing can be sent to anybody: claim nothing for so many seconds."""
+        if awake() >= self._rested_at:  # the first of those that were under way
+            if not self._rests:
+                log.error("Telegram takes nothing from the bot for now: %s", reason)
+            self._rests += 1
+            self._rested_at = awake() + self._rest_for.delay(self._rests)
+        return self._rested_at - awake()
+
+    async def _refused(self, notice: Notice, reason: str) -> None:
+        """In words that we do not know: tried for hours, and then told to somebody above."""
+        now = self._clock.now()
+        since = notice.refused_since or now
+        if now - since < UNKNOWN_FOR:
+            log.warning("notice %d (%s) was refused: %s", notice.id, notice.kind, reason)
+            await self._later(notice, None, reason, in_doubt=False, refused_since=since)
+            return
+        log.error("notice %d (%s) is given up: %s", notice.id, notice.kind, reason)
+
+        def give_up(tx: Tx) -> None:
+            outbox.failed(tx, notice.claim, reason)
+            self._give_up(tx, notice, now)
+
+        await self._settle(give_up)
 
     async def _pause(self, notice: Notice, after: float | None) -> None:
         if after is not None and notice.chat_id is not None:
@@ -298,13 +344,23 @@ class Notices:
             )
 
     async def _later(
-        self, notice: Notice, after: float | None, reason: str, *, in_doubt: bool
+        self,
+        notice: Notice,
+        after: float | None,
+        reason: str,
+        *,
+        in_doubt: bool,
+        refused_since: datetime | None = None,
     ) -> None:
         """Back into the outbox; a doubt about an earlier attempt stays."""
         seconds = self._backoff.delay(notice.tries) if after is None else after
         at = self._clock.now() + timedelta(seconds=seconds)
         doubt = in_doubt or notice.in_doubt
-        await self._settle(lambda tx: outbox.later(tx, notice.claim, at, reason, in_doubt=doubt))
+        await self._settle(
+            lambda tx: outbox.later(
+                tx, notice.claim, at, reason, in_doubt=doubt, refused_since=refused_since
+            )
+        )
 
     async def _settle(self, verb: Callable[[Tx], None]) -> None:
         await write_patiently(self._ledger, verb, self._patience)

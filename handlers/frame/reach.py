@@ -13,6 +13,7 @@ from handlers.frame.settings import Settings
 from handlers.frame.telling import tell_together
 from scoring.people import Person, Role
 from storage import Tx, audit, groups, outbox, people
+from storage.outbox import Notice
 
 PASSED_UP = ("drop", "escalation", "unheard")  # the notices that somebody has to act on
 Unsent = tuple[str, Mapping[str, Any]]  # kind and payload
@@ -58,6 +59,27 @@ def pass_up(
         tell_together(
             tx, above, "unheard", list(missed), now, within=timedelta(), missing=missing.id
         )
+
+
+def undelivered(tx: Tx, notice: Notice, now: datetime, settings: Settings) -> None:
+    """A notice was refused for hours, in words that nobody here knows: who stands above hears of
+    it, and is told what the person was to act on; a group that takes nothing is let go."""
+    if notice.group_id is not None:
+        if notice.chat_id is not None:
+            leave(tx, notice.chat_id, now, settings)
+        return
+    person = people.get(tx, notice.person_id)
+    above = _instead(tx, person)
+    if above is None or notice.kind == "undelivered":
+        return
+    about = {"person": person.id}
+    if ("undelivered", about) not in outbox.unsent(tx, above.id, ["undelivered"]):
+        later = settings.after_quiet(above, now)
+        outbox.queue(
+            tx, above.id, "undelivered", about, now, priority=outbox.NUDGE, not_before=later
+        )
+    if notice.kind in PASSED_UP:
+        pass_up(tx, above, person, [(notice.kind, notice.payload)], now)
 
 
 def back(tx: Tx, chat_id: int, now: datetime) -> None:

@@ -19,6 +19,7 @@ FEATURE = Feature(
     notices=[
         NoticeKind("joined", notices.joined),
         NoticeKind("unreachable", notices.unreachable),
+        NoticeKind("undelivered", notices.undelivered),
         NoticeKind("group_lost", notices.group_lost),
         NoticeKind("waited", notices.waited),
         NoticeKind("bind", notices.bind),

@@ -6,7 +6,12 @@ from handlers.frame.feature import Payload
 from handlers.frame.page import Screen
 from handlers.frame.settings import Settings
 from handlers.team.group_words import BindQuestion, NowBound
-from handlers.team.reach_words import GroupLostNotice, UnreachableNotice, WaitedNotice
+from handlers.team.reach_words import (
+    GroupLostNotice,
+    UndeliveredNotice,
+    UnreachableNotice,
+    WaitedNotice,
+)
 from handlers.team.words import JoinedNotice
 from scoring.people import Person, Role
 from storage import Tx, groups, invitations, outbox, people
@@ -17,6 +22,13 @@ def unreachable(
 ) -> Screen | None:
     lost = people.get(tx, payload["person"])
     return UnreachableNotice(lost.name) if lost.active and not lost.reachable else None
+
+
+def undelivered(
+    tx: Tx, _settings: Settings, _person: Person, payload: Payload, _now: datetime
+) -> Screen | None:
+    missing = people.get(tx, payload["person"])
+    return UndeliveredNotice(missing.name) if missing.active else None
 
 
 def group_lost(

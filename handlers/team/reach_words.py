@@ -24,6 +24,23 @@ class UnreachableNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class UndeliveredNotice:
+    """Telegram refuses what goes to somebody, and does not say why in words that we know."""
+
+    name: str
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "<b>A message to {name} did not arrive</b>: Telegram has refused it for hours.\n"
+                "Please tell them what matters yourself. Your administrator finds the reason in "
+                "the log.",
+                name=self.name,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class GroupLostNotice:
     """To the administrator who bound a group: the bot is out of it, or may not write there."""
 

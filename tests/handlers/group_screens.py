@@ -9,6 +9,7 @@ from handlers.team import group_words as groups
 from handlers.team.reach_words import (
     GroupLostNotice,
     OnTheirWay,
+    UndeliveredNotice,
     UnreachableNotice,
     WaitedNotice,
 )
@@ -17,6 +18,7 @@ from handlers.team.reach_words import (
 def screens(rep: str, manager: str, account: str) -> Iterator[Screen]:
     """`account` stands for whatever a group may be called."""
     yield UnreachableNotice(rep)
+    yield UndeliveredNotice(rep)
     yield GroupLostNotice(account, manager)
     yield from (WaitedNotice(waiting) for waiting in (1, 40))
     yield from (OnTheirWay(waiting) for waiting in (0, 40))

@@ -25,8 +25,10 @@ MARK = "(possibly sent before)"
 
 def render(tx: Tx, notice: Notice, now: datetime) -> tuple[Screen, Say] | None:
     """A notice whose payload says "no longer" is dropped, "bug" is our own mistake."""
-    if notice.kind == "unreachable":
+    if notice.kind in ("unreachable", "undelivered"):
         return Card(f"cannot reach person {notice.payload['person']}"), SAY
+    if notice.kind == "group_lost":
+        return Card("cannot write in the group"), SAY
     if notice.kind == "unheard":
         return Card(f"unheard: {notice.payload['alerts']}"), SAY
     words = str(notice.payload["text"])

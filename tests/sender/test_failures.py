@@ -16,10 +16,12 @@ from bot.sender.failures import (
     Gone,
     InDoubt,
     Later,
+    Malformed,
     Moved,
     Outcome,
     Permanent,
     Refused,
+    Resting,
     Settled,
     TooLong,
     Unauthorized,
@@ -34,6 +36,26 @@ BLOCKED = [
     "Forbidden: bot is not a member of the channel chat",
     "Forbidden: the group chat was deleted",
     "Forbidden: bot can't initiate conversation with a user",
+]
+NO_RIGHTS = [
+    "Have no write access to the chat",
+    "Have no rights to send a message",
+    "Not enough rights to send text messages to the chat",
+    "Not enough rights to send photos to the chat",
+    "Need administrator rights in the channel chat",
+    "CHAT_WRITE_FORBIDDEN",
+    "CHAT_RESTRICTED",
+    "CHAT_SEND_PLAIN_FORBIDDEN",
+    "TOPIC_CLOSED",
+]
+OURS = [
+    "BUTTON_DATA_INVALID",
+    "BUTTON_URL_INVALID",
+    "Message text is empty",
+    "Wrong file identifier/HTTP URL specified",
+    "PHOTO_INVALID_DIMENSIONS",
+    "Can't parse inline keyboard button: text buttons are unallowed in the inline keyboard",
+    "Strings must be encoded in UTF-8",
 ]
 CASES: list[tuple[str, TelegramError, type[Outcome]]] = [
     ("b53", RetryAfter(5), Later),
@@ -56,7 +78,10 @@ CASES: list[tuple[str, TelegramError, type[Outcome]]] = [
     ("b65", NetworkError("Bad Gateway"), Later),
     ("b66", Unreached("no connection"), Later),
     ("b67", AnswerLost("no answer"), InDoubt),
-    ("other", BadRequest("BUTTON_DATA_INVALID"), Refused),
+    *(("whole", BadRequest(words), Resting) for words in ("Logged out", "FROZEN_METHOD_INVALID")),
+    *(("group", BadRequest(words), Permanent) for words in NO_RIGHTS),
+    *(("ours", BadRequest(words), Malformed) for words in OURS),
+    ("other", BadRequest("SOMETHING_NEW"), Refused),
 ]
 
 

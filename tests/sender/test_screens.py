@@ -161,6 +161,41 @@ async def test_a_picture_that_cannot_be_drawn_or_sent_does_not_keep_the_words_ba
     assert li_na.last.text == "refused\n\nThe picture could not be sent just now."
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.BAD_GATEWAY,
+        Fault.TOO_LARGE,
+        ApiError(404, "Not Found"),
+        ApiError(413, "Request Entity Too Large"),
+        ApiError(500, "Internal Server Error"),
+    ],
+    ids=str,
+)
+async def test_while_pictures_do_not_pass_the_words_go_alone(
+    screens: Screens, sandbox: Sandbox, li_na: Persona, fault: Fault | ApiError
+) -> None:
+    for method in ("sendPhoto", "editMessageMedia"):
+        sandbox.faults.add(method, fault, times=100)
+    alone = "\n\nThe picture could not be sent just now."
+    message = await shown(screens, li_na, "new", picture="<svg/>")
+    assert bot_texts(li_na) == [f"new{alone}"]
+    await screens.deliver(reply(li_na, "changed", edit=message, picture="<svg/>"))
+    assert bot_texts(li_na) == [f"changed{alone}"]
+    assert len(made(sandbox, "sendPhoto", "editMessageMedia")) == 2
+
+
+async def test_a_group_that_allows_no_photos_reads_the_words(
+    screens: Screens, sandbox: Sandbox, li_na: Persona
+) -> None:
+    group = sandbox.group("Team", [li_na])
+    group.make_bot("without photos", li_na)
+    await screens.deliver(Reply(group.id, SAY, Card("level", picture="<svg/>"), private=False))
+    assert [each.text for each in group.messages if each.from_bot] == [
+        "level\n\nThe picture could not be sent just now."
+    ]
+
+
 # -- what the Bot API may answer (trust.md 5.B) -----------------------------------------------
 
 
