@@ -16,10 +16,10 @@ from typing import TypeVar
 from bot.clock import Clock
 from bot.transport.backoff import AWAY, write_patiently
 from bot.transport.report import report
-from handlers.doors.reask import TAP_LIVES, open_questions
+from handlers.doors.reask import FRESH, TAP_LIVES, open_questions, owed
 from handlers.frame.reply import Reply
 from handlers.frame.settings import Settings
-from storage import Ledger, LedgerUnavailable, Tx, leases, replicas
+from storage import Ledger, LedgerUnavailable, Tx, drafts, leases, replicas
 from storage.ledger import Verb
 from storage.replicas import Roll
 
@@ -78,17 +78,26 @@ class Replica:
 
     async def begin(self) -> None:
         """Enter, and ask again what an absence of all, or a crash here, left open."""
-        roll = await self._sign()
+        roll = await self._write(self._enter)
+        self._signed = monotonic()
         before = self.clock.now() - REMEMBERED
         await self._write(partial(replicas.forget, before=before))
         if roll.last_alive is None:
             return
         if self.clock.now() - roll.last_alive > TAP_LIVES:
-            for name, alive_at in roll.others.items():
-                await self._write(partial(replicas.bury, name=name, alive_at=alive_at))
             await self.ask_again(roll.last_alive)
         else:
             await self._look_for_the_vanished(roll.others)
+
+    def _enter(self, tx: Tx) -> Roll:
+        """After an absence of all, what it left open is owed from this transaction on."""
+        now = self.clock.now()
+        roll = replicas.sign(tx, self.name, now)
+        if roll.last_alive is not None and now - roll.last_alive > TAP_LIVES:
+            for name, alive_at in roll.others.items():
+                replicas.bury(tx, name, alive_at)
+            drafts.owe_touched(tx, roll.last_alive - FRESH, now)
+        return roll
 
     async def run(self) -> None:
         while True:
@@ -124,6 +133,13 @@ class Replica:
         if roll.last_alive and absent and pause > TAP_LIVES.total_seconds():
             await self.ask_again(roll.last_alive)
         await self._look_for_the_vanished(roll.others)
+        await self._show_owed()
+
+    async def _show_owed(self) -> None:
+        """What another was to show who is gone, or we before our last end."""
+        now = self.clock.now()
+        for reply in await self._write(lambda tx: owed(tx, self._settings, now)):
+            self._show(reply)
 
     async def _write(self, verb: Verb[T]) -> T:
         return await write_patiently(self.ledger, verb, AWAY)
@@ -141,7 +157,8 @@ class Replica:
         }
         for name, (alive_at, since) in self._seen.items():
             vanished = now - since > self._silence or is_gone(name)
-            if vanished and await self._write(partial(replicas.bury, name=name, alive_at=alive_at)):
+            bury = partial(_bury, name=name, alive_at=alive_at, now=self.clock.now())
+            if vanished and await self._write(bury):
                 log.warning("replica %s has vanished; its open questions are asked again", name)
                 await self._ask(alive_at, crashed=True)
 
@@ -159,3 +176,11 @@ class Replica:
                 self._show(reply)
         except Exception as error:  # noqa: BLE001  # see above
             report(log, "open questions were not asked again", error)
+
+
+def _bury(tx: Tx, name: str, alive_at: datetime, now: datetime) -> bool:
+    """End one that vanished; what it was about to show is owed from this transaction on."""
+    if not replicas.bury(tx, name, alive_at):
+        return False
+    drafts.owe_touched(tx, alive_at, now)
+    return True

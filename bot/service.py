@@ -131,6 +131,7 @@ async def _put_together(
                 pace=Pace(said.messages_at_once, 60 / said.messages_a_minute, clock.now),
                 on_flood=partial(apology, settings=settings, screen=SlowDown()),
                 on_commit=notices.wake,
+                announce=screens.announce,
                 patience=None if hook is None else PATIENCE,
             )
             replica = Replica(

@@ -31,7 +31,8 @@ _SET = Prepared(  # whatever else is given with it
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`data` is the interview's own. `message_id` is the one live message that shows it."""
+    """`data` is the interview's own. `message_id` is the one live message that shows it.
+    `owed_since` is set while its present screen, or how it ended, has still to be shown."""
 
     id: int
     person_id: int
@@ -42,6 +43,7 @@ class Draft:
     chat_id: int
     message_id: int | None
     updated_at: datetime
+    owed_since: datetime | None = None
 
 
 def _draft(row: Any) -> Draft:
@@ -55,6 +57,7 @@ def _draft(row: Any) -> Draft:
         row.chat_id,
         row.message_id,
         row.updated_at,
+        row.owed_since,
     )
 
 
@@ -101,9 +104,18 @@ def pause_active(tx: Tx, person_id: int) -> None:
 
 def advance(tx: Tx, draft: Draft, data: dict[str, Any], now: datetime) -> Draft:
     """Keep the next state of a conversation under the next revision."""
-    after = replace(draft, data=data, revision=draft.revision + 1, updated_at=now)
-    _SET.run(tx, draft=draft.id, data=data, revision=after.revision, updated_at=now)
+    after = replace(draft, data=data, revision=draft.revision + 1, updated_at=now, owed_since=None)
+    _SET.run(
+        tx, draft=draft.id, data=data, revision=after.revision, updated_at=now, owed_since=None
+    )
     return after
+
+
+def finish(tx: Tx, draft: Draft, data: dict[str, Any], now: datetime) -> None:
+    """Keep the last state of a conversation, and end it as done."""
+    _SET.run(
+        tx, draft=draft.id, data=data, revision=draft.revision + 1, state="done", updated_at=now
+    )
 
 
 def close(tx: Tx, draft_id: int, state: str, now: datetime) -> None:
@@ -120,6 +132,40 @@ def resume(tx: Tx, draft: Draft, now: datetime) -> None:
 def shown(tx: Tx, draft_id: int, message_id: int) -> None:
     """Note which message shows the draft now."""
     _SET.run(tx, draft=draft_id, message_id=message_id)
+
+
+def owe(tx: Tx, draft_id: int, now: datetime) -> None:
+    """Its present screen, or how it ended, has still to be shown."""
+    _SET.run(tx, draft=draft_id, owed_since=now)
+
+
+def owe_touched(tx: Tx, after: datetime, now: datetime) -> None:
+    """The same of all active drafts touched after that instant: their screens may be lost."""
+    touched = update(tables.drafts).where(_d.state == "active", _d.updated_at >= after)
+    tx.execute(touched.values(owed_since=now))
+
+
+def still_owed(tx: Tx, draft_id: int, since: datetime, now: datetime) -> bool:
+    """Go on owing it from here; False if another has taken that over, or it is shown."""
+    ours = update(tables.drafts).where(_d.id == draft_id, _d.owed_since == since)
+    return tx.execute(ours.values(owed_since=now)).rowcount == 1
+
+
+def paid(tx: Tx, draft_id: int, since: datetime) -> None:
+    """It is shown, if nothing has happened since."""
+    shown = update(tables.drafts).where(_d.id == draft_id, _d.owed_since == since)
+    tx.execute(shown.values(owed_since=None))
+
+
+def take_owed(tx: Tx, before: datetime, after: datetime, now: datetime) -> list[Draft]:
+    """Those owed since before an instant, by somebody who is gone: from here on they are owed by
+    us. What nobody touched after `after` is left alone."""
+    query = select(tables.drafts).where(_d.owed_since <= before, _d.updated_at >= after)
+    rows = tx.execute(query.order_by(_d.id).limit(RECENT).with_for_update(skip_locked=True)).all()
+    ids = [row.id for row in rows]
+    if ids:
+        tx.execute(update(tables.drafts).where(_d.id.in_(ids)).values(owed_since=now))
+    return [replace(_draft(row), owed_since=now) for row in rows]
 
 
 def expire(tx: Tx, before: datetime) -> int:

@@ -135,4 +135,7 @@ class Replayer:
         if reply.draft_id is not None and sent is not None:
             draft, message = reply.draft_id, sent
             await self._ledger.write(lambda tx: drafts.shown(tx, draft, message))
+        if reply.owed is not None:
+            owed = reply.owed
+            await self._ledger.write(lambda tx: drafts.paid(tx, *owed))
         return True

@@ -27,13 +27,13 @@ class Limits:
         pace: Pace = Pace(),  # noqa: B008  # frozen
         now: Callable[[], datetime] = _now,
     ) -> None:
-        self.pace, self._now = pace, now
+        self.pace, self.now = pace, now
         self._paused: dict[int, datetime] = {}
         self._screens: deque[datetime] = deque(maxlen=MOST_COUNTED)
 
     def hold(self, chat_id: int, seconds: float) -> datetime:
         """Nothing goes to this chat for so long; other chats are not concerned. Until when?"""
-        until = self._now() + timedelta(seconds=seconds)
+        until = self.now() + timedelta(seconds=seconds)
         self.learn({chat_id: until})
         return self._paused[chat_id]
 
@@ -52,14 +52,14 @@ class Limits:
         until = self._paused.get(chat_id)
         if until is None:
             return 0
-        left = (until - self._now()).total_seconds()
+        left = (until - self.now()).total_seconds()
         if left <= 0:
             del self._paused[chat_id]
         return max(left, 0)
 
     def count(self) -> None:
         """A screen goes out now."""
-        self._screens.append(self._now())
+        self._screens.append(self.now())
 
     def take(self) -> timedelta:
         """How long the screens since the last call hold notices up.
@@ -67,7 +67,7 @@ class Limits:
         Each took the turn of a notice, given away up to `AHEAD` before; what lies further back
         hindered nobody.
         """
-        since = self._now() - AHEAD
+        since = self.now() - AHEAD
         recent = sum(at > since for at in self._screens)
         self._screens.clear()
         return min(recent * self.pace.overall, YIELD)

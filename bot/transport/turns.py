@@ -52,8 +52,9 @@ class Turns:
     records, all in the transaction it is given. `deliver` shows the reply after the commit and
     before the chat's next turn. `on_poison` words the reply to an update that had to be put into
     quarantine, `on_flood` the one to whoever goes on beyond the `pace` (None: as fast as they
-    like). `on_commit` is told of every commit, since it may have queued notices. A database that is
-    away is waited for: `patience` seconds, or for ever.
+    like). `on_commit` is told of every commit, since it may have queued notices.
+    `announce` may put a word over the button, where the screen itself has to wait. A database that
+    is away is waited for: `patience` seconds, or for ever.
     """
 
     def __init__(
@@ -69,13 +70,14 @@ class Turns:
         pace: Pace | None = None,
         on_flood: Apology = lambda tx, raw: None,
         on_commit: Callable[[], None] = lambda: None,
+        announce: Callable[[Reply], Reply] = lambda reply: reply,
         backoff: Backoff = Backoff(first=0.1, most=5.0),  # noqa: B008  # frozen
         patience: float | None = None,
     ) -> None:
         self._ledger, self._clock, self._bot_id = ledger, clock, bot_id
         self._answer, self._deliver = answer, deliver
         self._lanes, self._on_poison, self._on_commit = lanes, on_poison, on_commit
-        self._pace, self._on_flood = pace, on_flood
+        self._pace, self._on_flood, self._announce = pace, on_flood, announce
         self._backoff, self._patience = backoff, patience
         self._looking = asyncio.Semaphore(1)
 
@@ -110,6 +112,7 @@ class Turns:
             if not taken.done():
                 taken.set_result(Taken(committed=False))
             return
+        reply = self._announce(reply) if reply else None
         if not taken.done():  # the one who waited may have gone
             tap = reply if answers_tap and reply and reply.tap_id else None
             taken.set_result(Taken(committed=True, tap=tap))

@@ -1,9 +1,11 @@
-"""After an absence: open questions are asked again where a tap or a screen may have been lost.
+"""After an absence: what is owed is shown, where a tap or a screen may have been lost.
 
 A tap lives 150 s at Telegram; and whoever ended by a crash may have recorded an answer and not
-shown the next question.
+shown the next question, or not said how the conversation ended. It is owed from the transaction
+that finds it out until it is shown, so whoever is to show it may be killed, too.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.doors.flows import FLOWS
@@ -15,8 +17,10 @@ from handlers.frame.settings import Settings
 from handlers.frame.turn import Turn, reply_to
 from handlers.frame.update import Said
 from storage import Tx, drafts, people
+from storage.drafts import Draft
 
 TAP_LIVES = timedelta(seconds=150)
+TAKEN_OVER = timedelta(seconds=20)  # what is owed for so long, nobody is about to show any more
 FRESH = timedelta(hours=24)  # an older conversation waits until the person comes back to it
 
 
@@ -32,13 +36,33 @@ def open_questions(
         return []
     touched_since = away_since - FRESH if long_away else away_since
     note = WasAway(away_since, now) if long_away else None
-    replies: list[Reply] = []
-    for draft in drafts.waiting_since(tx, touched_since):
-        person = people.get(tx, draft.person_id)
-        if not person.active or person.chat_id is None:
-            continue
-        said = Said(0, person.chat_id, draft.chat_id, True, person.name, None, now)
-        turn = Turn(tx, settings, said, person, now, FLOWS)
-        flow = flow_of(turn, draft)
-        replies.append(reply_to(turn, conversation.present(turn, flow, draft, note)))
-    return replies
+    drafts.owe_touched(tx, touched_since, now)
+    replies = [
+        _again(tx, settings, draft, now, note) for draft in drafts.waiting_since(tx, touched_since)
+    ]
+    return [reply for reply in replies if reply is not None]
+
+
+def owed(tx: Tx, settings: Settings, now: datetime) -> list[Reply]:
+    """The screens that somebody was to show who is gone: questions, and how conversations ended."""
+    taken = drafts.take_owed(tx, now - TAKEN_OVER, now - FRESH, now)
+    replies = [_again(tx, settings, draft, now, None) for draft in taken]
+    return [reply for reply in replies if reply is not None]
+
+
+def _again(
+    tx: Tx, settings: Settings, draft: Draft, now: datetime, note: WasAway | None
+) -> Reply | None:
+    """None for somebody who cannot be told."""
+    person = people.get(tx, draft.person_id)
+    if not person.hears or person.chat_id is None:
+        return None
+    said = Said(0, person.chat_id, draft.chat_id, True, person.name, None, now)
+    turn = Turn(tx, settings, said, person, now, FLOWS)
+    flow = flow_of(turn, draft)
+    if draft.state == "active":
+        return replace(
+            reply_to(turn, conversation.present(turn, flow, draft, note)), owed=(draft.id, now)
+        )
+    shown = conversation.last_words(turn, flow, draft)
+    return reply_to(turn, shown) if shown is not None else None

@@ -1,6 +1,7 @@
 """The door of the conversation engine: loads a draft, lets the engine step, saves, shows."""
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 
@@ -24,6 +25,8 @@ from handlers.frame.veil import veil
 from storage import drafts
 from storage.drafts import Draft
 from storage.names import fold
+
+UNTOLD = timedelta(seconds=3)  # far longer than it takes to show how a conversation ended
 
 
 def _load(turn: Turn, flow: Flow, state: State, typed: str) -> Any | None:
@@ -217,6 +220,10 @@ def tapped(turn: Turn, draft: Draft, revision: str, _question: str, move: str) -
     flow = flow_of(turn, draft)
     if draft.state == "active":
         return press(turn, flow, draft, revision, move)
+    if draft.owed_since is not None and turn.now - draft.owed_since > UNTOLD:
+        told = last_words(turn, flow, draft)  # nobody has said yet how it ended
+        if told is not None:
+            return told
     if draft.state == "paused":
         return resume(turn, flow, draft)
     if draft.message_id == turn.said.message_id:  # a second tap: how it ended is to be read there
@@ -297,10 +304,11 @@ def _commit(turn: Turn, flow: Flow, draft: Draft, state: State) -> Shown:
         return _gone(turn, flow, draft)
     if flow.basis(context) != state.basis:
         return _ask_again(turn, flow, draft, context, words.ChangedMeanwhile())
-    drafts.advance(turn.tx, draft, state.to_data(), turn.now)
-    drafts.close(turn.tx, draft.id, "done", turn.now)
+    drafts.finish(turn.tx, draft, state.to_data(), turn.now)
     done = flow.commit(turn, draft, context, state.answers)
-    return done if isinstance(done, Shown) else Shown(done, draft)
+    drafts.owe(turn.tx, draft.id, turn.now)
+    shown = done if isinstance(done, Shown) else Shown(done, draft)
+    return replace(shown, ended=draft.id)
 
 
 def _gone(turn: Turn, flow: Flow, draft: Draft) -> Shown:
@@ -312,7 +320,24 @@ def _gone(turn: Turn, flow: Flow, draft: Draft) -> Shown:
 
 def _close(turn: Turn, draft: Draft, how: str, screen: Screen) -> Shown:
     drafts.close(turn.tx, draft.id, how, turn.now)
-    return Shown(screen, draft)
+    drafts.owe(turn.tx, draft.id, turn.now)
+    return Shown(screen, draft, ended=draft.id)
+
+
+def last_words(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
+    """How a conversation ended, for somebody who may not have been told; None: it just ran out."""
+    what = title(turn, flow, draft)
+    screen: Screen
+    match draft.state:
+        case "done":
+            screen = words.WasRecorded(draft.updated_at, what)
+        case "paused":
+            screen = words.PutAside(draft.id, what) if what else words.Unavailable()
+        case "cancelled":
+            screen = words.Cancelled(what) if what else words.Discarded()
+        case _:
+            return None
+    return Shown(screen, draft, ended=draft.id)
 
 
 def _ask_about_forward(turn: Turn, flow: Flow, draft: Draft, state: State, heard: Heard) -> Shown:

@@ -1,6 +1,7 @@
 """What a turn wants delivered once it is committed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from handlers.frame.page import Screen
 from handlers.frame.say import Say
@@ -22,6 +23,7 @@ class Reply:
     edit_has_picture: bool = False
     remove: int | None = None
     draft_id: int | None = None
+    owed: tuple[int, datetime] | None = None  # the draft whose screen it is, and since when owed
     tap_id: str | None = None
     inline_id: str | None = None  # an inline query, which is answered with nothing
     toast: str = ""

@@ -62,7 +62,8 @@ class Shown:
     """What a handler answers. `draft` is the conversation whose live message this is.
 
     `person` is set where the turn changed how the person is spoken to (language, zone). `below`
-    leaves the message that was tapped on as it is.
+    leaves the message that was tapped on as it is. `ended` is the conversation that ends with this
+    screen: until it is shown, it is owed.
     """
 
     screen: Screen | None
@@ -70,6 +71,7 @@ class Shown:
     toast: Note | None = None
     person: Person | None = None
     below: bool = False
+    ended: int | None = None
 
 
 def reply_to(turn: Turn, shown: Shown) -> Reply:
@@ -89,6 +91,7 @@ def reply_to(turn: Turn, shown: Shown) -> Reply:
         edit_has_picture=said.on_picture,
         remove=former,
         draft_id=draft.id if draft else None,
+        owed=(shown.ended, turn.now) if shown.ended is not None and shown.screen else None,
         tap_id=said.tap_id,
         toast=toast_for(turn.tx, turn.settings, shown.toast, say),
     )

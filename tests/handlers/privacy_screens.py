@@ -46,6 +46,7 @@ def screens(rep: str, manager: str, account: str, now: datetime) -> Iterator[Scr
 def toasts(rep: str, fall: alerts.Fall) -> Iterator[Note]:
     yield OnlyInPrivate()
     yield NotYours()
+    yield interview.OneMoment()
     yield interview.Over()
     yield alerts.HasBeenAsked(rep)
     for mine in (True, False):

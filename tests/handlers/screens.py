@@ -150,6 +150,7 @@ def _frame(names: Names) -> Iterator[Screen]:
     for ago in (timedelta(hours=1), timedelta(days=1)):
         yield _noted(interview.WasAway(NOW - ago, NOW))
     yield interview.PutAside(HIGH_ID, title)
+    yield from (interview.WasRecorded(NOW, what) for what in (title, None))
     yield interview.Discarded()
     yield interview.NothingToCancel()
     yield interview.Cancelled(visit.Title(None))

@@ -30,7 +30,7 @@ ROWS = ((Button("Yes", "yes"), Button("Docs", url="https://example.org/")),)
 async def screens(
     ledger: Ledger, messages: Messages, limits: Limits, heed: Heed
 ) -> AsyncIterator[Screens]:
-    async with Screens(ledger, messages, limits, heed, QUICK) as opened:
+    async with Screens(ledger, messages, limits, heed, QUICK, QUICK) as opened:
         yield opened
 
 
@@ -202,8 +202,8 @@ async def test_a_group_that_allows_no_photos_reads_the_words(
 async def test_b53_after_a_flood_answer_only_the_latest_screen_is_sent_and_nothing_before(
     screens: Screens, sandbox: Sandbox, li_na: Persona, limits: Limits
 ) -> None:
-    time = limits._now()
-    limits._now = lambda: time
+    time = limits.now()
+    limits.now = lambda: time
     sandbox.faults.add("sendMessage", Fault.FLOOD, chat=li_na.chat, seconds=7)
     await screens.deliver(reply(li_na, "one"))
     await screens.deliver(reply(li_na, "two"))
@@ -382,12 +382,40 @@ async def test_b68_an_answer_that_names_no_message_counts_as_sent(
     assert "does not name the message" in caplog.text
 
 
-async def test_a_lost_cause_is_given_up_aloud(
+async def test_p26_what_could_not_be_shown_is_shown_when_the_api_is_back(
+    screens: Screens, sandbox: Sandbox, li_na: Persona, ledger: Ledger, cast: Cast
+) -> None:
+    draft = await ledger.write(lambda tx: drafts.begin(tx, cast.li_na.id, "rate", {}, 1001, NOW))
+    sandbox.faults.add("sendMessage", Fault.BAD_GATEWAY, times=9)
+    await screens.deliver(reply(li_na, "one", draft_id=draft.id))
+    kept = await ledger.read(lambda tx: drafts.get(tx, draft.id))
+    assert kept is not None
+    assert kept.owed_since is not None, "whoever comes after us knows of it"
+    await li_na.sees("one")
+    await screens.deliver(reply(li_na, "two"))
+    await li_na.sees("two")
+    kept = await ledger.read(lambda tx: drafts.get(tx, draft.id))
+    assert kept is not None
+    assert (kept.owed_since, kept.message_id is None) == (None, False)
+
+
+async def test_p26_what_another_has_taken_over_is_not_shown_by_us(
+    screens: Screens, sandbox: Sandbox, li_na: Persona, ledger: Ledger, cast: Cast
+) -> None:
+    draft = await ledger.write(lambda tx: drafts.begin(tx, cast.li_na.id, "rate", {}, 1001, NOW))
+    sandbox.faults.add("sendMessage", Fault.BAD_GATEWAY, times=4)
+    await screens.deliver(reply(li_na, "one", draft_id=draft.id))
+    await ledger.write(lambda tx: drafts.owe(tx, draft.id, NOW))
+    await asyncio.gather(*screens._waiting)
+    assert bot_texts(li_na) == []
+
+
+async def test_what_would_be_refused_for_ever_is_given_up_aloud(
     screens: Screens, sandbox: Sandbox, li_na: Persona, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sandbox.faults.add("sendMessage", Fault.BAD_GATEWAY, times=50)
+    sandbox.faults.add("sendMessage", ApiError(400, "Bad Request: BUTTON_DATA_INVALID"), times=50)
     await screens.deliver(reply(li_na, "one"))
-    assert len(made(sandbox, "sendMessage")) == 4
+    assert len(made(sandbox, "sendMessage")) == 1
     assert "a screen was not shown" in caplog.text
 
 

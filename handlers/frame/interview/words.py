@@ -229,6 +229,30 @@ class WasAway:
 
 
 @dataclass(frozen=True, slots=True)
+class OneMoment:
+    """Over a button, while the messenger makes our screens wait."""
+
+    def text(self, say: Say) -> Markup:
+        return say("One moment…")
+
+
+@dataclass(frozen=True, slots=True)
+class WasRecorded:
+    """The last words of a conversation that was cut off after its commit. `title` names it, None
+    where it can no longer be named."""
+
+    at: datetime
+    title: "Note | None"
+
+    def page(self, say: Say) -> Page:
+        at = say.moment(self.at.astimezone(say.zone))
+        text = say("✓ Recorded on {at}; I was cut off before I could tell you.", at=at)
+        if self.title:
+            text += Markup("\n{}").format(one_line(self.title.text(say)))
+        return Page(text)
+
+
+@dataclass(frozen=True, slots=True)
 class PutAside:
     """`title` names the conversation."""
 
