@@ -273,9 +273,15 @@ def later(
 
 
 def refused(tx: Tx, claim: Claim, error: str, *, in_doubt: bool) -> None:
-    """The person cannot be written to; it is held with the others until they are back."""
+    """The person cannot be written to; it is held with the others until they are back. If they came
+    back in between, what was held has gone out already: this one follows."""
+    whose = select(_n.person_id).where(_n.id == claim[0]).scalar_subquery()
+    person = tx.execute(
+        select(_p.telegram_id, _p.reachable).where(_p.id == whose).with_for_update(key_share=True)
+    ).one()
+    back = person.telegram_id is not None and person.reachable
     values: dict[str, Any] = {} if in_doubt else {"attempt_started_at": None}
-    _settle(tx, claim, state="held", error=error, **values)
+    _settle(tx, claim, state="waiting" if back else "held", error=error, **values)
 
 
 def _settle(tx: Tx, claim: Claim, **values: Any) -> None:

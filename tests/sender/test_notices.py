@@ -172,9 +172,7 @@ async def test_p27_a_method_that_the_server_does_not_know_says_nothing_about_the
     await promise(ledger, clock, cast.zhang_wei.id, "two")
     await pump.drain()
     assert not pump.refused
-    assert (await row(ledger, key)).state == "waiting", (
-        "it is tried for hours, as all unknown words"
-    )
+    assert (await row(ledger, key)).state == "waiting", "tried for hours, as all unknown words"
     assert texts(zhang_wei) == ["two"]
 
 

@@ -228,3 +228,18 @@ async def test_whoever_was_overtaken_neither_renews_nor_settles(ledger: Ledger) 
     assert await ledger.write(
         lambda tx: outbox.renew(tx, [notice.claim for notice in taken], awake)
     ) == {4}
+
+
+async def test_what_is_refused_while_the_person_comes_back_is_not_held(ledger: Ledger) -> None:
+    await ledger.write(queue_three)
+    refused = await ledger.write(claim)
+
+    def come_back(tx: Tx) -> None:
+        person = refused[0].person_id
+        people.join(tx, person, 1001, "en", NOW)
+        outbox.release(tx, person)
+        outbox.refused(tx, refused[0].claim, "has not joined", in_doubt=False)
+        outbox.refused(tx, refused[1].claim, "has not joined", in_doubt=False)
+
+    await ledger.write(come_back)
+    assert [each.id for each in await ledger.write(claim)] == [refused[0].id]
