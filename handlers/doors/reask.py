@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from handlers.doors.flows import FLOWS
 from handlers.frame import conversation
 from handlers.frame.interview.words import WasAway
+from handlers.frame.last_words import last_words
 from handlers.frame.outdated import flow_of
 from handlers.frame.reply import Reply
 from handlers.frame.settings import Settings
@@ -64,5 +65,5 @@ def _again(
         return replace(
             reply_to(turn, conversation.present(turn, flow, draft, note)), owed=(draft.id, now)
         )
-    shown = conversation.last_words(turn, flow, draft)
+    shown = last_words(draft, conversation.title(turn, flow, draft))
     return reply_to(turn, shown) if shown is not None else None

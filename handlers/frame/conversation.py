@@ -15,6 +15,7 @@ from handlers.frame.interview.model import (
     Note,
     State,
 )
+from handlers.frame.last_words import last_words
 from handlers.frame.outdated import OutdatedFlow, flow_of
 from handlers.frame.overtaken import entered, noted, overtaken
 from handlers.frame.page import Screen
@@ -221,7 +222,7 @@ def tapped(turn: Turn, draft: Draft, revision: str, _question: str, move: str) -
     if draft.state == "active":
         return press(turn, flow, draft, revision, move)
     if draft.owed_since is not None and turn.now - draft.owed_since > UNTOLD:
-        told = last_words(turn, flow, draft)  # nobody has said yet how it ended
+        told = last_words(draft, title(turn, flow, draft))  # nobody has said yet how it ended
         if told is not None:
             return told
     if draft.state == "paused":
@@ -321,22 +322,6 @@ def _gone(turn: Turn, flow: Flow, draft: Draft) -> Shown:
 def _close(turn: Turn, draft: Draft, how: str, screen: Screen) -> Shown:
     drafts.close(turn.tx, draft.id, how, turn.now)
     drafts.owe(turn.tx, draft.id, turn.now)
-    return Shown(screen, draft, ended=draft.id)
-
-
-def last_words(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
-    """How a conversation ended, for somebody who may not have been told; None: it just ran out."""
-    what = title(turn, flow, draft)
-    screen: Screen
-    match draft.state:
-        case "done":
-            screen = words.WasRecorded(draft.updated_at, what)
-        case "paused":
-            screen = words.PutAside(draft.id, what) if what else words.Unavailable()
-        case "cancelled":
-            screen = words.Cancelled(what) if what else words.Discarded()
-        case _:
-            return None
     return Shown(screen, draft, ended=draft.id)
 
 
