@@ -145,18 +145,9 @@ async def _put_together(
             transport = _transport(hook, api, turns, replica)
             steps, ended = Steps(ledger, clock, limits.shift, crank.keep_turning), asyncio.Event()
             service = Service(
-                api,
-                ledger,
-                clock,
-                settings,
-                crank,
-                notices,
-                replica,
-                transport,
-                lanes,
-                steps,
+                api, ledger, clock, settings, crank, notices, replica, transport, lanes, steps,
                 ended,
-            )
+            )  # fmt: skip
             async with _in_motion(service, api):
                 yield service
     finally:
