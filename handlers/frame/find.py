@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from storage.contacts import FoundContact
 from storage.names import fold, search_keys
@@ -46,7 +46,8 @@ def find(text: str, among: Iterable[N]) -> list[tuple[float, N]]:
     if not wanted:
         return []
     spoken = search_keys(text).split()  # a Chinese typo is often another character of that sound
-    scored = ((_score(wanted, spoken, each.keys.split()), each) for each in among)
+    candidates = _candidates([wanted, *spoken[1:2]], list(among))
+    scored = ((_score(wanted, spoken, each.keys.split()), each) for each in candidates)
     near = [(score, each) for score, each in scored if score >= TYPO]
     near.sort(key=lambda pair: (-pair[0], len(pair[1].keys)))
     return near
@@ -59,6 +60,26 @@ def plain(matches: Sequence[tuple[float, N]]) -> N | None:
     alone = len(matches) == 1 or matches[1][0] < WITHIN
     exact = matches[0][0] == EXACT and (len(matches) == 1 or matches[1][0] < EXACT)
     return matches[0][1] if alone or exact else None
+
+
+def _candidates(heard: Sequence[str], among: Sequence[N]) -> list[N]:
+    """Those that may score at all; most of the looking is a loop in C."""
+    first, *spoken = heard
+    near = {place for place, each in enumerate(among) if first in each.keys}
+    columns: tuple[list[str], list[str]] = ([], [])
+    for each in among:
+        name, _, others = each.keys.partition(" ")
+        columns[0].append(name)
+        columns[1].append(others.partition(" ")[0])
+    for typed in (first, *(() if first.isascii() else spoken)):
+        for column in columns:
+            begins = [key[: len(typed)] for key in column]
+            for keys, least in ((column, TYPO), (begins, TYPO / BEGINNING)):
+                found = process.extract(
+                    typed, keys, scorer=fuzz.ratio, score_cutoff=least, limit=None
+                )
+                near.update(place for _, _, place in found)
+    return [among[place] for place in sorted(near)]
 
 
 def _score(wanted: str, spoken: Sequence[str], keys: Sequence[str]) -> float:

@@ -27,6 +27,7 @@ REST = {
     "tests.bench.mornings": True,
     "tests.bench.imports": False,
     "tests.bench.nudges": False,
+    "tests.bench.texts": False,
 }
 
 

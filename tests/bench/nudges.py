@@ -83,13 +83,13 @@ async def drained(plan: Plan, *, limited: bool) -> Drain:
                 await asyncio.gather(*[rep.lives(RAPPORT.cycle(0)) for rep in reps])
                 # In a chat three at once pass, as on Telegram: a picture follows its question.
                 twin.flood = Flood(overall=ALLOWED if limited else 1e6, burst=3)
-                async with _tapping(reps):
-                    quiet = await _taps(reps, plan.quiet)
+                async with tapping(reps):
+                    quiet = await taps(reps, plan.quiet)
                     queueing = await _queue(variables["RAPPORT_DATABASE_URL"], plan.people)
                     await twin.crowd_hears()
                     await asyncio.sleep(RAMP if limited else 0)
                     before, sent, begun = cpu_of(pid), (twin.nudged, twin.sent), perf_counter()
-                    busy = await _taps(reps, plan.sample)
+                    busy = await taps(reps, plan.sample)
                     took, used = perf_counter() - begun, (cpu_of(pid) - before).own
                     nudges, screens = twin.nudged - sent[0], twin.sent - sent[1]
     if not (nudges and quiet and busy):
@@ -107,7 +107,7 @@ async def drained(plan: Plan, *, limited: bool) -> Drain:
 
 
 @asynccontextmanager
-async def _tapping(reps: Sequence[Rep]) -> AsyncIterator[None]:
+async def tapping(reps: Sequence[Rep]) -> AsyncIterator[None]:
     """They rate again and again, no two at the same place of the conversation."""
     apart = PAUSE * len(RAPPORT.cycle(0)) / TAPPING
 
@@ -131,7 +131,7 @@ async def _tapping(reps: Sequence[Rep]) -> AsyncIterator[None]:
         await asyncio.gather(*lives, return_exceptions=True)
 
 
-async def _taps(reps: Sequence[Rep], seconds: float) -> list[float]:
+async def taps(reps: Sequence[Rep], seconds: float) -> list[float]:
     """How long each took that ended within so many seconds."""
     for rep in reps:
         rep.turns.clear()
