@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
-from markupsafe import Markup
 
 from bot.sandbox import Sandbox
 from bot.transport.api import Api
 from bot.transport.hook import Hook
+from handlers.frame.html import Markup
 from handlers.frame.page import Page, Rows
 from handlers.frame.say import Say
 from storage import Ledger

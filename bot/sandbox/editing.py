@@ -6,7 +6,7 @@ from bot.sandbox.errors import bad_request
 from bot.sandbox.keyboards import inline_keyboard
 from bot.sandbox.params import Params
 from bot.sandbox.reach import message_in, writable
-from bot.sandbox.sending import MAX_TEXT, as_media, caption_content, text_content
+from bot.sandbox.sending import MAX_TEXT, as_media, caption_content, preview, text_content
 from bot.sandbox.store import Json
 from bot.sandbox.world import DAY, Chat, World
 
@@ -27,7 +27,9 @@ def edit_message_text(world: World, params: Params) -> Json:
         raise bad_request("there is no text in the message to edit")
     if units(content["text"]) > MAX_TEXT:
         raise bad_request("MESSAGE_TOO_LONG")
-    return _changed(world, params, message, content, drop=("text", "entities"))
+    content |= preview(params)
+    drop = ("text", "entities", "link_preview_options")
+    return _changed(world, params, message, content, drop=drop)
 
 
 def edit_message_caption(world: World, params: Params) -> Json:

@@ -4,19 +4,52 @@ import html
 import re
 from collections.abc import Iterable
 
+from babel import Locale
+
 from bot.sandbox.store import Json
 
 # The server turns control characters into spaces and drops the marks that reorder text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _DROPPED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 
+# A label that ends a domain: all countries', and of the many others the usual ones.
+_TLDS = {str(code).lower() for code in Locale("en").territories if len(str(code)) == 2} | {
+    *("uk", "eu", "com", "org", "net", "info", "biz", "name", "edu", "gov", "int", "mil", "pro"),
+    *(
+        "app",
+        "dev",
+        "top",
+        "xyz",
+        "site",
+        "shop",
+        "store",
+        "online",
+        "cloud",
+        "tech",
+        "club",
+        "blog",
+    ),
+    *("now", "one", "world", "live", "life", "news", "link", "click", "page", "email", "group"),
+    *("company", "gmbh", "ltd", "berlin", "中国", "公司", "网络", "рф"),
+}
+_PATH = r"(?::\d{1,5})?(?:[/?#][^\s<>\"«»\u2000-\u200b\u200e\u200f\u2016-\u206f]*)?"
+_BARE = re.compile(rf"(?<![\w/#@.~-])((?:[\w~-]+\.)+)([^\W\d_]{{2,}}){_PATH}(?<![.:;,('?!`])")
+_WEB = re.compile(
+    r"(?:https?|ftp)://[^\s<>\"'\u2000-\u200b\u200e\u200f\u2016-\u206f]*"
+    r"[^\s<>\"'.,:;!?)\u2000-\u200b\u200e\u200f\u2016-\u206f]"
+)
+
 # What the server marks by itself, in the order of precedence.
 _FOUND = (
-    ("url", re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,:;!?)]")),
+    ("url", _WEB),
+    ("url", re.compile(r"(?:tg|ton|tonsite)://[A-Za-z0-9_-]{1,253}(?:[/?#][^\s<>\"]*)?")),
     ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("url", _BARE),
     ("bot_command", re.compile(r"(?<![\w/<>@])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/@])")),
-    ("mention", re.compile(r"(?<!\w)@[A-Za-z]\w{3,31}")),
-    ("hashtag", re.compile(r"(?<!\w)#\w{1,256}")),
+    ("mention", re.compile(r"(?<!\w)@[A-Za-z0-9_]{2,32}(?!\w)")),
+    ("hashtag", re.compile(r"(?<![\w#])#(?=\d*[^\W\d])\w{1,256}(?!#)")),
+    ("cashtag", re.compile(r"(?<![\w$])\$(?:1INCH|[A-Z]{1,8})(?![\w$])")),
+    ("phone_number", re.compile(r"(?<!\w)\+\d(?:[ ()-]{0,2}\d){6,14}(?!\w)")),
 )
 _TAGS = {
     "bold": "b",
@@ -68,6 +101,8 @@ def with_found(text: str, entities: list[Json]) -> list[Json]:
         for match in pattern.finditer(text):
             start = units(text[: match.start()])
             span = (start, start + units(match.group()))
+            if pattern is _BARE and match[2].lower() not in _TLDS:
+                continue
             if not any(_overlap(span, other) for other in closed):
                 closed.append(span)
                 found.append({"type": kind, "offset": start, "length": span[1] - start})

@@ -28,8 +28,8 @@ class Shown:
 
     @property
     def text(self) -> str:
-        """The text, or the caption."""
-        return str(self.raw.get("text") or self.raw.get("caption") or "")
+        """The text, or the caption, as eyes see it: without the joiners that keep links away."""
+        return str(self.raw.get("text") or self.raw.get("caption") or "").replace("\u2060", "")
 
     @property
     def keyboard(self) -> list[list[str]]:

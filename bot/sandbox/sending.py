@@ -35,7 +35,7 @@ def send_message(world: World, params: Params) -> Json:
     if units(content["text"]) > MAX_TEXT:
         raise bad_request("message is too long")
     may_send(chat, "text messages")
-    return _send(world, params, chat, content)
+    return _send(world, params, chat, content | preview(params))
 
 
 def send_photo(world: World, params: Params) -> Json:
@@ -79,6 +79,14 @@ def copy_message(world: World, params: Params) -> Json:
         content = {key: value for key, value in content.items() if "caption" not in key}
         content |= caption_content(params)
     return {"message_id": _send(world, params, chat, content)["message_id"]}
+
+
+def preview(params: Params) -> Json:
+    """Whether a link is shown with what lies behind it, where that was said."""
+    options = params.json("link_preview_options", "link preview options")
+    if not isinstance(options, dict) or options.get("is_disabled") is not True:
+        return {}
+    return {"link_preview_options": {"is_disabled": True}}
 
 
 def text_content(params: Params, text_name: str, entities_name: str) -> Json:

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from markupsafe import Markup
 from telegram import InputFile, InputMediaPhoto
 from telegram.error import TelegramError
 
@@ -30,6 +29,7 @@ from bot.sender.markup import CAPTION, MESSAGE, clipped, fits, split
 from bot.sender.wire import Failed, Parameters, call_with_words
 from bot.transport.api import Api
 from bot.transport.report import report
+from handlers.frame.html import Markup
 from handlers.frame.page import Button, Document, Page, Rows
 from handlers.frame.say import Say
 
@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 Draw = Callable[[str], Awaitable[bytes]]  # an SVG document to a PNG picture
 LONGEST_TOAST = 200
 FILE = "card.png"
+NO_PREVIEW: Parameters = {"link_preview_options": {"is_disabled": True}}
 
 
 class Messages:
@@ -102,7 +103,8 @@ class Messages:
                 text = _without_picture(text, say)
             if has_picture or not fits(text, MESSAGE):
                 return False
-            await call_with_words(self._api, "editMessageText", text, _as("text", target))
+            words = _as("text", target | NO_PREVIEW)
+            await call_with_words(self._api, "editMessageText", text, words)
         except Failed as failed:
             if isinstance(failed.outcome, Gone | TooLong | Malformed | Refused):
                 return False
@@ -213,7 +215,8 @@ class Messages:
         for number, part in enumerate(parts, start=1):
             if begun:
                 await self._limits.next_part(chat_id)
-            below = {"reply_markup": keyboard(rows) if number == len(parts) else None, **target}
+            below = {"reply_markup": keyboard(rows) if number == len(parts) else None}
+            below |= target | NO_PREVIEW
             try:
                 sent = await call_with_words(self._api, "sendMessage", part, _as("text", below))
             except Failed as failed:

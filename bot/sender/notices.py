@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from markupsafe import Markup
 from structlog.contextvars import bound_contextvars
 
 from bot import metrics
@@ -37,6 +36,7 @@ from bot.transport import token
 from bot.transport.aiohttp_request import only_while
 from bot.transport.backoff import Backoff, write_patiently
 from bot.transport.report import report, where
+from handlers.frame.html import Markup
 from handlers.frame.page import Page, Screen
 from handlers.frame.say import Say
 from storage import chats, outbox

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.interview.model import Note
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say

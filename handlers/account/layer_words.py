@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from handlers.account.level_words import back, head
+from handlers.frame.html import Markup
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
 from handlers.relation.position import Position

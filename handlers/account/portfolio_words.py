@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
 from handlers.pictures.heatmap import ROWS, Cell, Heatmap, Row, draw_heatmap

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
 from handlers.relation.words import reading as parts
@@ -44,9 +43,10 @@ class Fall:
     rival: str = ""
 
     @property
-    def reference(self) -> str:
-        """Short and stable, so that a copy is recognised: #A-1042."""
-        return f"#A-{self.alert_id}"
+    def reference(self) -> Markup:
+        """Short and stable, so that a copy is recognised: #A1042. Telegram makes a tag of
+        it, whole: a tap finds all that was said of this alert in the chat."""
+        return Markup("#A{}").format(self.alert_id)
 
     def head(self, say: Say) -> Markup:
         return say(

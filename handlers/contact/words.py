@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.interview.model import Choice
 from handlers.frame.say import Say
 from handlers.frame.words import short

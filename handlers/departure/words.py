@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.interview.model import Choice
 from handlers.frame.say import Say
 from handlers.frame.words import day_name

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.say import Say
 
 

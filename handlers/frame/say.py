@@ -17,7 +17,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
-from markupsafe import Markup
+
+from handlers.frame.html import Markup
 
 LANGUAGES = ("en", "zh")
 _LOCALES = {"en": "en", "zh": "zh_Hans_CN"}

@@ -4,8 +4,9 @@ from base64 import b64encode
 from hashlib import sha256
 from itertools import chain
 
-from markupsafe import Markup
+from markupsafe import Markup  # noqa: TID251  # a page of our own, where nothing becomes a link
 
+from handlers.frame.html import JOINER
 from handlers.frame.page import Document, Page
 from handlers.frame.say import Say
 
@@ -47,7 +48,7 @@ _PAGE = Markup(
 
 def sheet(full: Page, veiled: Page, say: Say) -> str:
     """The whole HTML of a screen; `veiled` is what the chat shows, for the list of references."""
-    parts = [Markup("<main>{}</main>").format(full.text)]
+    parts = [Markup("<main>{}</main>").format(full.text.replace(JOINER, ""))]
     if full.picture:
         parts.append(Markup("<figure>{}</figure>").format(Markup(full.picture)))  # noqa: S704  # ours
     parts += [_legend(full, veiled)]

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from markupsafe import Markup
-
 from handlers.frame.clean import clean_line, graphemes
+from handlers.frame.html import Markup
 from handlers.frame.page import Button, Page, Rows, Screen
 from handlers.frame.say import Say
 from scoring.people import Role

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.page import Page
 from handlers.frame.say import Say
 from scoring.shown import SHOWN

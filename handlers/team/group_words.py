@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.interview.model import Choice
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say

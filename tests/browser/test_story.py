@@ -74,9 +74,9 @@ async def test_a_rep_rates_a_fall_and_the_manager_hears_of_it(
     ):
         await logs_the_visit(chat, told)
         await rates_whom_she_met(chat, told)
-        await office.reads("#A-", told.contact)  # his own page shows it without being touched
+        await office.reads("#A", told.contact)  # his own page shows it without being touched
         await chat.becomes(manager)
-        await chat.reads("#A-", told.contact, told.fact)
+        await chat.reads("#A", told.contact, told.fact)
         await chat.picture(f"{told.say.language}-alert")
         await chat.says(told.ask, told.account, told.contact, told.rung("opposed"))
         await office.reads(told.account, told.say.label("Last visit {day}", day="").strip())

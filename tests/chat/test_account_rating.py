@@ -142,7 +142,7 @@ async def test_an_account_of_the_outcome_segment_ticks_off_its_stages(stage: Sta
     await li_na.presses("重新评价", "我们被排除")
     await li_na.presses("我们被排除在外", "被排除在采购之外")
     await li_na.presses("确认提交", "已记录")
-    await stage.zhang_wei.reads("北岳能源", "结果导向", "#A-", "采购环节")
+    await stage.zhang_wei.reads("北岳能源", "结果导向", "#A", "采购环节")
 
 
 async def test_the_outcome_of_the_chain_is_rated_by_statements(stage: Stage) -> None:
@@ -161,7 +161,7 @@ async def test_a_fall_of_the_chain_is_told_with_its_names(stage: Stage) -> None:
     await opens(emma, "Orion", "Rate the decision chain", "Rate afresh")
     await emma.presses("Rate afresh", "1/4")
     await finishes(emma, "②", "②", "②", "①")
-    told = await stage.daniel.reads("Orion Logistics (General relationship)", "#A-")
+    told = await stage.daniel.reads("Orion Logistics (General relationship)", "#A")
     assert "Good → Poor" in told.text
     assert "Ask Emma Fischer" in told.labels
     stage.daniel.persona.press("Ask Emma Fischer")

@@ -134,14 +134,14 @@ async def test_a_key_contact_who_leaves_is_told_at_once_and_one_who_is_back_ends
     await li_na.says("2026-11-30", "还没到")
     await li_na.says("11-16", "于2026年11月16日从华信科技离职", "会马上告知主管")
     await li_na.presses("确认离职", "2026年11月16日离职", "现在就告知张伟", "又回来了")
-    await zhang_wei.reads("⚠ 王敏", "已离职，此前为「有好感」", "#A-1", "我来跟进")
+    await zhang_wei.reads("⚠ 王敏", "已离职，此前为「有好感」", "#A1", "我来跟进")
     shown = await zhang_wei.says("/chain 华信", "已离职：王敏", "技术决策者：未知")
     assert "★ 王敏" not in shown.text
     await li_na.says("/rate 王敏", "没有")
     await li_na.says("/chain 华信")
     await li_na.presses("王敏", "2026年11月16日离职")  # the history stays at hand
     await li_na.presses("又回来了", "已恢复", "评价王敏")
-    await zhang_wei.reads("✓", "王敏", "#A-1")
+    await zhang_wei.reads("✓", "王敏", "#A1")
     await zhang_wei.says("/chain 华信", "★ 王敏：有好感")
 
 
@@ -153,9 +153,9 @@ async def test_the_standing_that_falls_with_a_departure_is_told_and_a_successor_
     await emma.presses("Has left")
     await emma.presses("Today", "left Orion Logistics on 18 Nov 2026")
     await emma.presses("Yes, has left", "telling Daniel Weber")
-    notice = await daniel.reads("⚠ Grace Miller", "has left; stood at “Supports us”", "#A-1")
+    notice = await daniel.reads("⚠ Grace Miller", "has left; stood at “Supports us”", "#A1")
     assert "Point → " in notice.text
-    assert "#A-2" in notice.text
+    assert "#A2" in notice.text
 
     await emma.says("/chain orion", "Technical decider: unknown")
     await emma.presses("Add someone")
@@ -169,7 +169,7 @@ async def test_the_standing_that_falls_with_a_departure_is_told_and_a_successor_
     await emma.presses("Rate Henry Ford", "1/6")
     await emma.rates("③", "③", "③", "③", "③", "③")
     await emma.presses("Submit", "Recorded")
-    await daniel.reads("✓ Recovered: Grace Miller", "#A-1")
+    await daniel.reads("✓ Recovered: Grace Miller", "#A1")
 
 
 async def test_somebody_without_a_say_leaves_without_an_alert(stage: Stage) -> None:
@@ -192,7 +192,7 @@ async def test_a_key_contact_moves_with_the_history_and_the_account_left_alarms(
     await emma.says("orion", "already: Orion Logistics")
     await emma.says("baltic", "moves from Orion Logistics to Baltic Shipping", "manager")
     await emma.presses("Yes, has moved", "Baltic Shipping", "telling Daniel Weber", "Told us about")
-    await daniel.reads("Grace Miller (Orion Logistics", "has moved to another account", "#A-1")
+    await daniel.reads("Grace Miller (Orion Logistics", "has moved to another account", "#A1")
     await daniel.says("/chain baltic", "★ Grace Miller: Supports us")
     shown = await daniel.says("/chain orion", "Technical decider: unknown")
     assert "Grace Miller" not in shown.text

@@ -38,12 +38,12 @@ async def audited(stage: Stage) -> list[str]:
 async def test_the_author_withdraws_a_rating_and_its_alert_ends(stage: Stage) -> None:
     emma, daniel = stage.emma, stage.daniel
     await rates_afresh(emma, "Grace Miller", *LOW)
-    await daniel.reads("→ Opposed", "#A-1")
+    await daniel.reads("→ Opposed", "#A1")
     await emma.presses("Undo or correct", "Orion Logistics · Grace Miller", "“Opposed”", "Tap, or")
     await emma.presses("Wrong statement chosen", "Withdraw it", "Rate anew", "stay in the history")
     await emma.presses("Withdraw it", "will no longer count", "Wrong statement chosen")
     await emma.presses("✓ Withdraw it", "✓ Withdrawn", "Without it: Supports us")
-    await daniel.reads("Withdrawn", "Grace Miller", "#A-1")
+    await daniel.reads("Withdrawn", "Grace Miller", "#A1")
     assert set(await states(stage)) == {"resolved"}
     (wrong, correction), (_, still) = (await history(stage, "Grace Miller"))[:2]
     assert (correction and correction.reason, still) == (correctable.WRONG_STATEMENT, None)
@@ -57,13 +57,13 @@ async def test_the_author_withdraws_a_rating_and_its_alert_ends(stage: Stage) ->
 async def test_a_better_rating_takes_the_place_of_a_wrong_one(stage: Stage) -> None:
     li_na = stage.li_na
     await rates_afresh(li_na, "王敏", *LOW)
-    await stage.zhang_wei.reads("王敏", "→ 反对", "#A-1")
+    await stage.zhang_wei.reads("王敏", "→ 反对", "#A1")
     await li_na.presses("撤回或更正", "王敏", "「反对」", "哪里不对")
     await li_na.says("第五题点错了, 应为③", "撤回", "重新评一次")
     await li_na.presses("重新评一次", "王敏", "1/6")
     await finishes(li_na, "④", "③", "④", "③", "④", "③")
     await li_na.reads("已记录", "有好感")
-    await stage.zhang_wei.reads("已撤回", "王敏", "#A-1")
+    await stage.zhang_wei.reads("已撤回", "王敏", "#A1")
     assert set(await states(stage)) == {"resolved"}
     (better, kept), (_, correction) = (await history(stage, "王敏"))[:2]
     assert kept is None
@@ -76,7 +76,7 @@ async def test_a_better_rating_takes_the_place_of_a_wrong_one(stage: Stage) -> N
 async def test_a_real_fall_in_the_better_rating_still_alarms(stage: Stage) -> None:
     li_na = stage.li_na
     await rates_afresh(li_na, "王敏", *LOW)
-    await stage.zhang_wei.reads("王敏", "→ 反对", "#A-1")
+    await stage.zhang_wei.reads("王敏", "→ 反对", "#A1")
     await li_na.presses("撤回或更正", "哪里不对")
     await li_na.presses("选错了描述", "重新评一次")
     await li_na.presses("重新评一次", "1/6")
@@ -123,14 +123,14 @@ async def test_a_wrong_contact_can_only_be_withdrawn(stage: Stage) -> None:
 async def test_a_repeated_alert_goes_on_without_the_withdrawn_rating(stage: Stage) -> None:
     emma, daniel = stage.emma, stage.daniel
     await rates_afresh(emma, "Grace Miller", "③", "③", "③", "③", "③", "③")
-    await daniel.reads("→ Accepted", "#A-1")
+    await daniel.reads("→ Accepted", "#A1")
     await rates_afresh(emma, "Grace Miller", "②", "②", "②", "②", "②", "②")
-    await daniel.reads("→ In contact", "#A-1", "once more")
+    await daniel.reads("→ In contact", "#A1", "once more")
     await emma.presses("Undo or correct", "Tap, or")
     await emma.presses("Wrong statement chosen", "Withdraw it")
     await emma.presses("Withdraw it", "will no longer count")
     await emma.presses("✓ Withdraw it", "Without it: Accepted")
-    await daniel.presses("I’ll follow up", "→ Accepted", "#A-1", "You are following")
+    await daniel.presses("I’ll follow up", "→ Accepted", "#A1", "You are following")
     assert (await states(stage))[0] == "acknowledged"
 
 

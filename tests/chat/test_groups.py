@@ -193,8 +193,8 @@ async def test_alerts_recoveries_and_the_digest_go_to_the_group_that_was_opened_
 ) -> None:
     await opened(stage, team)
     await rates_afresh(stage.li_na, "王敏", "③", "③", "③", "③", "①", "③")
-    await stage.zhang_wei.reads("王敏", "#A-1")
-    await hears(stage, team, "王敏", "#A-1")
+    await stage.zhang_wei.reads("王敏", "#A1")
+    await hears(stage, team, "王敏", "#A1")
     assert team.messages[-1].labels == ["打开私聊"]
     await stage.moves(to=THURSDAY)
     await hears(stage, team, "11月19日", "赵强")
@@ -207,7 +207,7 @@ async def test_alerts_recoveries_and_the_digest_go_to_the_group_that_was_opened_
 async def test_a_group_opened_for_answers_hears_no_alert(stage: Stage, team: Group) -> None:
     await opened(stage, team, ANSWERS_ONLY)
     await rates_afresh(stage.li_na, "王敏", "③", "③", "③", "③", "①", "③")
-    await stage.zhang_wei.reads("王敏", "#A-1")
+    await stage.zhang_wei.reads("王敏", "#A1")
     await stage.settles()
     assert not any("王敏" in text for text in said(team))
 

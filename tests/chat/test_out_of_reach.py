@@ -45,12 +45,12 @@ async def test_b62_alerts_of_a_manager_out_of_reach_go_to_the_next_one(stage: St
     stage.zhang_wei.persona.block()
     await stage.chen_jie.reads("联系不上张伟")
     await rates_afresh(stage.li_na, "王敏", "③", "③", "③", "③", "①", "③")
-    await stage.chen_jie.reads("王敏", "#A-1")
+    await stage.chen_jie.reads("王敏", "#A1")
     assert alerts_of(stage.zhang_wei) == []
     stage.zhang_wei.persona.unblock()
     await stage.settles()
     await rates_afresh(stage.li_na, "孙立", "③", "③", "③", "③", "①", "③")
-    await stage.zhang_wei.reads("孙立", "#A-")
+    await stage.zhang_wei.reads("孙立", "#A")
 
 
 async def hold(stage: Stage, person_id: int, count: int) -> None:
@@ -113,7 +113,7 @@ async def test_p28_what_somebody_out_of_reach_was_to_act_on_goes_up_in_one_messa
 ) -> None:
     zhang_wei, now = 2, stage.service.clock.now()
     await rates_afresh(stage.li_na, "王敏", "③", "③", "③", "③", "①", "③")
-    await stage.zhang_wei.reads("王敏", "#A-1")
+    await stage.zhang_wei.reads("王敏", "#A1")
 
     def promise(tx: Tx) -> None:
         for _ in range(4):
@@ -124,6 +124,6 @@ async def test_p28_what_somebody_out_of_reach_was_to_act_on_goes_up_in_one_messa
     await stage.service.ledger.write(promise)
     stage.zhang_wei.persona.block()
     await stage.chen_jie.reads("联系不上张伟")
-    await stage.chen_jie.reads("没能告诉张伟", "王敏", "#A-1")
+    await stage.chen_jie.reads("没能告诉张伟", "王敏", "#A1")
     await stage.settles()
     assert len(alerts_of(stage.chen_jie)) == 1

@@ -72,7 +72,7 @@ async def test_a_rival_in_the_decision_chain_in_chinese(stage: Stage) -> None:
     await li_na.says("/level 华信", "领先我司：远大（普遍）")
     await li_na.presses("普遍", "远大：良好（领先我司1级），11月18日评")
     await stage.moves(to=THURSDAY)
-    await stage.zhang_wei.reads("远大", "良好", "#A-")
+    await stage.zhang_wei.reads("远大", "良好", "#A")
     await opens(li_na, "华信", "评价决策链", "重新评价")
     await li_na.presses("重新评价", "1/4")
     await finishes(li_na, "④", "④", "④", "④")

@@ -40,7 +40,7 @@ async def test_a_visit_a_fall_and_the_manager_hears_of_it(stage: Stage) -> None:
     await li_na.presses("确认提交", "已记录", "张伟")
 
     # The manager asked for nothing, and has the alert.
-    alert = await zhang_wei.reads("赵强", "华信科技", "接受 → 反对", "#A-", "李娜")
+    alert = await zhang_wei.reads("赵强", "华信科技", "接受 → 反对", "#A", "李娜")
     assert "评审会上当着所有人反对我司方案" in alert.text
     assert alert.labels == ["我来跟进", "问李娜", "关系现状"]
 
@@ -83,7 +83,7 @@ async def test_the_same_story_in_english(stage: Stage) -> None:
     assert "2 of 6 backed by facts" in summary.text
     await emma.presses("Submit", "Recorded", "Daniel Weber")
 
-    alert = await daniel.reads("Grace Miller", "Orion Logistics", "Opposed", "#A-", "Emma Fischer")
+    alert = await daniel.reads("Grace Miller", "Orion Logistics", "Opposed", "#A", "Emma Fischer")
     assert "She voted against us in the steering committee" in alert.text
     assert alert.labels == ["I’ll follow up", "Ask Emma Fischer", "How do we stand?"]
 

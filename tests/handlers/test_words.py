@@ -13,9 +13,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
-from markupsafe import Markup
 
 import handlers
+from handlers.frame.html import Markup
 from handlers.frame.page import Page, Screen
 from handlers.frame.say import Say, language_of
 from handlers.home import words as home
@@ -30,7 +30,7 @@ TAGS = {"b", "i", "code", "blockquote"}
 HAN = r"[\u3400-\u9fff]"
 # Latin letters that a Chinese sentence may have: our name, commands, zones, a language's own name.
 ALLOWED = re.compile(
-    r"Rapport|/[a-z_]+|[A-Z][a-z]+/[A-Z][A-Za-z_]+|English|#A-\d+|\b[SABC]\b|\bA(?=级)"
+    r"Rapport|/[a-z_]+|[A-Z][a-z]+/[A-Z][A-Za-z_]+|English|#A\d+|\b[SABC]\b|\bA(?=级)"
 )
 
 

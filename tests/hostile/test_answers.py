@@ -415,7 +415,7 @@ async def test_an_alert_in_doubt_comes_again_and_says_that_it_may_be_a_copy(
     await stage.settles()
     await stage.waits(hours=1)
     await daniel.reads(*sees.words)
-    first, *copies = told(daniel, "Grace Miller", "#A-1")
+    first, *copies = told(daniel, "Grace Miller", "#A1")
     assert sees.words[1] not in first
     assert len(copies) == 1
     assert sees.words[1] in copies[0]

@@ -80,6 +80,26 @@ def test_the_server_finds_commands_links_and_mentions_outside_of_code() -> None:
     assert with_found("/visit", code) == code
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He agreed.So we go", [("url", "agreed.So")]),
+        ("见 rapport.cn/a?b，以后", [("url", "rapport.cn/a?b，以后")]),
+        ("see t.me/x.", [("url", "t.me/x")]),
+        ("tg://resolve?domain=x", [("url", "tg://resolve?domain=x")]),
+        ("li.na@acme.com", [("email", "li.na@acme.com")]),
+        ("#A-12 and #A12", [("hashtag", "#A"), ("hashtag", "#A12")]),
+        ("#12 ##x $AAPL", [("cashtag", "$AAPL")]),
+        ("+86 138 0013 8000", [("phone_number", "+86 138 0013 8000")]),
+        ("e.g.Then 3.5 v1.2 华信.科技", []),
+    ],
+)
+def test_the_server_makes_links_of_more_than_addresses(
+    text: str, found: list[tuple[str, str]]
+) -> None:
+    assert [(e["type"], part(text, e)) for e in with_found(text, [])] == found
+
+
 def test_the_page_gets_only_tags_made_here() -> None:
     text, entities = parse_html('&lt;script&gt; <b>a<i>😀</i></b> <a href="https://x.cn">l</a>')
     assert to_html(text + "\n\ud83d", entities) == (

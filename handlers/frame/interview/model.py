@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, Protocol, TypeVar
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.say import Say
 from scoring.assessments import FactKind
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
 from scoring.shown import shown_whole

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.page import Button
 from handlers.frame.say import Say
 from handlers.relation.reading import Reading

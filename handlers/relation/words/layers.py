@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.say import Say
 from handlers.relation.position import Position
 from handlers.relation.reading import Reading

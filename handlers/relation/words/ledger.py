@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.say import Say
 from handlers.relation.words import reading as parts
 from handlers.relation.words.contact import line_name

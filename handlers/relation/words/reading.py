@@ -1,7 +1,6 @@
 """A relationship in words and as a picture: the parts of every card about a contact."""
 
-from markupsafe import Markup
-
+from handlers.frame.html import Markup
 from handlers.frame.say import Say
 from handlers.pictures.plane import Measure, Plane
 from handlers.pictures.polar import Axis
