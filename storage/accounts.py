@@ -1,8 +1,10 @@
 """Accounts: who may see them, finding them, and recording them.
 
 The one policy on seeing stands in `visible_to`: a rep sees what they own or share, a manager what
-their subtree owns or shares, an administrator all. What may not be seen is answered like what is
-not there: None, or not in the list. Who hands an account over keeps seeing it only by a share.
+their subtree owns or shares, an administrator all. Who decides about an account stands in
+`decides`: whoever leads its owner, not whoever leads somebody it is shared with. What may not
+be seen is answered like what is not there: None, or not in the list. Who hands an account over
+keeps seeing it only by a share.
 """
 
 from collections.abc import Collection, Sequence
@@ -84,6 +86,17 @@ def _worked_by(role: Role, person: Any, *columns: ColumnElement[Any]) -> list[Co
         tree = people.subtree(person)
         return [column.in_(tree) for column in columns]
     return [column == person for column in columns]
+
+
+def decides(tx: Tx, person: Person, account_id: int) -> bool:
+    """Whether this person decides about that account: its owner, grade and segment."""
+    account = get(tx, person, account_id)
+    if account is None or person.role is Role.REP:
+        return False
+    if person.role is Role.ADMINISTRATOR or account.owner_id in (None, person.id):
+        return True
+    line = people.above(tx, account.owner_id) if account.owner_id else ()
+    return person.id in {each.id for each in line}
 
 
 def _people(viewer: Viewer) -> tuple[Person, ...]:

@@ -19,10 +19,12 @@ FEATURE = Feature(
         button("layer", ANYBODY, level.layer, parts.kind, parts.account, parts.day),
         button("history", ANYBODY, level.history, parts.account, parts.number, parts.day),
         button("chain", ANYBODY, chain.of_account, parts.account),
-        button("grade", LEADERS, grading.grade, parts.account),
-        button("graded", LEADERS, grading.graded, parts.account, parts.grade, decides=True),
-        button("segment", LEADERS, grading.segment, parts.account),
-        button("segmented", LEADERS, grading.segmented, parts.account, parts.number, decides=True),
+        button("grade", LEADERS, grading.grade, parts.own_account),
+        button("graded", LEADERS, grading.graded, parts.own_account, parts.grade, decides=True),
+        button("segment", LEADERS, grading.segment, parts.own_account),
+        button(
+            "segmented", LEADERS, grading.segmented, parts.own_account, parts.number, decides=True
+        ),
     ],
     plain_words=level.named,
 )

@@ -20,7 +20,6 @@ from handlers.relation.position import Position, position
 from handlers.relation.trail import moved
 from scoring.accounts import Account
 from scoring.assessments import Kind
-from scoring.people import Role
 from storage import accounts
 
 PAGE = 6  # entries of the history on one screen
@@ -65,7 +64,7 @@ def of_day(turn: Turn, account: Account, day: date | None) -> Shown:
         return Shown(words.DayToCome(day))
     here = _position(turn, account, day)
     days = turn.settings.drops.index_days
-    decides = turn.person.role is not Role.REP and not here.past
+    decides = not here.past and accounts.decides(turn.tx, turn.person, account.id)
     return Shown(words.LevelCard(here, moved(here.snapshots, here.until, days), days, decides))
 
 

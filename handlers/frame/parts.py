@@ -71,6 +71,10 @@ def account(turn: Turn, letters: str) -> Account:
     return policy.account(turn, number(turn, letters))
 
 
+def own_account(turn: Turn, letters: str) -> Account:
+    return policy.own_account(turn, number(turn, letters))
+
+
 def contact(turn: Turn, letters: str) -> AtAccount:
     return policy.contact(turn, number(turn, letters))
 

@@ -161,6 +161,12 @@ def account(turn: Turn, key: int) -> Account:
     return there(accounts.get(turn.tx, turn.viewer, key), f"account:{key}")
 
 
+def own_account(turn: Turn, key: int) -> Account:
+    """An account that the person decides about: of their own line, not only shared with it."""
+    found = account(turn, key)
+    return there(found if accounts.decides(turn.tx, turn.person, key) else None, f"account:{key}")
+
+
 def contact(turn: Turn, key: int) -> AtAccount:
     """A contact, also one who left, of an account that the person may see. Who was erased is not
     known any more, whatever an old card says."""

@@ -9,8 +9,8 @@ from handlers.handover import flow, notices
 FEATURE = Feature(
     commands=[command("handover", LEADERS, flow.command)],
     buttons=[
-        button("handover", LEADERS, flow.of_account, parts.account),
-        button("handing", LEADERS, flow.of_account, parts.account, below=True),
+        button("handover", LEADERS, flow.of_account, parts.own_account),
+        button("handing", LEADERS, flow.of_account, parts.own_account, below=True),
     ],
     flows=[flow.HANDOVER],
     notices=[NoticeKind("handover", notices.handover)],

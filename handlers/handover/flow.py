@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from handlers.frame import conversation, policy
@@ -21,7 +22,7 @@ from handlers.frame.interview.model import (
     Stay,
     Summary,
 )
-from handlers.frame.line import is_above
+from handlers.frame.line import is_above, who_decides
 from handlers.frame.page import Screen
 from handlers.frame.policy import LEADERS
 from handlers.frame.search import accounts_like
@@ -104,7 +105,7 @@ class HandoverFlow:
         """The account, and the rep who was chosen for it."""
         chosen = answers.get("to")
         to = policy.rep(turn, chosen) if chosen is not None else None
-        return policy.account(turn, answers["account"]), to
+        return policy.own_account(turn, answers["account"]), to
 
     def load(
         self, turn: Turn, about: tuple[Account, Person | None], state: State, typed: str
@@ -152,13 +153,21 @@ class HandoverFlow:
         account, to = context.account, people.get(tx, answers["to"])
         accounts.handover(tx, account.id, to.id, by, answers["reason"], now)
         audit.record(tx, by, "account.handed_over", f"account:{account.id}", now)
-        told = [to, *([context.owner] if context.owner and context.owner.active else [])]
+        told = _concerned(turn, to, context.owner)
         payload = {"account": account.id, "at": now.isoformat()}
         for person in told:
             outbox.queue(tx, person.id, "handover", payload, now, priority=outbox.NUDGE)
         names = [person.name for person in told]
         leaving = _leaving(turn, context.owner)
         return words.HandedOver(account.id, account.name, to.name, names, leaving)
+
+
+def _concerned(turn: Turn, to: Person, owner: Person | None) -> list[Person]:
+    """Both reps, and of both lines the nearest manager who hears, but for who did it."""
+    reps = [to, *([owner] if owner and owner.active else [])]
+    lines = [who_decides(turn.tx, each) for each in (to, owner) if each]
+    known = {each.id: each for each in (*reps, *lines) if each is not None}
+    return [each for each in known.values() if each.id != turn.person.id]
 
 
 def _leaving(turn: Turn, owner: Person | None) -> tuple[int, str] | None:
@@ -176,14 +185,20 @@ def command(turn: Turn) -> Shown:
     """`/handover Huaxin`, or the choice between the accounts."""
     typed = clean_line(turn.said.argument, 120)
     if not typed:
-        latest = accounts.recent(turn.tx, turn.person, MOST_SHOWN)
-        return Shown(words.WhichAccountToHandOver("", [(each.id, each.name) for each in latest]))
-    matches = accounts_like(turn, typed)
+        recent = accounts.recent(turn.tx, turn.person, 3 * MOST_SHOWN)
+        mine = [(each.id, each.name) for each in recent if _decides(turn, each.id)]
+        return Shown(words.WhichAccountToHandOver("", mine[:MOST_SHOWN]))
+    found = (each for each in accounts_like(turn, typed) if _decides(turn, each[1].id))
+    matches = list(islice(found, MOST_SHOWN))
     one = plain(matches)
     if one is not None:
-        return of_account(turn, policy.account(turn, one.id))
-    options = [(each.id, each.name) for _, each in matches[:MOST_SHOWN]]
+        return of_account(turn, policy.own_account(turn, one.id))
+    options = [(each.id, each.name) for _, each in matches]
     return Shown(words.WhichAccountToHandOver(typed, options))
+
+
+def _decides(turn: Turn, account_id: int) -> bool:
+    return accounts.decides(turn.tx, turn.person, account_id)
 
 
 def of_account(turn: Turn, account: Account) -> Shown:

@@ -13,7 +13,7 @@ from storage import Tx, accounts, people
 def handover(
     tx: Tx, _settings: Settings, person: Person, payload: Payload, _now: datetime
 ) -> Screen | None:
-    """The former owner is told, too, though the account is nothing they may see any more."""
+    """The former owner and their manager are told, too, though they may see the account no more."""
     account_id, at = payload["account"], datetime.fromisoformat(payload["at"])
     passed, by_id, reason = accounts.passed_on(tx, account_id, at)
     seen = accounts.get(tx, person, account_id)
@@ -23,9 +23,13 @@ def handover(
     return HandoverNotice(
         account_id=account_id if seen else None,
         account=accounts.by_id(tx, account_id).name,
-        before=people.get(tx, passed.from_id).name if passed.from_id else None,
+        before=_former(tx, passed.from_id) if person.id != passed.from_id else None,
         to=people.get(tx, passed.to_id).name,
         by=people.get(tx, by_id).name if by_id else "",
         reason=reason,
         yours=yours,
     )
+
+
+def _former(tx: Tx, owner_id: int | None) -> str | None:
+    return people.get(tx, owner_id).name if owner_id else None

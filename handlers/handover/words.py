@@ -129,7 +129,7 @@ class WhichAccountToHandOver:
 
 @dataclass(frozen=True, slots=True)
 class HandoverNotice:
-    """To the new owner if it is `yours`, else to the former one.
+    """To the new owner if it is `yours`, else to the former one or to the managers of both.
 
     `account_id` is None where the account may no longer be seen; `by` and `before` may be nobody.
     """
@@ -144,7 +144,7 @@ class HandoverNotice:
 
     def page(self, say: Say) -> Page:
         lines = [self._what(say), say("Reason: {reason}", reason=self.reason)]
-        if self.yours and self.before is not None:
+        if self.before is not None:
             lines.append(say("Until now it was {name}’s.", name=self.before))
         if self.yours:
             lines.append(

@@ -2,8 +2,9 @@
 
 from sqlalchemy import func, select
 
+from bot.sandbox.persona import Shown
 from scoring.people import Role
-from storage import Tx, accounts, tables
+from storage import Tx, accounts, people, tables
 from tests.chat.test_permission import key_of, refusals
 from tests.stage import Actor, Stage
 
@@ -127,3 +128,44 @@ async def test_a_manager_hands_over_only_the_own_teams_accounts_to_the_own_team(
     before = await refusals(stage)
     await daniel.taps("handover.1.2")
     assert await refusals(stage) == before + 1
+
+
+async def test_whoever_leads_the_owner_decides_and_not_whom_it_is_shared_with(
+    stage: Stage,
+) -> None:
+    """Orion is Emma's, of Daniel's team; a share with Li Na gives it to nobody else to decide."""
+    zhang = stage.zhang_wei
+
+    def share(tx: Tx) -> int:
+        orion = accounts.by_name(tx, "Orion Logistics")
+        assert orion is not None
+        accounts.share(tx, orion.id, people.named(tx, "李娜")[0].id)
+        return orion.id
+
+    orion = await stage.service.ledger.write(share)
+    card = await zhang.says("/level orion", "Orion Logistics")
+    assert not any(data.startswith(("grade", "hand", "segment")) for data in all_data(card))
+    await zhang.says("/handover orion", "没有找到")
+    for data in (f"handover.{orion}", f"graded.{orion}.C", f"segmented.{orion}.0"):
+        await zhang.taps(data)
+    await stage.settles()
+    now = await stage.asks(lambda tx: accounts.by_id(tx, orion))
+    emma = await stage.asks(lambda tx: people.named(tx, "Emma Fischer")[0].id)
+    assert (now.grade, now.owner_id) == ("S", emma)
+
+
+async def test_both_lines_hear_of_a_handover(stage: Stage) -> None:
+    chen = stage.chen_jie
+    await chen.says("/handover orion", "由谁接手")
+    await chen.presses("李娜")
+    await chen.says("客户迁到上海")
+    await chen.presses("✓", "Daniel Weber", "张伟", "Emma Fischer", "李娜")
+    await stage.daniel.reads("陈婕 has handed Orion Logistics over to 李娜", "it was Emma Fischer")
+    await stage.zhang_wei.reads("Orion Logistics", "李娜", "Emma Fischer")
+    gone = await stage.emma.reads("has handed Orion Logistics over to 李娜")
+    assert "Until now" not in (gone.text or "")
+
+
+def all_data(shown: Shown) -> list[str]:
+    rows = shown.raw["reply_markup"]["inline_keyboard"]
+    return [each.get("callback_data", "") for row in rows for each in row]

@@ -27,6 +27,8 @@ from tests.permission.world import (
     TREE,
     Objects,
     World,
+    decides,
+    owner_of,
     sees,
     telegram_id,
 )
@@ -46,8 +48,13 @@ def is_open_to(actor: str, name: str) -> bool:
 
 
 def may_handle(actor: str, owner: str) -> bool:
-    """An alert is the managers', of whom one was told: not a rep's."""
-    return sees(actor, owner) and TREE[actor][0] is not Role.REP
+    """An alert is for the managers of the account's owner: not for a rep, nor for another line."""
+    return decides(actor, owner)
+
+
+def may_correct(actor: str, owner: str) -> bool:
+    """A rating is its author's, and those' above: who rated is the owner here."""
+    return sees(actor, owner) and sees(actor, owner_of(owner))
 
 
 def is_own(actor: str, owner: str) -> bool:
@@ -56,7 +63,7 @@ def is_own(actor: str, owner: str) -> bool:
 
 def answers_for(actor: str, owner: str) -> bool:
     """What becomes of a person is for those above."""
-    return sees(actor, owner) and actor != owner
+    return sees(actor, owner_of(owner)) and actor != owner
 
 
 def is_anybodys(actor: str, owner: str) -> bool:
@@ -77,9 +84,10 @@ SAMPLES: dict[str, Sample] = {
     "kind_letter": (lambda o: "g", None),
     "grade": (lambda o: "S", None),
     "account": (lambda o: str(o.account), sees),
+    "own_account": (lambda o: str(o.account), decides),
     "contact": (lambda o: str(o.contact), sees),
     "subject": (lambda o: f"k.{o.contact}", sees),
-    "assessment": (lambda o: str(o.assessment), sees),
+    "assessment": (lambda o: str(o.assessment), may_correct),
     "alert": (lambda o: str(o.alert), may_handle),
     "draft": (lambda o: str(o.draft), is_own),
     "wish": (lambda o: str(o.wish), answers_for),
@@ -157,7 +165,8 @@ def test_a_command_finds_only_what_the_person_may_see(world: World, actor: str) 
                 case = f"{actor} says {route.name} {typed}: {outcome.shown}"
                 assert outcome.denied is not allowed, case
                 assert silent(secrets, outcome), case
-                if not sees(actor, owner):
+                hidden = route.name == "/handover" and not decides(actor, owner)
+                if hidden or not sees(actor, owner):
                     assert outcome.shown == nothing.shown.replace("Xylophon", typed), case
                 found += f"-{owner}" in outcome.shown
         alone = tried(world, me, text=route.name)

@@ -49,6 +49,9 @@ TREE: dict[str, tuple[Role, str | None]] = {
     "gone": (Role.REP, "zhang"),
 }
 OWNERS = {"li": "Quasar", "bo": "Kwikzyx", "emma": "Zephyr"}  # whose account begins with which word
+# Accounts that one team owns and another works on, too: -> (owner, shared with).
+JOINT = {"joint": ("emma", "li")}
+OWNERS["joint"] = "Jubilee"
 ACTORS = ("li", "zhang", "chen")
 STRANGER = 6_999_999_999
 
@@ -58,8 +61,19 @@ def leads(above: str, below: str) -> bool:
     return manager is not None and (manager == above or leads(above, manager))
 
 
+def owner_of(owner: str) -> str:
+    return JOINT[owner][0] if owner in JOINT else owner
+
+
+def decides(actor: str, owner: str) -> bool:
+    """The model: whoever leads the owner decides about what is theirs, and administrators."""
+    return TREE[actor][0] is not Role.REP and sees(actor, owner_of(owner))
+
+
 def sees(actor: str, owner: str) -> bool:
     """The model: a rep sees what is theirs, a manager what is below, an administrator all."""
+    if owner in JOINT:
+        return any(sees(actor, each) for each in JOINT[owner])
     role = TREE[actor][0]
     return role is Role.ADMINISTRATOR or actor == owner or leads(actor, owner)
 
@@ -127,9 +141,17 @@ def furnished(tx: Tx) -> World:
     by = {name: _joins(tx, key, telegram_id(name)) for name, key in keys.items()}
     membership.deactivate(tx, keys["gone"], NOW)
     of = {name: Objects(key) for name, key in keys.items()}
-    of |= {owner: _works(tx, owner, keys[owner], word) for owner, word in OWNERS.items()}
+    for name, (owner, shared) in JOINT.items():
+        of[name] = _works(tx, name, keys[owner], OWNERS[name])
+        accounts.share(tx, of[name].account, keys[shared])
+    for name in set(OWNERS) - set(JOINT):
+        of[name] = _works(tx, name, keys[name], OWNERS[name])
+    for name, (owner, _) in JOINT.items():  # what is a person's own is the owner's
+        mine = of[owner]
+        of[name] = replace(of[name], draft=mine.draft, wish=mine.wish, notice=mine.notice)
     of = {
-        name: replace(each, invitation=by[name], leader=keys["zhang"]) for name, each in of.items()
+        name: replace(each, invitation=by[owner_of(name)], leader=keys["zhang"])
+        for name, each in of.items()
     }
     return World(tx, of)
 
@@ -178,7 +200,7 @@ def _works(tx: Tx, owner: str, rep: int, word: str) -> Objects:
         "answers": answers, "at": "changed", "menu": False, "returning": False, "typed": {},
         "forwards": [], "album": None,
     }  # fmt: skip
-    draft = drafts.begin(tx, rep, "rate", data, telegram_id(owner), NOW)
+    draft = drafts.begin(tx, rep, "rate", data, telegram_id(owner_of(owner)), NOW)
     wish, _ = erasures.ask(tx, rep, NOW)
     notice = outbox.queue(tx, rep, "nudge", {"at": NOW.isoformat()}, NOW, priority=outbox.NUDGE)
     group = groups.ask(tx, -rep, "team", rep, rep, NOW)
