@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    delete,
     exists,
     func,
     or_,
@@ -247,7 +248,15 @@ def handover(
         account_id=account_id, from_id=from_id, to_id=to_id, by_id=by_id, at=now, reason=reason
     )
     add(tx, row)
+    if from_id is not None:
+        _close_pages(tx, from_id)
     return Handover(account_id, from_id, to_id, now)
+
+
+def _close_pages(tx: Tx, person_id: int) -> None:
+    """The pages that this person and their managers could still open may tell of the account."""
+    s, line = tables.sheets, [person_id, *(each.id for each in people.above(tx, person_id))]
+    tx.execute(delete(s).where(s.c.person_id.in_(line)))
 
 
 def handovers(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> list[Handover]:

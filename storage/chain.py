@@ -163,6 +163,17 @@ def _undone(tx: Tx, account_ids: Sequence[int], as_of: datetime) -> list[Contact
     return [each for each in found.values() if each.account_id in account_ids]
 
 
+def as_they_went(tx: Tx, contact: Contact, account_id: int) -> Contact:
+    """Somebody who moved on from this account, as they were when they went: what became of them
+    elsewhere is told there alone."""
+    for event in reversed(events_of(tx, contact.id)):
+        if event.account_id == account_id:
+            break
+        was: dict[str, Any] = {name: before for name, (before, _) in event.fields.items()}
+        contact = replace(contact, **was)
+    return contact
+
+
 def events(
     tx: Tx, account_id: int, *, since: datetime | None = None, as_of: datetime | None = None
 ) -> list[ContactEvent]:

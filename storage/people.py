@@ -106,6 +106,13 @@ def subtree(person_id: int) -> Select[Any]:
     return select(tree.c.id)
 
 
+def superiors(person_id: int) -> Select[Any]:
+    """A query for the keys of everybody above a person."""
+    line = select(_p.manager_id).where(_p.id == person_id).cte(recursive=True)
+    line = line.union(select(_p.manager_id).where(_p.id == line.c.manager_id))
+    return select(line.c.manager_id).where(line.c.manager_id.is_not(None))
+
+
 def reps_below(tx: Tx, person: Person) -> list[Person]:
     """The active reps whom the person leads, directly or not; for an administrator, all."""
     query = _PERSON.where(_p.active, _p.role == Role.REP)

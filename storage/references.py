@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
-from storage import tables
+from scoring.people import Person, Role
+from storage import accounts, people, tables
+from storage.accounts import Viewer
 from storage.ledger import Tx
 from storage.names import fold
 
@@ -28,12 +30,47 @@ class Reference:
         return f"{self.letter}-{self.id}"
 
 
-def named(tx: Tx, names: Collection[str]) -> Mapping[str, list[Reference]]:
-    """All that is called so, by the folded names; absent: nothing is."""
+def named(tx: Tx, names: Collection[str], viewer: Viewer) -> Mapping[str, list[Reference]]:
+    """All that is called so and that the viewer may know of, by the folded names; absent: nothing.
+    What they may not see is as unknown as what is not there."""
     found: dict[str, list[Reference]] = {}
     keys = {key for name in names if (key := fold(name))}
-    for letter, table in _TABLES.items():
+    known = _known_to(viewer)
+    for letter, table in _TABLES.items() if keys else ():
         query = select(table.c.id, table.c.name_key).where(table.c.name_key.in_(keys))
-        for row in tx.execute(query.order_by(table.c.id)) if keys else ():
+        for row in tx.execute(query.where(known[letter]).order_by(table.c.id)):
             found.setdefault(row.name_key, []).append(Reference(letter, row.id))
     return found
+
+
+def _known_to(viewer: Viewer) -> Mapping[str, ColumnElement[bool]]:
+    """Of each kind, what this viewer may know of."""
+    seen = select(tables.accounts.c.id).where(accounts.visible_to(viewer))
+    people_ = viewer if isinstance(viewer, tuple) else (viewer,)
+    return {
+        "A": tables.accounts.c.id.in_(seen),
+        "C": tables.contacts.c.account_id.in_(seen),
+        "P": and_(true(), *[_colleagues(each) for each in people_]),
+        "K": true(),
+    }
+
+
+def _colleagues(person: Person) -> ColumnElement[bool]:
+    """Their own line, the administrators, and whoever has worked on an account that they see."""
+    if person.role is Role.ADMINISTRATOR:
+        return true()
+    p = tables.people.c
+    seen = select(tables.accounts.c.id).where(accounts.visible_to(person))
+    a, s, h = tables.accounts.c, tables.shares.c, tables.handovers.c
+    v, r = tables.visits.c, tables.assessments.c
+    works = (
+        exists().where(a.owner_id == p.id, a.id.in_(seen)),
+        exists().where(s.person_id == p.id, s.account_id.in_(seen)),
+        exists().where(v.rep_id == p.id, v.account_id.in_(seen)),
+        exists().where(r.rater_id == p.id, r.account_id.in_(seen)),
+        exists().where(or_(h.from_id == p.id, h.to_id == p.id), h.account_id.in_(seen)),
+    )
+    return or_(
+        p.id.in_(people.subtree(person.id)), p.id.in_(people.superiors(person.id)),
+        p.role == Role.ADMINISTRATOR, *works,
+    )  # fmt: skip

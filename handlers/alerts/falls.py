@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from handlers.alerts.alerting import drops_of
 from handlers.alerts.words import MOST_LISTED, Fall
 from handlers.frame.settings import Settings
-from scoring.accounts import Account
+from scoring.accounts import Account, Contact
 from scoring.assessments import Assessment, Kind
 from scoring.people import Person
 from scoring.rubric import Rubric
-from storage import Tx, accounts, alerts, assessments, competitors, contacts, people
+from storage import Tx, accounts, alerts, assessments, chain, competitors, contacts, people
 from storage.alerts import Alert
 
 
 def fall_of(tx: Tx, settings: Settings, alert: Alert) -> Fall:
     """Everything that an alert's message says."""
-    contact = contacts.get(tx, alert.subject_id) if alert.kind is Kind.KEY else None
     account = accounts.by_id(tx, alert.account_id)
+    contact = _subject(tx, account, alert.subject_id) if alert.kind is Kind.KEY else None
     seen = alert.details.get("assessment")
     assessment = assessments.get(tx, seen) if seen else None
     rater = people.get(tx, assessment.rater_id) if assessment else None
@@ -43,8 +43,17 @@ def fall_of(tx: Tx, settings: Settings, alert: Alert) -> Fall:
 
 def _rated_name(tx: Tx, account: Account, assessment: Assessment) -> str:
     """Whom or what the assessment rated: a standing falls by one of those behind it."""
-    contact = contacts.get(tx, assessment.subject_id) if assessment.kind is Kind.KEY else None
+    of_contact = assessment.kind is Kind.KEY
+    contact = _subject(tx, account, assessment.subject_id) if of_contact else None
     return contact.name if contact else account.name
+
+
+def _subject(tx: Tx, account: Account, contact_id: int) -> Contact | None:
+    """The contact as this account knows them, also if they have moved on."""
+    contact = contacts.get(tx, contact_id)
+    if contact is None or contact.account_id == account.id:
+        return contact
+    return chain.as_they_went(tx, contact, account.id)
 
 
 def falls(

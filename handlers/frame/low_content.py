@@ -12,6 +12,7 @@ from handlers.frame.sheet import sheet
 from handlers.frame.veil import veil
 from scoring.people import Person
 from storage import Tx, sheets
+from storage.accounts import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,13 @@ class Veiled:
 
 def screen_for(
     tx: Tx, settings: Settings, person: Person, screen: Screen, say: Say, now: datetime,
-    *, private: bool,
+    *, private: bool, viewer: Viewer,
 ) -> Screen:  # fmt: skip
     """The screen as it may go into the chat; in a group there is no link, which anybody could
     open."""
     if not settings.privacy.low_content:
         return screen
-    veiled = veil(tx, screen)
+    veiled = veil(tx, screen, viewer)
     if veiled == screen or not settings.privacy.public_url or not private:
         return Veiled(veiled)
     html = sheet(screen.page(say), veiled.page(say), say)
@@ -49,18 +50,20 @@ def screen_for(
     return Veiled(veiled, url=f"{settings.privacy.public_url}/sheet/{key}")
 
 
-def notice_for(tx: Tx, settings: Settings, screen: Screen, notice_id: int) -> Screen:
+def notice_for(
+    tx: Tx, settings: Settings, person: Person, screen: Screen, notice_id: int
+) -> Screen:
     """A notice may be read long after it was sent: the link is made when it is asked for."""
     if not settings.privacy.low_content:
         return screen
-    veiled = veil(tx, screen)
+    veiled = veil(tx, screen, person)
     readable = veiled != screen and settings.privacy.public_url
     return Veiled(veiled, ask=f"read.{notice_id}" if readable else "")
 
 
-def toast_for(tx: Tx, settings: Settings, toast: Note | None, say: Say) -> str:
+def toast_for(tx: Tx, settings: Settings, viewer: Viewer, toast: Note | None, say: Say) -> str:
     """The words that pop up over a button."""
     if toast is None:
         return ""
-    shown = veil(tx, toast) if settings.privacy.low_content else toast
+    shown = veil(tx, toast, viewer) if settings.privacy.low_content else toast
     return shown.text(say).striptags()

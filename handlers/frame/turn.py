@@ -93,7 +93,7 @@ def reply_to(turn: Turn, shown: Shown) -> Reply:
         draft_id=draft.id if draft else None,
         owed=(shown.ended, turn.now) if shown.ended is not None and shown.screen else None,
         tap_id=said.tap_id,
-        toast=toast_for(turn.tx, turn.settings, shown.toast, say),
+        toast=toast_for(turn.tx, turn.settings, turn.viewer, shown.toast, say),
     )
 
 
@@ -102,5 +102,7 @@ def _as_may_be_said(turn: Turn, screen: Screen | None, say: Say) -> Screen | Non
     if screen is None:
         return None
     tx, settings, private = turn.tx, turn.settings, turn.said.private
-    shown = screen_for(tx, settings, turn.person, screen, say, turn.now, private=private)
+    shown = screen_for(
+        tx, settings, turn.person, screen, say, turn.now, private=private, viewer=turn.viewer
+    )
     return shown if private else InGroup(shown, settings.bot_name)

@@ -17,6 +17,7 @@ from scoring.assessments import Fact
 from scoring.people import Person
 from scoring.shown import is_shown_whole, shown_parts
 from storage import Tx
+from storage.accounts import Viewer
 from storage.names import fold
 from storage.references import Reference, named
 
@@ -33,7 +34,7 @@ class Unveilable(TypeError):
     """A screen holds a value of which it is not known how to veil it: it may not be shown."""
 
 
-def veil(tx: Tx, screen: T) -> T:
+def veil(tx: Tx, screen: T, viewer: Viewer) -> T:
     """The same screen, with what it may not say hidden. Raises Unveilable."""
     said: set[str] = set()
     numbers: set[int] = set()
@@ -44,7 +45,7 @@ def veil(tx: Tx, screen: T) -> T:
         return text
 
     _walked(screen, note)
-    names = _Names(named(tx, said), frozenset(numbers))
+    names = _Names(named(tx, said, viewer), frozenset(numbers))
     return cast("T", _walked(screen, names.hidden))
 
 

@@ -78,7 +78,7 @@ def history(
     for gone in (subjects | {each.contact_id for each in events}) - known.keys():
         contact = contacts.get(tx, gone)  # of the few who moved to another account
         if contact is not None:
-            known[gone] = contact
+            known[gone] = chains.as_they_went(tx, contact, account.id)
     entries: list[Entry] = [*judged(settings, found, known, names)]
     entries += [
         Went(each.at, known[each.contact_id].name, known[each.contact_id].key, each.what)

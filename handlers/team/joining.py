@@ -65,7 +65,7 @@ def _join(tx: Tx, settings: Settings, said: Said, code: str, now: datetime, bot_
     reach.returned(tx, person.id, now)
     say = settings.say_to(person)
     welcome = Welcome(person.name, person.role, joined_now=True)
-    screen = screen_for(tx, settings, person, welcome, say, now, private=True)
+    screen = screen_for(tx, settings, person, welcome, say, now, private=True, viewer=person)
     return Reply(said.chat_id, say, screen, remove=said.message_id)
 
 

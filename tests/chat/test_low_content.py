@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import pytest
 
 from bot.config import Config
-from storage import contacts
+from scoring.people import Role
+from storage import Tx, accounts, contacts, people
 from tests.stage import Stage, raised
 
 # The demonstration's own names, titles, notes: nothing of it may leave.
@@ -138,3 +140,38 @@ async def test_a_link_ends_in_a_quarter_of_an_hour(veiled: Stage) -> None:
 
 def _url(message: dict[str, object]) -> str:
     return str(re.search(r'"url": "(http[^"]+/sheet/[^"]+)"', json.dumps(message))[1])  # type: ignore[index]
+
+
+async def test_a_foreign_name_is_answered_like_one_that_is_not_there(veiled: Stage) -> None:
+    """Also where a new account is refused: nobody learns what others have."""
+    li_na = veiled.li_na
+    for command in ("/level", "/rate", "/contact", "/chain", "/visit"):
+        answers = []
+        for name in ("Orion Logistics", "Xylophon Works", "Grace Miller", "Emma Fischer"):
+            shown = await li_na.says(f"{command} {name}")
+            await veiled.settles()
+            answers.append((li_na.last.text, [label.strip() for label in li_na.last.labels]))
+            assert shown
+        assert all(each == answers[0] for each in answers), command
+        await li_na.says("/cancel")
+        await veiled.settles()
+
+
+async def test_a_page_ends_with_the_account_that_it_tells_of(veiled: Stage) -> None:
+    emma, now = veiled.emma, veiled.service.clock.now()
+    await emma.says("/level A-4", "A-4")
+    url = link_of(emma.last.raw)
+
+    def pass_on(tx: Tx) -> None:
+        nils = people.create(tx, "Nils Berg", Role.REP, now)
+        accounts.handover(tx, 4, nils.id, nils.id, "x", now)
+
+    await veiled.service.ledger.write(pass_on)
+    async with aiohttp.ClientSession() as browser, browser.get(url) as answer:
+        assert answer.status == 404
+
+
+def link_of(message: dict[str, Any]) -> str:
+    rows = message["reply_markup"]["inline_keyboard"]
+    (url,) = [each["url"] for row in rows for each in row if "url" in each]
+    return str(url)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import references
+from storage import Tx, people, references
 from tests.faults.chores import jobs_of_a_day
 from tests.faults.conftest import Told
 from tests.faults.copies import Databases, SqliteFiles
@@ -29,7 +29,13 @@ def wrongly_scanned(statements: list[Statement], url: str) -> set[tuple[str, str
 
 def in_low_content(url: str) -> None:
     """What the veil looks up for whatever is shown."""
-    alone(url, lambda tx: references.named(tx, ["Quasar vault-li", "Wang Min"]))
+    alone(url, look_up)
+
+
+def look_up(tx: Tx) -> None:
+    for name in ("li", "zhang"):
+        reader = people.named(tx, f"Name {name}")[0]
+        references.named(tx, ["Quasar vault-li", "Wang Min"], reader)
 
 
 def test_on_sqlite(tmp_path: Path) -> None:

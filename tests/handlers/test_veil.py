@@ -17,7 +17,7 @@ from handlers.frame.page import Page, Screen
 from handlers.frame.say import LANGUAGES, Say
 from handlers.frame.veil import HIDDEN, Unveilable, veil
 from scoring.accounts import Contact
-from scoring.people import Role
+from scoring.people import Person, Role
 from scoring.shown import is_shown_whole, shown_parts
 from storage import Ledger, Tx, accounts, contacts, people
 from tests.cast import NOW
@@ -28,6 +28,7 @@ GOLDEN = Path(__file__).with_name("shown.txt")
 
 # Words that no sentence of ours holds.
 CANARIES = Names(*(f"Qz{n}wv" for n in ("acc", "con", "tit", "rep", "man", "not", "typ")))
+CHEN = Person(1, "", Role.ADMINISTRATOR)
 SHOWN = [each for each in screens.all_screens(CANARIES) if not isinstance(each, Veiled)]
 
 
@@ -38,7 +39,7 @@ async def nobody(sqlite_url: str) -> Ledger:
 
 
 async def test_no_sample_says_a_name_or_a_word_of_anybodys(nobody: Ledger) -> None:
-    veiled = await nobody.read(lambda tx: [veil(tx, screen) for screen in SHOWN])
+    veiled = await nobody.read(lambda tx: [veil(tx, screen, CHEN) for screen in SHOWN])
     await nobody.close()
     said = 0
     for plain, screen, language in zip(SHOWN, veiled, cycle(LANGUAGES), strict=False):
@@ -49,7 +50,7 @@ async def test_no_sample_says_a_name_or_a_word_of_anybodys(nobody: Ledger) -> No
 
 
 async def test_buttons_lead_where_they_led(nobody: Ledger) -> None:
-    veiled = await nobody.read(lambda tx: [veil(tx, screen) for screen in SHOWN])
+    veiled = await nobody.read(lambda tx: [veil(tx, screen, CHEN) for screen in SHOWN])
     await nobody.close()
     say = Say("en", "Asia/Shanghai")
     for plain, screen in zip(SHOWN, veiled, strict=True):
@@ -63,9 +64,10 @@ async def test_a_known_name_becomes_its_reference(ledger: Ledger) -> None:
         wang = contacts.create(tx, huaxin.id, "王敏", NOW, title="信息部总监")
         other = contacts.create(tx, huaxin.id, "王敏", NOW)
         return [
-            veil(tx, huaxin).name, veil(tx, li_na).name, veil(tx, wang).title,
-            veil(tx, [(huaxin.id, "华信科技")]), veil(tx, [(other.id, "王敏")]),
-            veil(tx, ("王敏", "nobody known")), wang.id, other.id,
+            veil(tx, huaxin, li_na).name, veil(tx, li_na, li_na).name,
+            veil(tx, wang, li_na).title,
+            veil(tx, [(huaxin.id, "华信科技")], li_na), veil(tx, [(other.id, "王敏")], li_na),
+            veil(tx, ("王敏", "nobody known"), li_na), wang.id, other.id,
         ]  # fmt: skip
 
     account, person, title, options, told, unsure, first, second = await ledger.write(look)
@@ -73,6 +75,30 @@ async def test_a_known_name_becomes_its_reference(ledger: Ledger) -> None:
     assert options == [(1, "A-1")]
     assert told == [(second, f"C-{second}")]
     assert unsure == (f"C-{first}/C-{second}", HIDDEN)
+
+
+async def test_the_veil_knows_no_more_than_who_reads(ledger: Ledger) -> None:
+    """A foreign name is answered like one that nobody has."""
+
+    def look(tx: Tx) -> list[tuple[str, ...]]:
+        weber = people.create(tx, "Weber", Role.MANAGER, NOW)
+        emma = people.create(tx, "Emma", Role.REP, NOW, manager_id=weber.id)
+        zhang = people.create(tx, "Zhang", Role.MANAGER, NOW)
+        li_na = people.create(tx, "Li Na", Role.REP, NOW, manager_id=zhang.id)
+        orion = accounts.create(tx, "Orion", emma.id, NOW)
+        contacts.create(tx, orion.id, "Grace", NOW)
+        typed = ("Orion", "Grace", "Emma", "Weber", "Nobody")
+        before = veil(tx, typed, li_na)
+        both = veil(tx, typed, (weber, zhang))
+        seen = [veil(tx, typed, each) for each in (emma, weber)]
+        accounts.share(tx, orion.id, li_na.id)
+        return [before, both, *seen, veil(tx, typed, li_na), veil(tx, ("Zhang", "Li Na"), li_na)]
+
+    foreign, both, emma, weber, shared, own = await ledger.write(look)
+    assert foreign == both == (HIDDEN,) * 5
+    assert emma == weber == ("A-1", "C-1", "P-2", "P-1", HIDDEN)
+    assert shared == ("A-1", "C-1", "P-2", HIDDEN, HIDDEN), "whoever works there, too"
+    assert own == ("P-3", "P-4")
 
 
 async def test_what_nobody_thought_of_is_not_shown(nobody: Ledger) -> None:
@@ -87,11 +113,11 @@ async def test_what_nobody_thought_of_is_not_shown(nobody: Ledger) -> None:
         who: Contact
 
     new = New("said in confidence", Contact(7, 1, "王敏", "总监"))
-    veiled = await nobody.read(lambda tx: veil(tx, new))
+    veiled = await nobody.read(lambda tx: veil(tx, new, CHEN))
     assert astuple(veiled)[:1] == (HIDDEN,)
     assert (veiled.who.name, veiled.who.title) == ("C-7", "")
     with pytest.raises(Unveilable, match="Odd"):
-        await nobody.read(lambda tx: veil(tx, (Odd(),)))
+        await nobody.read(lambda tx: veil(tx, (Odd(),), CHEN))
     await nobody.close()
 
 

@@ -154,3 +154,17 @@ async def test_visits_since_a_day_tell_whom_they_met(ledger: Ledger) -> None:
         assert last.day == FRIDAY + 5 * DAY
 
     await ledger.write(story)
+
+
+async def test_who_moved_on_is_told_of_as_they_were_when_they_went(ledger: Ledger) -> None:
+    def story(tx: Tx) -> tuple[str, str, str]:
+        cast = enter(tx)
+        other = accounts.create(tx, "Orion", None, NOW)
+        wang = cast.wang_fang.id
+        chain.edit(tx, wang, None, NOW, title="CIO")
+        chain.move(tx, wang, other.id, cast.li_na.id, NOW + timedelta(days=1))
+        now = chain.edit(tx, wang, None, NOW + timedelta(days=2), name="Ms Wang-Li", title="CEO")
+        then = chain.as_they_went(tx, now, cast.huaxin.id)
+        return then.name, then.title, chain.as_they_went(tx, now, other.id).name
+
+    assert await ledger.write(story) == ("王芳", "CIO", "Ms Wang-Li")
