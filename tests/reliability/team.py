@@ -113,9 +113,10 @@ class Rep:
     async def acknowledged(self) -> None:
         """Wait until the bot has confirmed everything that this rep did."""
         async with asyncio.timeout(SECONDS_TO_ANSWER):
-            await self.world.bell.until(
-                lambda: all(person_of(each) != self.persona.id for _, each in self.world.waiting())
-            )
+            await self.world.bell.until(self._is_acknowledged)
+
+    def _is_acknowledged(self) -> bool:
+        return all(person_of(each) != self.persona.id for _, each in self.world.waiting())
 
     def _says(self, *lines: str) -> None:
         for line in lines:
@@ -165,9 +166,11 @@ class Rep:
                             await self.world.bell.rung()
             except TimeoutError:
                 self.unseen.append(f"{what}, after {self._news[-1].text if self._news else '-'}")
+                assert len(self.unseen) < MOST_UNSEEN, f"rep {self.number} is shown nothing"
+                if not self._is_acknowledged():
+                    continue  # nobody has heard it yet
                 if await self._draft() is None:
                     return None
-                assert len(self.unseen) < MOST_UNSEEN, f"rep {self.number} is shown nothing"
                 self._says("/resume")
                 continue
             self.longest = max(self.longest, clock() - since)
