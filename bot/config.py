@@ -209,6 +209,7 @@ class SandboxSection(Section):
 
 class Operation(Section):
     listen: Address = "127.0.0.1:9464"
+    trail_head: bool = True
     canary_minutes: Annotated[int, Field(strict=True, ge=0, le=1440)] = 0
     canary_to: Annotated[str, AfterValidator(clean_line)] = ""
 
@@ -279,6 +280,7 @@ class Config(Section):
             dossier=self.dossier.switched_on(),
             privacy=self.privacy.settings(),
             stated=frozenset(self.model_fields_set),
+            trail_head=self.operation.trail_head,
             canary_every=timedelta(minutes=self.operation.canary_minutes),
             canary_to=self.operation.canary_to,
         )  # fmt: skip

@@ -36,6 +36,7 @@ MOMENTS = (
 )
 OF_THE_CLOCK = replace(
     SETTINGS,
+    trail_head=True,
     canary_every=timedelta(hours=1),
     canary_to="Name chen",
     privacy=replace(SETTINGS.privacy, texts_for=timedelta(days=60)),
