@@ -3,15 +3,11 @@
 import re
 
 from bot.sandbox.entities import with_found
+from bot.sandbox.service_messages import SERVICE
 from bot.sandbox.store import Json
 from bot.sandbox.world import ANSWERABLE, LIVES, Chat, Query, World
 
 _COMMAND = re.compile(r"/\w+(?:@(?P<bot>\w+))?")
-# Service messages reach a bot in privacy mode too.
-_SERVICE = {
-    *("new_chat_members", "left_chat_member", "group_chat_created"),
-    *("migrate_to_chat_id", "migrate_from_chat_id"),
-}
 _RIGHTS = (
     *("can_be_edited", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
     *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
@@ -56,7 +52,7 @@ def hears(world: World, chat: Chat, message: Json) -> bool:
         return True
     if chat.bot not in ("member", "administrator"):
         return False
-    if chat.bot == "administrator" or _SERVICE & message.keys():
+    if chat.bot == "administrator" or SERVICE.keys() & message.keys():
         return True
     replied = message.get("reply_to_message", {}).get("from", {}).get("id")
     command = _COMMAND.match(message.get("text", ""))

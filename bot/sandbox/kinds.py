@@ -11,6 +11,7 @@ _PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
     "0000000a49444154789c6368000000820081dd436af40000000049454e44ae426082"
 )
+_PLACE: Json = {"longitude": 121.4737, "latitude": 31.2304}
 
 
 def photo(world: World, content: bytes = _PNG, caption: str = "") -> Json:
@@ -29,8 +30,7 @@ def document(world: World, upload: Upload, caption: str = "") -> Json:
 
 
 def other(world: World, kind: str) -> Json:
-    """The content of a sticker, location, dice, contact, poll, video, video_note, animation,
-    audio, photo, voice or document message."""
+    """The content of a message of any kind that people can send, other than words."""
     if kind == "photo":
         return photo(world)
     if kind == "voice":
@@ -43,7 +43,7 @@ def other(world: World, kind: str) -> Json:
     marks = {"is_animated": False, "is_video": False}
     contents: dict[str, Json] = {
         "sticker": {**frame, "type": "regular", **marks, "emoji": "👍"},
-        "location": {"longitude": 121.4737, "latitude": 31.2304},
+        "location": _PLACE,
         "dice": {"emoji": "🎲", "value": 4},
         "contact": {"phone_number": "+8613800000000", "first_name": "Wang"},
         "poll": _poll(number),
@@ -51,6 +51,13 @@ def other(world: World, kind: str) -> Json:
         "video_note": {**file, "length": 240, "duration": 5},
         "animation": {**frame, "duration": 2},
         "audio": {**file, "duration": 60},
+        "live_photo": {**frame, "duration": 3},
+        "venue": {"location": _PLACE, "title": "Fair", "address": "Longyang Road"},
+        "game": {"title": "Chess", "description": "A game", "photo": []},
+        "story": {"chat": {"id": 1001, "type": "private"}, "id": 1},
+        "checklist": {"title": "Fair", "tasks": [{"id": 1, "text": "Call"}]},
+        "paid_media": {"star_count": 1, "paid_media": []},
+        "invoice": {"title": "Fair", "currency": "XTR", "total_amount": 1},
     }
     return {kind: contents[kind]}
 

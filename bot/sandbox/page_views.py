@@ -3,11 +3,15 @@
 from datetime import UTC, datetime
 
 from bot.sandbox.entities import to_html
+from bot.sandbox.service_messages import SERVICE
 from bot.sandbox.store import Json
 from bot.sandbox.world import Event, Person, World
 
 FILES = "/chat/api/files/"
-_FALLBACKS = ("sticker", "location", "dice", "contact", "poll", "video", "video_note", "audio")
+_FALLBACKS = (
+    *("sticker", "venue", "location", "dice", "contact", "poll", "video", "video_note", "audio"),
+    *SERVICE,
+)
 
 
 def moment(seconds: float) -> str:

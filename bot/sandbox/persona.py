@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.sandbox import incoming, kinds
 from bot.sandbox.params import Upload
 from bot.sandbox.sending import origin_of, replied_to, travelling
+from bot.sandbox.service_messages import SERVICE
 from bot.sandbox.store import Json
 from bot.sandbox.world import World
 
@@ -140,6 +141,11 @@ class Persona:
     def send(self, kind: str) -> Shown:
         """A sticker, location, dice, contact, poll, video, … (see `kinds.other`)."""
         return self._send(kinds.other(self._world, kind))
+
+    def does(self, kind: str) -> Shown:
+        """Something that Telegram puts a service message into the chat for: pins a message, sets
+        the auto-delete timer or the wallpaper, … (see `service_messages`)."""
+        return self._send({kind: SERVICE[kind]})
 
     def forward(self, message: Shown | str, origin_name: str | None = None) -> Shown:
         """Forward a message, or a text of somebody who hides behind `origin_name`."""

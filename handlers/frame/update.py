@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from handlers.frame.clean import clean_line, clean_text
 from handlers.frame.interview.model import Attachment
 from scoring.assessments import FactKind
 
 ANONYMOUS = frozenset({1087968824, 777000, 136817688})  # group admin, channel, channel's bot
+# What people send and Rapport does not read. Whatever else comes without words, Telegram wrote:
+# that a message was pinned, the wallpaper changed, …
+OTHER = frozenset(
+    {
+        *("animation", "audio", "document", "live_photo", "paid_media", "sticker", "story"),
+        *("video", "video_note", "checklist", "contact", "dice", "game", "poll", "venue"),
+        *("location", "invoice"),
+    }
+)
 
 Id = Annotated[int, Field(strict=True, ge=-(2**63), lt=2**63)]
 
@@ -56,6 +65,13 @@ class Message(_Part):
     media_group_id: str | None = None
     migrate_to_chat_id: Id | None = None
     migrate_from_chat_id: Id | None = None
+    other: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _look(cls, raw: Any) -> Any:
+        """Only the presence of other content matters, whatever it is made of."""
+        return {**raw, "other": not OTHER.isdisjoint(raw)} if isinstance(raw, dict) else raw
 
 
 class Tap(_Part):
@@ -140,6 +156,9 @@ def said(update: Update) -> Said | None:
     sender = message.sender
     if sender.is_bot or sender.id in ANONYMOUS:
         return None
+    readable = message.text or message.caption or message.photo or message.voice
+    if not (readable or message.other):
+        return None
     return Said(
         update_id=update.update_id,
         user_id=sender.id,
@@ -156,7 +175,7 @@ def said(update: Update) -> Said | None:
         group=message.media_group_id,
         title=clean_line(message.chat.title, 120),
         edited=update.message is None,
-        other=not (message.text or message.caption or message.photo or message.voice),
+        other=not readable,
     )
 
 

@@ -4,6 +4,7 @@ words, with the question still open."""
 import pytest
 
 from bot.sandbox import kinds
+from bot.sandbox.service_messages import SERVICE
 from handlers.frame.interview.scale import one_to_five
 from tests.hostile.drafts import answers_of_draft, message_of
 from tests.hostile.rows import Rep, row
@@ -13,7 +14,10 @@ FOUR = "4/5", "four", "四", "４", "4️⃣", " 4 ", "IV", "④", "4分", "肆"
 NO_RATING = (
     *("0", "6", "-1", "3.5", "5555", "1e3", "NaN", "٤", "4/10", "4 or 5", "④⑤", "½", "😀", "二十"),
 )
-NOT_WORDS = "sticker", "location", "dice", "poll", "contact", "video", "animation", "audio"
+NOT_WORDS = (
+    *("sticker", "location", "dice", "poll", "contact", "video", "animation", "audio", "venue"),
+    *("video_note", "live_photo", "game", "story", "checklist", "paid_media", "invoice"),
+)
 LOOKS_EMPTY = " ", "\u200b\u200b", "\u3164", "\u2060", "\u2800\u2800", "\u00ad", "\n\t\n", "\u202e"
 
 
@@ -74,6 +78,18 @@ async def test_what_is_not_words_is_asked_again_in_words(rep: Rep, stage: Stage)
 async def test_a_sticker_out_of_nowhere_is_answered_with_what_can_be_done(rep: Rep) -> None:
     rep.persona.send("sticker")
     await rep.is_told(rep.sees.say.label("Log a visit"))
+
+
+@row("A16", en="2/6", zh="2/6")
+async def test_what_happens_to_the_chat_is_no_answer(rep: Rep, stage: Stage) -> None:
+    """A pin, a timer, a wallpaper … are told in messages that nobody wrote."""
+    await rep.begins_to_rate()
+    before = len(stage.sandbox.calls)
+    for kind in SERVICE.keys() - {"migrate_to_chat_id", "migrate_from_chat_id"}:
+        rep.persona.does(kind)
+    await stage.settles()
+    assert sent_since(stage, before) == 0
+    await rep.says("4", "3/6")
 
 
 @row(
