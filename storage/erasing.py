@@ -22,12 +22,13 @@ from sqlalchemy import (
 )
 
 from scoring.assessments import Kind
-from storage import chain, scrubbing, tables
+from storage import chain, scrubbing, staged_names, tables
 from storage.identity import Subject
 from storage.ledger import Tx
 from storage.names import fold, search_keys
 from storage.naming import Names
 from storage.scrubbing import Change
+from storage.staged_names import Leaver
 
 _OPEN_KEYS = ("name", "title")  # of a contact's events: what would bring the person back
 _CALLED = (tables.people, tables.contacts, tables.accounts, tables.competitors)
@@ -118,7 +119,18 @@ def _mentions(tx: Tx, kind: Subject, subject_id: int, pseudonym: str) -> list[Ch
     called = _names(tx, kind, subject_id)
     longer = [name for of in _CALLED for name in tx.execute(select(of.c.name)).scalars()]
     spared = _places_of_others(tx, kind, subject_id, called)
-    return list(scrubbing.find(tx, Names(called, longer), pseudonym, spared))
+    names = Names(called, longer)
+    at = _accounts_called(tx, _places(tx, kind, subject_id))
+    who, others = Leaver(kind, called, names, at), _accounts_called(tx, spared)
+    return [
+        *scrubbing.find(tx, names, pseudonym, spared),
+        *staged_names.find(tx, who, names, pseudonym, others),
+    ]
+
+
+def _accounts_called(tx: Tx, account_ids: Collection[int]) -> frozenset[str]:
+    a = tables.accounts.c
+    return frozenset(tx.execute(select(a.name_key).where(a.id.in_(account_ids))).scalars())
 
 
 def _places_of_others(

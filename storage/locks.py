@@ -1,7 +1,8 @@
 """The one order in which rows are locked, so that those who wait never wait in a circle.
 
 1. people: whoever speaks before all (`people.speaking`), then those about whom something is
-   decided, in the order of their keys (`hold_people`);
+   decided, in the order of their keys (`hold_people`); of all people, by whoever erases somebody
+   (`hold_everybody`, after the imports under way, which lock themselves before the people);
 2. accounts, in the order of their keys: an account's row is the lock of all that is decided about
    the account, its contacts, its ratings and its alerts (`decide`, `hold_accounts`);
 3. whatever else there is, by its own row: groups, invitations, requests, notices, chats;
@@ -54,6 +55,14 @@ def hold_accounts(tx: Tx, account_ids: Collection[int]) -> None:
 def hold_people(tx: Tx, person_ids: Collection[int]) -> None:
     """Lock people about whom something is decided: what they are does not change meanwhile."""
     _hold(tx, tables.people.c.id, person_ids)
+
+
+def hold_everybody(tx: Tx) -> None:
+    """Nobody has a turn meanwhile, since each begins with the speaker's own row: all that was said
+    before is committed, and whoever speaks next reads what is written here."""
+    if tx.dialect.name == "postgresql":
+        key = tables.people.c.id
+        tx.execute(select(key).order_by(key).with_for_update(key_share=True)).all()
 
 
 def _hold(tx: Tx, key: Column[int], keys: Collection[int]) -> None:

@@ -34,7 +34,7 @@ CODES: Mapping[str, str] = {
     "facts": "kind file_id",
     "groups": "state",
     "identities": "name",
-    "import_parts": "kind",
+    "import_parts": "kind changes",  # `storage.staged_names` knows what they say
     "imports": "state",
     "invitations": "token_hash",
     "leases": "name holder",

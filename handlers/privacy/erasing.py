@@ -6,7 +6,18 @@ from datetime import datetime
 from handlers.frame.line import who_decides
 from handlers.privacy.words import pseudonym
 from scoring.people import Person
-from storage import Tx, accounts, audit, contacts, erasing, erasures, locks, outbox, people
+from storage import (
+    Tx,
+    accounts,
+    audit,
+    contacts,
+    erasing,
+    erasures,
+    locks,
+    outbox,
+    people,
+    staged_names,
+)
 from storage.erasures import Erasure, Request
 from storage.identity import Subject
 
@@ -44,8 +55,9 @@ def erase_again(
 
 
 def _take_away(tx: Tx, kind: Subject, subject_id: int, now: datetime, *, keep_texts: bool) -> None:
+    staged_names.hold(tx)
+    locks.hold_everybody(tx)
     if kind is Subject.PERSON:
-        locks.hold_people(tx, [subject_id])
         name = people.get(tx, subject_id).name
         erasing.erase_person(
             tx, subject_id, pseudonym(kind, subject_id, name), keep_texts=keep_texts
