@@ -26,10 +26,11 @@ class Card:
     text: str
     rows: Rows = ()
     picture: str | None = None
+    private: bool = True
 
     def page(self, say: Say) -> Page:
         html = Markup(self.text)  # noqa: S704  # the test's own words
-        return Page(html, self.rows, self.picture)
+        return Page(html, self.rows, self.picture, private=self.private)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from bot.sandbox import incoming, kinds
 from bot.sandbox.entities import clean, units
 from bot.sandbox.errors import ApiError
 from bot.sandbox.guard import API, Handler
-from bot.sandbox.page_views import event_view, message_view, moment, person_view
+from bot.sandbox.page_views import event_view, is_protected, message_view, moment, person_view
 from bot.sandbox.params import Upload
 from bot.sandbox.profile import commands_by_language
 from bot.sandbox.sending import MAX_TEXT, origin_of, replied_to, travelling
@@ -162,6 +162,8 @@ class PageApi:
         if file is None:
             raise PageError(404, "file_unknown", "There is no such file.")
         body = self._world.contents[file.unique]
+        if file.kind == "document" and is_protected(self._world, file.unique):
+            raise PageError(403, "protected", "This file may not be saved.")
         if file.mime in _SHOWN:
             return web.Response(body=body, content_type=file.mime)
         headers = {"Content-Disposition": "attachment"}

@@ -48,9 +48,20 @@ def message_view(world: World, message: Json) -> Json:
         "voice": FILES + voice["file_unique_id"] if voice else None,
         "document": _document(document),
         "forwarded": _origin(message.get("forward_origin")),
+        "protected": message.get("has_protected_content", False),
         "reply_to": message.get("reply_to_message", {}).get("message_id"),
         "keyboard": _keyboard(message.get("reply_markup")),
     }
+
+
+def is_protected(world: World, document: str) -> bool:
+    """Whether that file stands in protected messages only: the apps save none of them."""
+    holding = (
+        message
+        for message in world.messages.values()
+        if message.get("document", {}).get("file_unique_id") == document
+    )
+    return all(message.get("has_protected_content") for message in holding)
 
 
 def event_view(world: World, event: Event) -> Json:

@@ -161,6 +161,18 @@ class Persona:
             content = travelling(message.raw)
         return self._send({"forward_origin": origin, **content})
 
+    def save(self, message: Shown) -> bytes:
+        """The file of a message, saved to the device."""
+        if message.raw.get("has_protected_content"):
+            raise PermissionError("this message may not be saved")
+        return self._world.contents[message.raw["document"]["file_unique_id"]]
+
+    def copy(self, message: Shown) -> str:
+        """The words of a message, on the clipboard."""
+        if message.raw.get("has_protected_content"):
+            raise PermissionError("this message may not be copied")
+        return message.text
+
     def edit(self, message: Shown, text: str) -> Shown:
         self.look_away()
         edited = incoming.change(self._world, self.chat, message.id, text)

@@ -269,13 +269,13 @@ class Notices:
 
     async def _send(self, chat_id: int, page: Page, say: Say) -> int | None:
         try:
-            return await self._messages.send(chat_id, page, say, private=True)
+            return await self._messages.send(chat_id, page, say)
         except Failed as failed:
             if not isinstance(failed.outcome, Moved):
                 raise
             moved_to = failed.outcome.chat_id
         await self._heed.moved(chat_id, moved_to)
-        return await self._messages.send(moved_to, page, say, private=True)
+        return await self._messages.send(moved_to, page, say)
 
     async def _settle_failure(self, notice: Notice, outcome: Outcome) -> None:
         match outcome:

@@ -21,6 +21,7 @@ from bot.sender.wire import Failed
 from bot.transport.backoff import Backoff, write_patiently
 from bot.transport.report import report
 from handlers.frame.interview.words import OneMoment
+from handlers.frame.page import Page
 from handlers.frame.reply import Reply
 from storage import drafts
 from storage.ledger import Ledger, Verb
@@ -176,15 +177,22 @@ class Screens:
         page = reply.screen.page(reply.say)
         stale = [reply.remove]
         self._limits.count()  # edits count as messages do
-        if reply.edit is None or not await self._messages.edit(
-            reply.chat_id, reply.edit, page, reply.say, has_picture=reply.edit_has_picture
-        ):
-            sent = await self._messages.send(reply.chat_id, page, reply.say, private=reply.private)
+        if not await self._changed(reply, page):
+            sent = await self._messages.send(reply.chat_id, page, reply.say)
             await self._note(reply.draft_id, sent)
             stale.append(reply.edit)
         for message in stale:
             if message is not None:
                 await self._messages.delete(reply.chat_id, message)
+
+    async def _changed(self, reply: Reply, page: Page) -> bool:
+        """The message that was tapped on becomes the page, where that can be: what was sent open
+        stays open."""
+        if reply.edit is None or (page.private and reply.edit_is_open):
+            return False
+        return await self._messages.edit(
+            reply.chat_id, reply.edit, page, reply.say, has_picture=reply.edit_has_picture
+        )
 
     async def _note(self, draft_id: int | None, message_id: int | None) -> None:
         if draft_id is not None and message_id is not None:

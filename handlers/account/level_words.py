@@ -163,7 +163,9 @@ class DayToCome:
 
     def page(self, say: Say) -> Page:
         day = say.long_day(self.day)
-        return Page(say("{day} is still to come. Send a day that has been.", day=day))
+        return Page(
+            say("{day} is still to come. Send a day that has been.", day=day), private=False
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,9 @@ class NoSuchDay:
     """`/level Huaxin 2026-02-30`."""
 
     def page(self, say: Say) -> Page:
-        return Page(say("There is no such day. Send one like 2026-11-18 behind the name."))
+        return Page(
+            say("There is no such day. Send one like 2026-11-18 behind the name."), private=False
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ def reply_to(turn: Turn, shown: Shown) -> Reply:
         screen=_as_may_be_said(turn, shown.screen, say),
         edit=said.message_id if tapped and not shown.below else None,
         edit_has_picture=said.on_picture,
+        edit_is_open=said.on_open,
         remove=former,
         draft_id=draft.id if draft else None,
         owed=(shown.ended, turn.now) if shown.ended is not None and shown.screen else None,

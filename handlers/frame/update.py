@@ -63,6 +63,7 @@ class Message(_Part):
     voice: File | None = None
     forward_origin: dict[str, Any] | None = None
     media_group_id: str | None = None
+    has_protected_content: bool = False
     migrate_to_chat_id: Id | None = None
     migrate_from_chat_id: Id | None = None
     other: bool = False
@@ -130,6 +131,7 @@ class Said:
     tap: str | None = None
     tap_id: str | None = None
     on_picture: bool = False
+    on_open: bool = False
     username: str | None = None
 
     @property
@@ -196,6 +198,7 @@ def _tapped(update_id: int, tap: Tap) -> Said | None:
         tap=clean_line(tap.data, 64),
         tap_id=tap.id,
         on_picture=bool(message and message.photo),
+        on_open=bool(message and not message.has_protected_content),
     )
 
 

@@ -16,7 +16,7 @@ class NotFound:
     """Not there, or not this person's to see: the answer is the same."""
 
     def page(self, say: Say) -> Page:
-        return Page(say("I could not find that. /level shows what you can open."))
+        return Page(say("I could not find that. /level shows what you can open."), private=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class InGroup:
     def page(self, say: Say) -> Page:
         page = self.screen.page(say)
         there = Button(say.label("Open the private chat"), url=f"https://t.me/{self.bot_name}")
-        return Page(page.text, ((there,),), page.picture)
+        return Page(page.text, ((there,),), page.picture, private=page.private)
 
 
 MOST_ON_BUTTON = 28
@@ -108,9 +108,13 @@ class UnknownCommand:
                     "I don’t know /{typed}. Did you mean /{near}?",
                     typed=self.command,
                     near=self.near,
-                )
+                ),
+                private=False,
             )
-        return Page(say("I don’t know /{typed}. /help shows what I can do.", typed=self.command))
+        return Page(
+            say("I don’t know /{typed}. /help shows what I can do.", typed=self.command),
+            private=False,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,9 @@ class WordsOnly:
     """A sticker, a picture … outside of any conversation."""
 
     def page(self, say: Say) -> Page:
-        return Page(say("I can’t use that here. What would you like to do?"), main_menu(say))
+        return Page(
+            say("I can’t use that here. What would you like to do?"), main_menu(say), private=False
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ class InPrivate:
         return Page(
             say("I answer that only in our private chat."),
             ((Button(say.label("Open the private chat"), url=url),),),
+            private=False,
         )
 
 
@@ -162,7 +169,7 @@ class CommittedAlready:
             "That is already recorded, and records are never changed silently. "
             "To correct it, record it again; both stay in the history."
         )
-        return Page(text, ((Button(say.label("Record it again"), self.again),),))
+        return Page(text, ((Button(say.label("Record it again"), self.again),),), private=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +183,11 @@ class RatedAlready:
             "That is already recorded, and records are never changed silently. "
             "A correction stays in the history beside it."
         )
-        return Page(text, ((Button(say.label("Correct it"), f"correct.{self.assessment_id}"),),))
+        return Page(
+            text,
+            ((Button(say.label("Correct it"), f"correct.{self.assessment_id}"),),),
+            private=False,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +215,8 @@ class Sorry:
 
     def page(self, say: Say) -> Page:
         return Page(
-            say("Saved, but I could not handle it just now. It has been reported; please go on.")
+            say("Saved, but I could not handle it just now. It has been reported; please go on."),
+            private=False,
         )
 
 
@@ -217,5 +229,6 @@ class SlowDown:
             say(
                 "That was more than I can read at once, so I left the last of it unread. "
                 "Please wait a minute, then look at the question above and go on."
-            )
+            ),
+            private=False,
         )

@@ -78,7 +78,7 @@ class Help:
             say("Or just send a few letters of an account’s name, and I’ll show how we stand."),
             say("You can always tap or type: 4, ④ and “four” are the same answer."),
         ]
-        return Page(Markup("\n").join(lines), main_menu(say, self.role))
+        return Page(Markup("\n").join(lines), main_menu(say, self.role), private=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class SettingsCard:
         rows: Rows = (languages,)
         if self.zone is not None:
             rows = (*rows, (Button(say.label("Use the team’s zone"), "zone.team"),))
-        return Page(Markup("\n").join(lines), rows)
+        return Page(Markup("\n").join(lines), rows, private=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Unfinished:
 
     def page(self, say: Say) -> Page:
         if not self.drafts:
-            return Page(say("Nothing is waiting. /visit logs a visit."))
+            return Page(say("Nothing is waiting. /visit logs a visit."), private=False)
         rows = tuple(
             (Button(one_line(title.text(say)).striptags(), f"resume.{key}"),)
             for key, title in self.drafts
@@ -165,7 +165,7 @@ class Welcome:
             draft_id, title = self.waiting
             text += Markup("\n\n") + say("Unfinished: {what}", what=one_line(title.text(say)))
             rows = ((Button(say.label("Continue"), f"resume.{draft_id}"),), *rows)
-        return Page(text, rows)
+        return Page(text, rows, private=self.waiting is not None)
 
     def _first_step(self, say: Say) -> Markup:
         if self.role is Role.REP:

@@ -23,8 +23,8 @@ class Canary:
     def page(self, say: Say) -> Page:
         alive = say("Rapport is alive · {time}", time=say.time(self.at.astimezone(say.zone)))
         if not self.seal:
-            return Page(alive, passing=True)
+            return Page(alive, passing=True, private=False)
         audit = say(
             "Audit {row}: <code>{seal}</code>", row=str(self.row), seal=self.seal[:SEAL_SHOWN]
         )
-        return Page(Markup("{}\n{}").format(alive, audit), passing=True)
+        return Page(Markup("{}\n{}").format(alive, audit), passing=True, private=False)

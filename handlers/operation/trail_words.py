@@ -22,5 +22,6 @@ class TrailHead:
                 "message: it can show later whether anything was cut off or written anew.",
                 row=str(self.row),
                 seal=self.seal[:SEAL_SHOWN],
-            )
+            ),
+            private=False,
         )

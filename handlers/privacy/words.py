@@ -67,7 +67,7 @@ class MyData:
             (Button(say.label("Send me the file"), "mydata"),),
             (Button(say.label("Delete me…"), "forget"),),
         )
-        return Page(Markup("\n").join(lines), rows)
+        return Page(Markup("\n").join(lines), rows, private=False)
 
     def _how_long(self, say: Say, name: str) -> Markup:
         keep = self.privacy
@@ -100,7 +100,7 @@ class MyDataFile:
             for name, kind in self.kinds.items()
         )
         text = say("Everything that I keep about you. The file is yours alone: store it safely.")
-        return Page(text, document=Document(FILE, tables))
+        return Page(text, document=Document(FILE, tables), private=False)
 
 
 def _cell(value: Any) -> str:
@@ -128,13 +128,13 @@ class DeleteMe:
         ]
         if self.decides is None:
             lines.append(say("Nobody here can confirm it: please ask whoever runs Rapport."))
-            return Page(Markup("\n").join(lines))
+            return Page(Markup("\n").join(lines), private=False)
         if self.waiting:
             lines.append(say("You have asked for it; {name} has to confirm.", name=self.decides))
-            return Page(Markup("\n").join(lines))
+            return Page(Markup("\n").join(lines), private=False)
         lines.append(self._next(say, self.decides))
         ask = Button(say.label("Ask to be erased"), "forgetme")
-        return Page(Markup("\n").join(lines), ((ask,),))
+        return Page(Markup("\n").join(lines), ((ask,),), private=False)
 
     def _next(self, say: Say, decides: str) -> Markup:
         if not self.owns:
@@ -193,7 +193,7 @@ class Erased:
 @dataclass(frozen=True, slots=True)
 class DecidedAlready:
     def page(self, say: Say) -> Page:
-        return Page(say("That has been decided already."))
+        return Page(say("That has been decided already."), private=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,5 +217,6 @@ class DeclinedNotice:
 
     def page(self, say: Say) -> Page:
         return Page(
-            say("{name} declined to erase you from Rapport. Please talk to them.", name=self.by)
+            say("{name} declined to erase you from Rapport. Please talk to them.", name=self.by),
+            private=False,
         )

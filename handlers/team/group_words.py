@@ -11,7 +11,8 @@ from handlers.frame.say import Say
 class OnlyInGroup:
     def page(self, say: Say) -> Page:
         return Page(
-            say("Send that in the group that it is about: /bind and a manager’s name, or /unbind.")
+            say("Send that in the group that it is about: /bind and a manager’s name, or /unbind."),
+            private=False,
         )
 
 
@@ -25,13 +26,13 @@ class WhichManager:
         how = say("Send /bind and the manager’s whole name, such as <code>/bind Zhang Wei</code>")
         if self.typed:
             how = Markup("{}\n{}").format(say("I know no manager by that name."), how)
-        return Page(how)
+        return Page(how, private=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AskedInPrivate:
     def page(self, say: Say) -> Page:
-        return Page(say("I’ll ask you about that in our private chat."))
+        return Page(say("I’ll ask you about that in our private chat."), private=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +110,4 @@ class NowBound:
 @dataclass(frozen=True, slots=True)
 class Unbound:
     def page(self, say: Say) -> Page:
-        return Page(say("This group is closed: I say nothing about clients here."))
+        return Page(say("This group is closed: I say nothing about clients here."), private=False)

@@ -29,7 +29,8 @@ class Stranger:
         return Page(
             say(
                 "This is a private assistant. To join, open your invitation link, or send its code."
-            )
+            ),
+            private=False,
         )
 
 
@@ -47,7 +48,7 @@ class InvitationRefused:
                 text = say("This invitation has expired. Please ask for a new one.")
             case _:
                 text = say("I don’t know this invitation. Check the code, or ask for a new one.")
-        return Page(text)
+        return Page(text, private=False)
 
 
 @dataclass(frozen=True, slots=True)

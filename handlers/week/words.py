@@ -137,7 +137,9 @@ class AwayAsked:
             (Button(say.label("Next week"), f"away.{monday}.{after}"),),
             (Button(say.label("‹ Back"), "week"),),
         )
-        return Page(say("When are you away? No visits are owed for those days."), rows)
+        return Page(
+            say("When are you away? No visits are owed for those days."), rows, private=False
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +155,4 @@ class AwayNoted:
         text = say(
             "Noted: away {days}. Visits owed this week: {owed}.", days=days, owed=self.week.owed
         )
-        return Page(text, ((Button(say.label("My week"), "week"),),))
+        return Page(text, ((Button(say.label("My week"), "week"),),), private=False)

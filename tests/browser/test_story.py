@@ -81,6 +81,7 @@ async def test_a_rep_rates_a_fall_and_the_manager_hears_of_it(
         await chat.says(told.ask, told.account, told.contact, told.rung("opposed"))
         await office.reads(told.account, told.say.label("Last visit {day}", day="").strip())
         await office.picture(f"{told.say.language}-level", from_top=True)
+        await refuses_to_copy(office)
         await chat.becomes(rep)
         await chat.reads(told.say.label("✓ Recorded."))
         if told is CHINESE:  # once is enough
@@ -96,6 +97,17 @@ async def test_a_rep_rates_a_fall_and_the_manager_hears_of_it(
         await expect(chat.page.locator("html")).to_have_attribute("lang", other)
     if album is not None:
         await keep(browser, tmp_path, album, told.say.language)
+
+
+async def refuses_to_copy(office: Chat) -> None:
+    """What tells of clients carries a lock, and its menu neither copies nor forwards."""
+    await expect(office.last.get_by_test_id("protected")).to_be_visible()
+    await office.last.hover()
+    await office.last.get_by_test_id("message-menu").click()
+    await expect(office.page.get_by_test_id("reply")).to_be_visible()
+    for item in ("copy", "forward"):
+        await expect(office.page.get_by_test_id(item)).to_have_count(0)
+    await office.page.keyboard.press("Escape")
 
 
 async def logs_the_visit(chat: Chat, told: Telling) -> None:

@@ -21,7 +21,7 @@ from tests.everything import places_of
 from tests.stage import Stage, at_work, furnished
 
 
-async def test_a_person_sees_what_is_kept_and_gets_it_as_a_protected_file(stage: Stage) -> None:
+async def test_a_person_sees_what_is_kept_and_gets_it_as_a_file_to_keep(stage: Stage) -> None:
     emma = stage.emma
 
     def formula(tx: Tx) -> None:
@@ -37,11 +37,8 @@ async def test_a_person_sees_what_is_kept_and_gets_it_as_a_protected_file(stage:
     )
     await emma.presses("Send me the file", "Everything that I keep about you")
     sent = emma.last
-    assert sent.raw["has_protected_content"]
-    document = sent.raw["document"]
-    assert document["file_name"] == "rapport-my-data.xlsx"
-    content = stage.sandbox.world.contents[document["file_unique_id"]]
-    book = load_workbook(BytesIO(content))
+    assert sent.raw["document"]["file_name"] == "rapport-my-data.xlsx"
+    book = load_workbook(BytesIO(emma.persona.save(sent)))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
     said = [cell.value for cell in cells]

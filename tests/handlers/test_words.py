@@ -20,6 +20,7 @@ from handlers.frame.page import Page, Screen
 from handlers.frame.say import Say, language_of
 from handlers.home import words as home
 from handlers.locale.extract import CHINESE, extract, updated
+from handlers.privacy.words import MyDataFile
 from tests.handlers import screens
 
 ENGLISH_SAY, CHINESE_SAY = Say("en", "Asia/Shanghai"), Say("zh", "Asia/Shanghai")
@@ -125,6 +126,14 @@ def test_a_chinese_screen_has_no_english(screen: Screen) -> None:
 def test_an_english_screen_has_no_chinese(screen: Screen) -> None:
     for line in said(screen.page(ENGLISH_SAY)):
         assert not re.search(r"[\u3001-\u9fff，。：；！？（）]", line.replace("中文", "")), line
+
+
+@pytest.mark.parametrize("screen", screens_of(screens.ENGLISH), ids=name_of)
+def test_what_may_be_copied_names_no_client(screen: Screen) -> None:
+    page, names = screen.page(ENGLISH_SAY), screens.ENGLISH
+    if not page.private and not isinstance(screen, MyDataFile):  # one's own data, with all of it
+        for line in said(page):
+            assert not any(each in line for each in (names.account, names.contact, names.note))
 
 
 class Telegram(HTMLParser):

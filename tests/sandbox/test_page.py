@@ -207,6 +207,22 @@ async def test_a_wrong_request_is_answered_with_a_sentence(
     assert error["message"].endswith(".")
 
 
+async def test_what_is_protected_is_marked_and_its_file_is_not_saved(
+    bot: Client, page: Page, li_na: Persona
+) -> None:
+    for protected, status in ((True, 403), (False, 200)):
+        await bot.upload(
+            "sendDocument", {"document": b"rows"}, chat_id=1001, protect_content=protected
+        )
+        (*_, shown) = (await page.get("/chats/1001/messages"))["messages"]
+        assert shown["protected"] is protected
+        url = page.base.removesuffix("/chat/api") + shown["document"]["url"]
+        async with page.session.get(url) as answer:
+            assert answer.status == status
+    assert li_na.last is not None
+    assert li_na.save(li_na.last) == b"rows"
+
+
 async def test_another_site_may_ask_nothing(page: Page, li_na: Persona) -> None:
     headers = {"Origin": "https://evil.example"}
     status, error = await page.post("/chats/1001/say", {"text": "x"}, **headers)

@@ -40,8 +40,8 @@ async def cast(ledger: Ledger) -> Cast:
 
 
 def reply(person: Persona, text: str, **fields: Any) -> Reply:
-    picture = fields.pop("picture", None)
-    return Reply(person.chat, SAY, Card(text, ROWS, picture), **fields)
+    card = Card(text, ROWS, fields.pop("picture", None), private=fields.pop("private", True))
+    return Reply(person.chat, SAY, card, **fields)
 
 
 async def shown(screens: Screens, person: Persona, text: str, **fields: Any) -> int:
@@ -85,6 +85,23 @@ async def test_a_screen_for_everybody_may_be_forwarded(screens: Screens, li_na: 
     await screens.deliver(reply(li_na, "Help", private=False))
     assert li_na.last is not None
     assert "has_protected_content" not in li_na.last.raw
+    assert li_na.copy(li_na.last) == "Help"
+
+
+async def test_what_was_sent_open_does_not_become_a_card(
+    screens: Screens, sandbox: Sandbox, li_na: Persona
+) -> None:
+    """An edit changes the words, never the protection: the card is sent anew."""
+    message = await shown(screens, li_na, "Help", private=False)
+    await screens.deliver(reply(li_na, "level", edit=message, edit_is_open=True))
+    assert bot_texts(li_na) == ["level"]
+    assert li_na.last is not None
+    with pytest.raises(PermissionError):
+        li_na.copy(li_na.last)
+    protected = li_na.last.id
+    await screens.deliver(reply(li_na, "chain", edit=protected))
+    await screens.deliver(reply(li_na, "Settings", edit=protected, private=False))
+    assert (li_na.last.id, bot_texts(li_na)) == (protected, ["Settings"])
 
 
 async def test_a_screen_is_changed_in_place_and_the_tap_is_answered(
@@ -190,7 +207,7 @@ async def test_a_group_that_allows_no_photos_reads_the_words(
 ) -> None:
     group = sandbox.group("Team", [li_na])
     group.make_bot("without photos", li_na)
-    await screens.deliver(Reply(group.id, SAY, Card("level", picture="<svg/>"), private=False))
+    await screens.deliver(Reply(group.id, SAY, Card("level", picture="<svg/>")))
     assert [each.text for each in group.messages if each.from_bot] == [
         "level\n\nThe picture could not be sent just now."
     ]
@@ -335,7 +352,7 @@ async def test_b61_a_screen_follows_its_group_into_the_supergroup(
 ) -> None:
     group = sandbox.group("Team", [li_na])
     new = group.upgrade(li_na)
-    await screens.deliver(Reply(group.id, SAY, Card("team"), private=False))
+    await screens.deliver(Reply(group.id, SAY, Card("team")))
     assert [message.text for message in new.messages if message.text] == ["team"]
 
 

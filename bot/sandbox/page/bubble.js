@@ -2,7 +2,7 @@
 
 import { byId, el, icon, iconButton } from "./dom.js";
 import { keyboard } from "./keyboard.js";
-import { openPhoto } from "./layers.js";
+import { openPhoto, toast } from "./layers.js";
 import { openMessageMenu } from "./message_menu.js";
 import { gist } from "./people.js";
 import { chosenChat, store } from "./store.js";
@@ -69,7 +69,13 @@ function quote({ reply_to: id }) {
   );
 }
 
-const photo = ({ photo: url }) =>
+// As the apps do: what is protected is neither copied nor saved, words and pictures alike.
+function refuse(event) {
+  event.preventDefault();
+  toast(t("protected"), "error");
+}
+
+const photo = ({ photo: url, protected: isProtected }) =>
   url &&
   el(
     "button",
@@ -78,35 +84,43 @@ const photo = ({ photo: url }) =>
       class: "photo",
       testid: "photo",
       "aria-label": t("open_photo"),
-      onclick: () => openPhoto(url),
+      onclick: () => openPhoto(url, isProtected ? refuse : null),
+      oncontextmenu: isProtected ? refuse : null,
     },
     el("img", { src: url, alt: t("photo"), decoding: "async" }),
   );
 
-const file = ({ document: sent }) =>
-  sent &&
-  el(
-    "a",
-    {
-      class: "file",
-      href: sent.url,
-      download: sent.name,
-      testid: "document",
-      "aria-label": t("download", { name: sent.name }),
-    },
+function file({ document: sent, protected: isProtected }) {
+  if (!sent) return null;
+  const shown = [
     el("span", { class: "file-icon" }, icon("document")),
     el("span", { class: "file-name" }, sent.name),
-  );
+  ];
+  if (isProtected) {
+    return el("button", { class: "file", testid: "document", onclick: refuse }, ...shown);
+  }
+  const label = t("download", { name: sent.name });
+  const saves = { href: sent.url, download: sent.name, "aria-label": label };
+  return el("a", { class: "file", testid: "document", ...saves }, ...shown);
+}
 
 const forwarded = ({ forwarded: name }) =>
   name &&
   el("span", { class: "forwarded" }, icon("forward"), t("forwarded_from", { name }));
 
-function meta({ date, edited }) {
+const lock = () =>
+  el(
+    "span",
+    { class: "lock", testid: "protected", role: "img", "aria-label": t("protected") },
+    icon("lock"),
+  );
+
+function meta({ date, edited, protected: isProtected }) {
   const instant = Date.parse(date);
   return el(
     "span",
     { class: "meta" },
+    isProtected ? lock() : null,
     edited ? el("span", { testid: "edited" }, t("edited")) : null,
     el("time", { datetime: date }, timeOfDay(instant, store.zone, locale())),
   );
@@ -142,6 +156,8 @@ export function bubble(message) {
       "data-id": message.id,
       "data-from": message.from,
       "aria-label": isMine ? t("you") : store.bot.name,
+      "data-protected": message.protected,
+      ...(message.protected && { oncopy: refuse, ondragstart: refuse }),
     },
     el(
       "div",
@@ -154,7 +170,7 @@ export function bubble(message) {
       quote(message),
       photo(message) || null,
       message.voice ? voicePlayer(message.voice) : null,
-      file(message) || null,
+      file(message),
       message.html ? words(message) : null,
       meta(message),
       menu,

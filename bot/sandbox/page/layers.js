@@ -98,11 +98,11 @@ export function openDialog({ title, testid, body, dismiss = t("cancel"), submit,
   return dialog;
 }
 
-export function openPhoto(url) {
+export function openPhoto(url, oncontextmenu) {
   const dialog = el(
     "dialog",
     { class: "lightbox", testid: "lightbox", "aria-label": t("photo") },
-    el("img", { src: url, alt: t("photo") }),
+    el("img", { src: url, alt: t("photo"), oncontextmenu, ondragstart: oncontextmenu }),
     el("button", { type: "button", class: "icon-button lightbox-close", "aria-label": t("close") },
       icon("close")),
   );

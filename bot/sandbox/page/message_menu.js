@@ -59,12 +59,15 @@ function openForward(message) {
 export function openMessageMenu(anchor, message) {
   const items = [
     { icon: "reply", text: t("reply"), testid: "reply", act: () => replyTo(message) },
-    { icon: "forward", text: t("forward"), testid: "forward", act: () => openForward(message) },
   ];
+  if (!message.protected) {
+    const act = () => openForward(message);
+    items.push({ icon: "forward", text: t("forward"), testid: "forward", act });
+  }
   if (isEditable(message)) {
     items.push({ icon: "edit", text: t("edit"), testid: "edit", act: () => editMessage(message) });
   }
-  if (message.text) {
+  if (message.text && !message.protected) {
     items.push({ icon: "copy", text: t("copy"), testid: "copy", act: () => copy(message) });
   }
   openMenu(anchor, t("message_menu"), items);

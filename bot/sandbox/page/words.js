@@ -55,6 +55,7 @@ const CATALOGUE = {
   today: ["Today", "今天"],
   yesterday: ["Yesterday", "昨天"],
   edited: ["edited", "已编辑"],
+  protected: ["Copying, saving and forwarding are not allowed here", "此处不允许复制、保存和转发"],
   forwarded_from: ["Forwarded from {name}", "转发自 {name}"],
   photo: ["Photo", "图片"],
   voice: ["Voice message", "语音"],

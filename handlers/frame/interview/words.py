@@ -266,13 +266,16 @@ class PutAside:
 @dataclass(frozen=True, slots=True)
 class Discarded:
     def page(self, say: Say) -> Page:
-        return Page(say("Discarded. Nothing was recorded."))
+        return Page(say("Discarded. Nothing was recorded."), private=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NothingToCancel:
     def page(self, say: Say) -> Page:
-        return Page(say("There is nothing to cancel. /visit logs a visit, /help shows the rest."))
+        return Page(
+            say("There is nothing to cancel. /visit logs a visit, /help shows the rest."),
+            private=False,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +291,9 @@ class Cancelled:
 @dataclass(frozen=True, slots=True)
 class Expired:
     def page(self, say: Say) -> Page:
-        return Page(say("That conversation is over. /visit or /rate starts a new one."))
+        return Page(
+            say("That conversation is over. /visit or /rate starts a new one."), private=False
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +313,8 @@ class Outdated:
             say(
                 "I was updated while this was open, and my questions have changed. Please begin it"
                 " anew: what you wrote still stands above."
-            )
+            ),
+            private=False,
         )
 
 
@@ -317,4 +323,4 @@ class Unavailable:
     """The subject of a conversation is gone, or may no longer be seen."""
 
     def page(self, say: Say) -> Page:
-        return Page(say("This is no longer available to you, so I closed it."))
+        return Page(say("This is no longer available to you, so I closed it."), private=False)
