@@ -10,7 +10,7 @@ from time import monotonic
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
-from bot.importing import finish
+from bot.decided import finish
 from bot.transport.report import report
 from handlers.doors.clock import JOBS
 from handlers.frame.feature import Job

@@ -4,16 +4,15 @@ On SQLite another process gets in only while nobody writes; so each handful is f
 that is as long as it took.
 """
 
-import asyncio
 import json
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import IO
 
+from bot.decided import finish
 from handlers.imports.importing import Progress, Report, RowsRefused, Source, plan, trace
 from storage import Ledger, staged
 from storage.import_parts import Part
@@ -47,21 +46,6 @@ async def record(
             raise
     await finish(ledger, now, progress)
     return report, await ledger.write(partial(staged.forget, key=key))
-
-
-async def finish(
-    ledger: Ledger, now: Callable[[], datetime], progress: Progress, most: int | None = None
-) -> None:
-    """Record what is decided, also what another process has left; of a long one `most` parts."""
-    done, total = 0, await ledger.read(staged.left)
-    began = time.monotonic()
-    while done < min(total, most or total):
-        if not await ledger.write(partial(staged.record_part, now=now())):
-            break  # another process was quicker
-        done += 1
-        progress(done, total)
-        await asyncio.sleep(time.monotonic() - began)
-        began = time.monotonic()
 
 
 async def _decide(

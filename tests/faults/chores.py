@@ -14,7 +14,7 @@ from bot.importing import record
 from handlers.doors.clock import JOBS
 from handlers.frame.feature import Job
 from handlers.imports.importing import Source, close_sources, preview, read_sources
-from storage import Ledger, Tx
+from storage import Ledger, Tx, staged
 from storage.schema import migrate
 from storage.schema import steps as steps_known
 from tests.cast import NOW
@@ -73,6 +73,8 @@ def import_files(url: str, files: Sequence[Path]) -> None:
             asyncio.run(_record(url, sources))
     finally:
         close_sources(sources)
+    # What a crash left behind is dropped by the day's housekeeping.
+    alone(url, partial(staged.drop_abandoned, before=NOW + timedelta(days=1)))
     crash_point("the word that it is recorded")
 
 

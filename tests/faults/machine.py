@@ -183,13 +183,14 @@ class Rating(RuleBasedStateMachine):
     @precondition(lambda self: self._asked and not self.away)
     @rule(tapped=NUMBERS, typed=NUMBERS)
     def reorder(self, tapped: int, typed: int) -> None:
-        """The words were sent before the tap, and arrive after it."""
+        """The words were sent before the tap, and arrive after it: they belong to its question."""
         message, earlier = self._message(next(self.numbers)), next(self.numbers)
+        found_open = self._model.at or ""
         self.tap(tapped)
         if self._asked:
             self._does(number=earlier, message={**message, "text": str(typed)})
-            self.typed[message["message_id"]] = self._model.at or ""
-            self._model.answer(typed)
+            self.typed[message["message_id"]] = found_open
+            self._model.replace(found_open, typed)
 
     @precondition(lambda self: len(self.screens) > 1)
     @rule(data=st.data())

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.importing import finish, record
+from bot.decided import finish
+from bot.importing import record
 from handlers.imports.importing import close_sources, read_sources
 from storage import Ledger, staged
 from storage.import_parts import PART

@@ -195,8 +195,8 @@ async def test_screens_go_on_while_notices_wait_for_their_turns(
     ledger: Ledger, clock: Clock, messages: Messages, heed: Heed, cast: Cast, sandbox: Sandbox,
     li_na: Persona, zhang_wei: Persona,
 ) -> None:  # fmt: skip
-    """A pace at which the second notice would go in an hour: a screen does not wait for it."""
-    limits = Limits(Pace(overall=timedelta(hours=1)), clock.now)
+    """A pace at which the second notice would go in half a minute: a screen does not wait."""
+    limits = Limits(Pace(overall=timedelta(seconds=29)), clock.now)
     pump = Notices(ledger, clock, messages, limits, heed, render)
     await promise(ledger, clock, cast.zhang_wei.id, "nudge")
     await promise(ledger, clock, cast.li_na.id, "later")

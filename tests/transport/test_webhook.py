@@ -434,7 +434,6 @@ async def test_and_while_it_runs(
     [
         ("http://127.0.0.1:8080", "expected https://…"),
         ("https://rapport.example.com:9443", "expected port 443, 80, 88 or 8443"),
-        ("https://rapport.example.com:99999", "expected port 443, 80, 88 or 8443"),
         ("https://10.0.0.7", "cannot reach 10.0.0.7"),
         ("https://192.168.1.5:8443", "cannot reach 192.168.1.5"),
         ("https://[::1]", "cannot reach ::1"),
@@ -449,8 +448,7 @@ def test_what_telegram_refuses_for_good_is_refused_at_configuration(url: str, wh
     section, secret = WebhookSection(url=url), SecretStr("aaa")
     with pytest.raises(WebhookRefused, match=re.escape(why)):
         hook_of(section, secret)
-    if ":99999" not in url:
-        assert hook_of(section, secret, own_server=True)
+    assert hook_of(section, secret, own_server=True)
 
 
 @pytest.mark.parametrize("end", ["", ":443", ":80", ":88", ":8443"])

@@ -7,13 +7,10 @@ import pytest
 
 from handlers.doors import routes
 from handlers.doors.flows import FLOWS
-from tests.permission.conftest import furnished_world, world
 from tests.permission.test_matrix import letters
 from tests.permission.test_steps import begun, steps, under_way
 from tests.permission.trying import tried
 from tests.permission.world import World, telegram_id
-
-__all__ = ["furnished_world", "world"]
 
 BAD = (str(2**63), str(-(2**63) - 1), "9" * 40, "²", "0001-01-01", "2026-02-30", "9999-12-31")
 
