@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.importing import finish
+from bot.decided import finish
 from handlers.imports.importing import RowsRefused, close_sources, plan, read_sources, trace
 from scoring.people import Role
 from storage import Ledger, Tx, accounts, contacts, people, staged, tables
