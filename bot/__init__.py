@@ -1,3 +1,3 @@
 """Assembly: command line, configuration, transports, the web application, the clock's crank."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
