@@ -4,6 +4,7 @@ Everything is real: HTTP, database, clock rows. A test reads like the conversati
 says or presses, and reads.
 """
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.clock import Clock
@@ -25,7 +27,10 @@ from scoring.people import Role
 from storage import Tx, invitations, people, tables
 from storage.engine import is_sqlite, parse_url
 from tests.canaries import SANDBOX_TOKEN
+from tests.wire import a_hook
 
+EITHER_WAY = pytest.mark.parametrize("stage", ["polling", "webhook"], indirect=True)
+BY = "RAPPORT_STAGE_BY"  # "webhook" has all conversations brought, as `make faults` does
 T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WEDNESDAY = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI).astimezone(UTC)
@@ -155,7 +160,7 @@ async def raised(
     url: str, now: datetime = WEDNESDAY, config: Config | None = None, hook: Hook | None = None
 ) -> AsyncIterator[Stage]:
     """The curtain: the team is furnished at `now`, and Rapport runs until the end, by the webhook
-    if there is one."""
+    if there is one, or if `RAPPORT_STAGE_BY` says so."""
     async with furnished(url, now) as sandbox, at_work(sandbox, url, config, hook) as stage:
         yield stage
 
@@ -183,6 +188,8 @@ async def at_work(
     sandbox: Sandbox, url: str, config: Config | None = None, hook: Hook | None = None
 ) -> AsyncIterator[Stage]:
     """Rapport at work; it can be left and entered anew, as by a restart."""
+    if hook is None and os.environ.get(BY) == "webhook":
+        hook = a_hook()
     actors = [Actor(sandbox.person(FIRST_ID + n, m.shown)) for n, m in enumerate(TEAM)]
     async with (
         Api(sandbox.token, sandbox.base_url) as api,

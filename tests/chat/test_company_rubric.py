@@ -72,6 +72,7 @@ async def test_what_was_rated_under_another_rubric_stays_and_alarms_nobody(retai
     orion = await key_of(retail, "Orion Logistics")
     await emma.says("/level orion", "Orion Logistics")
     await emma.taps(f"assess.o.{orion}", emma.last)
+    await emma.reads("1/4")
     await emma.rates("④", "④", "④", "④")
     await emma.presses("No facts for now", "Submit")
     await emma.presses("Submit", "Recorded")

@@ -3,7 +3,7 @@
 import pytest
 
 from storage import Tx, accounts, chain
-from tests.stage import Stage
+from tests.stage import EITHER_WAY, Stage
 
 
 async def test_a_card_says_place_level_facts_and_what_can_be_done(stage: Stage) -> None:
@@ -45,6 +45,7 @@ async def test_somebody_is_added_with_line_and_role_and_stands_in_the_chain(stag
     assert "采购决策者：未知" not in shown.text
 
 
+@EITHER_WAY
 async def test_an_edit_changes_only_what_was_chosen_and_shows_what_was(stage: Stage) -> None:
     emma = stage.emma
     await emma.says("/contact anna", "Edit")

@@ -9,7 +9,7 @@ from bot.sandbox.persona import Persona, Shown
 from storage import groups, people
 from storage.groups import Group as Kept
 from tests.chat.test_alerts import rates_afresh
-from tests.stage import SHANGHAI, Actor, Stage
+from tests.stage import EITHER_WAY, SHANGHAI, Actor, Stage
 
 THURSDAY = datetime(2026, 11, 19, 8, 30, tzinfo=SHANGHAI)
 CLIENTS = ("华信", "王敏", "北岳", "孙立", "Orion", "Grace")
@@ -84,6 +84,7 @@ async def test_b48_a_group_that_is_not_bound_hears_only_the_way_to_the_private_c
     await is_ignored(stage, outsider, team, "/level 华信")
 
 
+@EITHER_WAY
 async def test_an_administrator_opens_a_group_after_confirming_in_private(
     stage: Stage, team: Group
 ) -> None:
@@ -230,6 +231,7 @@ async def test_a_group_that_the_bot_was_removed_from_is_closed(stage: Stage, tea
     assert "私聊" in refused
 
 
+@EITHER_WAY
 async def test_b51_a_group_that_became_a_supergroup_stays_bound(stage: Stage, team: Group) -> None:
     await opened(stage, team)
     moved = team.upgrade(stage.li_na.persona)

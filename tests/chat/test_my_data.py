@@ -18,9 +18,10 @@ from storage.backup import backup
 from storage.identity import Subject
 from storage.restore import readable, restore
 from tests.everything import places_of
-from tests.stage import Stage, at_work, furnished
+from tests.stage import EITHER_WAY, Stage, at_work, furnished
 
 
+@EITHER_WAY
 async def test_a_person_sees_what_is_kept_and_gets_it_as_a_file_to_keep(stage: Stage) -> None:
     emma = stage.emma
 

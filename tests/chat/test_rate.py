@@ -4,7 +4,7 @@ import pytest
 
 from scoring.assessments import Assessment, FactKind, Kind
 from storage import Tx, assessments, contacts, people
-from tests.stage import Stage
+from tests.stage import EITHER_WAY, Stage
 
 FIRST_TAPS = 8  # at most, after the contact is chosen
 
@@ -21,6 +21,7 @@ async def history(stage: Stage, name: str) -> tuple[Assessment, Assessment]:
     return latest, before
 
 
+@EITHER_WAY
 async def test_a_first_rating_takes_at_most_eight_taps(stage: Stage) -> None:
     li_na = stage.li_na
     await li_na.says("/rate 刘芳", "刘芳", "财务经理", "1/6")
@@ -130,6 +131,7 @@ async def test_not_observed_leaves_the_level_open_and_says_what_to_find_out(stag
     await li_na.presses("③", "待定", "决策支持")
 
 
+@EITHER_WAY
 async def test_facts_come_as_words_photo_voice_forward_and_visit(stage: Stage) -> None:
     li_na = stage.li_na
     await li_na.says("/rate 孙立", "重新评价")
@@ -167,6 +169,7 @@ async def test_facts_come_as_words_photo_voice_forward_and_visit(stage: Stage) -
     assert card.photo is not None
 
 
+@EITHER_WAY
 async def test_a_forwarded_message_is_an_answer_only_after_a_yes(stage: Stage) -> None:
     emma = stage.emma
     await emma.says("/rate anna", "1/6")

@@ -1,13 +1,11 @@
 """The core story, as Li Na and Zhang Wei live it in Chinese, Emma and Daniel in English."""
 
-import pytest
-
-from tests.stage import Stage
+from tests.stage import EITHER_WAY, Stage
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-@pytest.mark.parametrize("stage", ["polling", "webhook"], indirect=True)
+@EITHER_WAY
 async def test_a_visit_a_fall_and_the_manager_hears_of_it(stage: Stage) -> None:
     li_na, zhang_wei = stage.li_na, stage.zhang_wei
 
@@ -57,6 +55,7 @@ async def test_a_visit_a_fall_and_the_manager_hears_of_it(stage: Stage) -> None:
     assert "记拜访：北岳能源" in nudge.labels
 
 
+@EITHER_WAY
 async def test_the_same_story_in_english(stage: Stage) -> None:
     emma, daniel = stage.emma, stage.daniel
 

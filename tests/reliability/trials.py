@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.reliability import (
     anything,
+    conversations,
     crashes,
     damage,
     disk,
@@ -44,6 +45,7 @@ TRIALS: dict[str, Trial] = {
     "crashes": Trial(crashes.everywhere, load=2.0),
     "periods": Trial(periods.on_postgres, load=1.5),
     "periods-sqlite": Trial(periods.on_sqlite, load=1.5),
+    "conversations": Trial(conversations.by_webhook),
     "disk": Trial(disk.full, load=0.3),
     "damage": Trial(damage.of_the_file, load=0.2),
     "zones": Trial(zones.everywhere, load=2.0),
