@@ -14,6 +14,7 @@ FEATURE = Feature(
     buttons=[
         button("level", ANYBODY, level.command),
         button("level", ANYBODY, level.of_account, parts.account),
+        button("accounts", ANYBODY, level.accounts_page, parts.number),
         button("stand", ANYBODY, level.of_account, parts.account, below=True),
         button("standing", ANYBODY, level.of_day, parts.account, parts.day),
         button("layer", ANYBODY, level.layer, parts.kind, parts.account, parts.day),

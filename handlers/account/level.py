@@ -9,7 +9,6 @@ from handlers.account.portfolio_words import PortfolioCard
 from handlers.frame.clean import clean_line
 from handlers.frame.days import name_and_day, names_no_day
 from handlers.frame.find import MOST_SHOWN, plain
-from handlers.frame.page import Screen
 from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.relation.correctable import may_correct
@@ -33,7 +32,7 @@ def command(turn: Turn) -> Shown:
 def look_up(turn: Turn, typed: str) -> Shown:
     """The card of the account that is meant, or the choice between several."""
     if not typed:
-        return Shown(_portfolio(turn))
+        return accounts_page(turn, 0)
     if names_no_day(typed, turn.today):
         return Shown(words.NoSuchDay())
     typed, day = name_and_day(typed, turn.today)
@@ -48,9 +47,10 @@ def look_up(turn: Turn, typed: str) -> Shown:
     return Shown(words.WhichAccountCard(typed, options, day.isoformat() if day else ""))
 
 
-def _portfolio(turn: Turn) -> Screen:
+def accounts_page(turn: Turn, place: int) -> Shown:
+    """A screen of all accounts, the next one a tap away."""
     rows = portfolio(turn.tx, turn.settings, turn.viewer, turn.now)
-    return PortfolioCard(turn.person.name, rows, turn.today)
+    return Shown(PortfolioCard(turn.person.name, rows, turn.today, place))
 
 
 def of_account(turn: Turn, account: Account) -> Shown:

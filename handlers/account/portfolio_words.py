@@ -1,5 +1,6 @@
 """Words for the portfolio: the heat map, and the same as a list."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,47 +16,75 @@ from handlers.relation.words.layers import layer_name, stage_name
 from scoring.assessments import Kind
 from scoring.level import rung_index
 
-LISTED = 20
+PAGE = ROWS  # accounts on one screen
 
 
 @dataclass(frozen=True, slots=True)
 class PortfolioCard:
-    """The accounts of a person's own, or of those below; who needs a look comes first."""
+    """The accounts of a person's own, or of those below; who needs a look comes first.
+
+    `place` counts the screens from 0; one beyond the last shows the last.
+    """
 
     name: str
     portfolio: Portfolio
     day: date
+    place: int = 0
 
     def page(self, say: Say) -> Page:
-        lines = self.portfolio.lines[:LISTED]
+        lines = self._lines()
         if not lines:
             return Page(say("You have no accounts yet. /visit logs a visit and adds one."))
         listed = Markup("\n").join(_listed(say, each) for each in lines)
         end = say("Tap one, or send /level with a few letters and perhaps a day.")
         more = self._more(say)
-        text = Markup("\n").join([say("<b>Who needs a look first</b>"), listed])
+        head = say("<b>Who needs a look first</b>")
+        if self._pages() > 1:
+            head += Markup(" · {}/{}").format(self._place() + 1, self._pages())
+        text = Markup("\n").join([head, listed])
         blocks = [text, *([Markup.escape(more)] if more else []), end]
         buttons = [Button(each.account.name, f"level.{each.account.id}") for each in lines]
         pairs = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-        return Page(Markup("\n\n").join(blocks), pairs, self._picture(say))
+        turn = tuple(self._turn())
+        rows = (*pairs, turn) if turn else pairs
+        return Page(Markup("\n\n").join(blocks), rows, self._picture(say))
+
+    def _pages(self) -> int:
+        return -(-len(self.portfolio.lines) // PAGE)
+
+    def _place(self) -> int:
+        return max(min(self.place, self._pages() - 1), 0)
+
+    def _lines(self) -> tuple[Line, ...]:
+        return self.portfolio.lines[self._place() * PAGE : (self._place() + 1) * PAGE]
+
+    def _turn(self) -> Iterator[Button]:
+        """ "‹ 1–8" and "17–24 ›"."""
+        place, every = self._place(), len(self.portfolio.lines)
+        if place > 0:
+            yield Button(f"‹ {(place - 1) * PAGE + 1}–{place * PAGE}", f"accounts.{place - 1}")
+        if place < self._pages() - 1:
+            first, last = (place + 1) * PAGE + 1, min((place + 2) * PAGE, every)
+            shown = f"{first}–{last}" if first < last else f"{last}"
+            yield Button(f"{shown} ›", f"accounts.{place + 1}")
 
     def _more(self, say: Say) -> str:
         """How many are not listed; of a very large portfolio, that only a part was looked at."""
         every = len(self.portfolio.lines)
         if self.portfolio.more:
             return say.label("… sought among the {n} most valuable accounts", n=every)
-        rest = every - LISTED
+        rest = every - (self._place() + 1) * PAGE
         return say.label("… and {n} more", n=rest) if rest > 0 else ""
 
     def _picture(self, say: Say) -> str:
-        lines = self.portfolio.lines
+        every = len(self.portfolio.lines)
         columns = tuple(layer_name(say, kind) for kind in Kind)
         return draw_heatmap(
             Heatmap(
                 title=self.name,
-                subtitle=str(say.plural("{n} account", "{n} accounts", len(lines))),
+                subtitle=str(say.plural("{n} account", "{n} accounts", every)),
                 columns=(*columns, say.label("Index")),
-                rows=tuple(_row(say, each) for each in lines[:ROWS]),
+                rows=tuple(_row(say, each) for each in self._lines()),
                 more=self._more(say),
                 nothing=say.label("No accounts yet"),
                 never=say.label("never assessed"),

@@ -1,4 +1,4 @@
-"""The decision chain as a map: lines as columns, roles as rows, and the seats that are empty."""
+"""The decision chain as a map: roles as columns, lines as rows, and the seats that are empty."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,16 @@ from handlers.pictures.levels import Key, Level, boxed, legend, swatch
 from handlers.pictures.style import SMALL, Type, label
 from handlers.pictures.tile import Box, Contact, Seat
 
-LEFT, RIGHT = 25.0, style.CARD - 2.0  # of the columns; the roles' names stand left of them
+LEFT, RIGHT = 25.0, style.CARD - 2.0  # of the columns; the lines' names stand left of them
 GUTTER = 9.0  # between columns
-CORRIDOR = 14.0  # between rows
-BETWEEN = 6.0  # between the tiles of a stack
-STACK = 3  # tiles of one cell
+CORRIDOR = 10.0  # between rows
+BETWEEN = 4.0  # between the tiles of a stack
+STACK = 2  # tiles of one cell
+ROWS = 8  # tiles of one picture under one another; where it would be more, each cell shows one
 MORE = 20.0  # the height of "+3"
-LONGEST_ROLE = 110.0
+LONGEST_LINE = 110.0
 ROOM = style.CARD - 2 * style.MARGIN
-HEAD = Type(14, strong=True)
+HEAD = Type(15, strong=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class ChainLegend:
 class Chain:
     """Everything that the map says, already in words of `language`.
 
-    Of a cell's contacts the first three are drawn, the others counted: give the weightiest first.
-    `no_line` and `no_role` head the column and the row of contacts whose place is unknown.
+    Of a cell's contacts the first are drawn, the others counted: give the weightiest first.
+    `no_role` and `no_line` head the column and the row of contacts whose place is unknown.
     """
 
     title: str
@@ -63,6 +64,7 @@ class _Map:
     rows: tuple[str, ...]
     cells: dict[Cell, list[Contact | Seat]]
     tops: tuple[float, ...]  # of each row, and the end of the last
+    stack: int  # tiles of one cell
 
     @property
     def pitch(self) -> float:
@@ -105,31 +107,40 @@ def _planned(chain: Chain, top: float) -> _Map:
     lines, roles = len(chain.lines), len(chain.roles)
     cells: dict[Cell, list[Contact | Seat]] = {}
     for seat in chain.seats:
-        cells.setdefault((seat.line, seat.role), []).append(seat)
+        cells.setdefault((seat.role, seat.line), []).append(seat)
     for contact in chain.contacts:
-        column = lines if contact.line is None else contact.line
-        row = roles if contact.role is None else contact.role
+        column = roles if contact.role is None else contact.role
+        row = lines if contact.line is None else contact.line
         cells.setdefault((column, row), []).append(contact)
-    columns = chain.lines + (chain.no_line,) * any(c.line is None for c in chain.contacts)
-    rows = chain.roles + (chain.no_role,) * any(c.role is None for c in chain.contacts)
+    columns = chain.roles + (chain.no_role,) * any(c.role is None for c in chain.contacts)
+    rows = chain.lines + (chain.no_line,) * any(c.line is None for c in chain.contacts)
     pitch = (RIGHT - LEFT) / len(columns)
+    stack = _stack(cells, len(rows))
     heads = max(len(text.halve(text.drawable(name), HEAD.size, pitch - 2)) for name in columns)
     tops = [top + 18 * heads + CORRIDOR]
     for row, name in enumerate(rows):
-        stacks = [_stack_height(cells.get((c, row), []), pitch) for c in range(len(columns))]
-        upright = min(text.width(text.drawable(name), HEAD.size), LONGEST_ROLE)
+        stacks = [_stack_height(cells.get((c, row), []), pitch, stack) for c in range(len(columns))]
+        upright = min(text.width(text.drawable(name), HEAD.size), LONGEST_LINE)
         tops.append(tops[-1] + max(upright, *stacks) + 2 * BETWEEN + CORRIDOR)
-    return _Map(columns, rows, cells, tuple(tops))
+    return _Map(columns, rows, cells, tuple(tops), stack)
 
 
-def _stack_height(stack: list[Contact | Seat], pitch: float) -> float:
-    heights = [tile.height(who, pitch - GUTTER) for who in stack[:STACK]]
-    more = [MORE] * (len(stack) > STACK)
+def _stack(cells: dict[Cell, list[Contact | Seat]], rows: int) -> int:
+    """How many tiles of a cell are drawn, so that the picture stays legible in a chat."""
+    tallest = [0] * rows
+    for (_, row), there in cells.items():
+        tallest[row] = max(tallest[row], len(there))
+    return STACK if sum(min(each, STACK) for each in tallest) <= ROWS else 1
+
+
+def _stack_height(there: list[Contact | Seat], pitch: float, stack: int) -> float:
+    heights = [tile.height(who, pitch - GUTTER) for who in there[:stack]]
+    more = [MORE] * (len(there) > stack)
     return sum(heights + more) + BETWEEN * (len(heights + more) - 1)
 
 
 def _heads(plan: _Map, top: float) -> str:
-    """The names of the lines above the columns, and of the roles upright beside the rows."""
+    """The names of the roles above the columns, and of the lines upright beside the rows."""
     drawn = []
     for column, name in enumerate(plan.columns):
         x = plan.gutter(column) + plan.pitch / 2
@@ -154,16 +165,16 @@ def _cells(plan: _Map) -> tuple[list[tuple[Contact, Box]], list[str]]:
     shown: list[tuple[Contact, Box]] = []
     drawn = []
     width = plan.pitch - GUTTER
-    for (column, row), stack in sorted(plan.cells.items(), key=lambda cell: cell[0]):
+    for (column, row), there in sorted(plan.cells.items(), key=lambda cell: cell[0]):
         x, y = plan.gutter(column) + GUTTER / 2, plan.tops[row] + BETWEEN
-        for who in stack[:STACK]:
+        for who in there[: plan.stack]:
             box = Box(x, y, width, tile.height(who, width), column, row)
             drawn.append(tile.draw(who, box))
             if isinstance(who, Contact):
                 shown.append((who, box))
             y += box.height + BETWEEN
-        if len(stack) > STACK:
-            more = f"+{len(stack) - STACK}"
+        if len(there) > plan.stack:
+            more = f"+{len(there) - plan.stack}"
             drawn.append(label(x + width / 2, y + 15, more, Type(16, strong=True), anchor="middle"))
     return shown, drawn
 
@@ -179,7 +190,7 @@ def _keys(chain: Chain) -> list[Key]:
     )
     keys = [*map(swatch, said.levels), Key(tile.influence(0, -5, 3, style.INK), 27, said.influence)]
     if any(contact.key for contact in contacts):
-        keys.append(Key(label(0, 0, "★", Type(14)), 14, said.key))
+        keys.append(Key(label(0, 0, "★", Type(15)), 14, said.key))
     if any(contact.stale for contact in contacts):
         keys.append(Key(tile.clock(6, -5, style.INK), 12, said.stale))
     if any(contact.reports_to is not None for contact in contacts):

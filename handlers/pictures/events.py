@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.pictures import style
+from handlers.pictures import style, text
 from handlers.pictures.plane import Panel
 from handlers.pictures.style import BODY, Type, label
 
-EVENTS = 9  # of one picture
+EVENTS = 8  # of one picture
 FLAG, FLAG_HIGH = 38.0, 22.0
 BETWEEN = 4.0  # between two flags
 STEM = 12.0  # from a flag down to the plot
-ROW = 25.0  # of the list
+ROW, LINE = 25.0, 20.0  # of the list, and of a second line in it
 
 
 class Happening(StrEnum):
@@ -82,14 +82,15 @@ def draw_flags(top: float, bottom: float, events: list[Event], places: list[floa
 
 def draw_list(top: float, events: list[Event]) -> Panel:
     """The flags again, each with its words."""
-    left = style.MARGIN + FLAG / 2
-    drawn = []
+    left, room = style.MARGIN + FLAG / 2, style.CARD - 2 * style.MARGIN - FLAG - 10
+    drawn, y = [], top
     for i, event in enumerate(events):
-        y = top + i * ROW
-        room = style.CARD - 2 * style.MARGIN - FLAG - 10
         drawn.append(_flag(left, y, i, event))
-        drawn.append(label(left + FLAG / 2 + 10, y + 16.5, event.words, BODY, room=room))
-    return Panel("".join(drawn), ROW * len(events))
+        lines = text.wrap(text.drawable(event.words), BODY.size, room, lines=2)
+        for n, line in enumerate(lines):
+            drawn.append(label(left + FLAG / 2 + 10, y + 16.5 + n * LINE, line, BODY))
+        y += ROW + LINE * (len(lines) - 1)
+    return Panel("".join(drawn), y - top)
 
 
 def _flag(middle: float, top: float, count: int, event: Event) -> str:
@@ -98,6 +99,6 @@ def _flag(middle: float, top: float, count: int, event: Event) -> str:
         f'<g class="flag"><rect x="{middle - FLAG / 2:.1f}" y="{top:.1f}" width="{FLAG:g}"'
         f' height="{FLAG_HIGH:g}" rx="5" fill="{style.PAPER}" stroke="{colour}"'
         f' stroke-width="1.3"/>'
-        f"{label(middle - 9, top + 16, f'{count + 1}', Type(14), anchor='middle')}"
-        f"{label(middle + 7, top + 16, sign, Type(14, colour, strong=True), anchor='middle')}</g>"
+        f"{label(middle - 9, top + 16, f'{count + 1}', Type(15), anchor='middle')}"
+        f"{label(middle + 7, top + 16, sign, Type(15, colour, strong=True), anchor='middle')}</g>"
     )

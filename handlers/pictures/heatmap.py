@@ -7,19 +7,25 @@ from handlers.pictures.levels import BAR, BARS_HIGH, GAP, Key, Level, bars, lege
 from handlers.pictures.plane import Panel
 from handlers.pictures.style import BODY, SMALL, Type, label, number, trend
 
-ROWS = 20  # accounts of one picture
-LEFT, RIGHT = float(style.MARGIN), style.CARD - 8.0
-NAMES = 108.0  # the width of the accounts' names
-INDEX = 54.0  # of the last column
-INSET = 4.0  # of the words in a cell
-BETWEEN = 3.0
+ROWS = 8  # accounts of one picture
+LEFT, RIGHT = 10.0, style.CARD - 6.0
+NAME_HIGH = 20.0  # of the line with the account's name
+NAME_ROOM = 240.0  # the most of it for the name itself
+MOST = 130.0  # the most that a column asks for
+INDEX, INDEX_HIGH = 50.0, 38.0  # of the last column
+INSET = 3.0  # of the words in a cell
+BETWEEN, AFTER = 3.0, 8.0  # between two cells, and after an account
 HEADS_AT, TOP = 102.0, 114.0
 LINE_HIGH = 17.0
 ROOM = style.CARD - 2 * style.MARGIN
 
 ACCOUNT = Type(15, strong=True)
-HEAD = Type(14, strong=True)
+HEAD = Type(15, strong=True)
+LEVEL = 15.0  # the size of a level's name
+SIGN = 16.0  # the width of a change's sign
 NEVER = "–"
+
+Place = tuple[float, float]  # of a column: its left and its width
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +72,11 @@ class Heatmap:
 def draw_heatmap(heatmap: Heatmap) -> str:
     """The picture as SVG."""
     drawn, y, described = [], TOP, [heatmap.title]
+    places = _places(heatmap)
     for row in heatmap.rows[:ROWS]:
-        piece = _row(y, row, len(heatmap.columns))
+        piece = _row(y, row, places)
         drawn.append(piece.svg)
-        y += piece.height + BETWEEN
+        y += piece.height + AFTER
         levels = [NEVER if cell is None else cell.level.name for cell in row.cells]
         described.append(" ".join((row.name, *levels, _index_words(row))))
     if not heatmap.rows:
@@ -85,7 +92,7 @@ def draw_heatmap(heatmap: Heatmap) -> str:
     parts = [
         label(style.MARGIN, 42, heatmap.title, style.TITLE, room=ROOM),
         label(style.MARGIN, 68, heatmap.subtitle, style.SUBTITLE, room=ROOM),
-        *_heads(heatmap.columns),
+        *_heads(heatmap, places),
         *drawn,
         foot.svg,
         label(style.MARGIN, end + 26, heatmap.footer, SMALL, room=ROOM),
@@ -93,48 +100,69 @@ def draw_heatmap(heatmap: Heatmap) -> str:
     return style.card(end + 40, ", ".join(described), parts, language=heatmap.language)
 
 
-def _places(columns: int) -> list[tuple[float, float]]:
-    """The left and the width of each of `columns` columns; the index is narrower."""
-    first = LEFT + NAMES
-    pitch = (RIGHT - INDEX - first) / max(columns - 1, 1)
-    layers = [(first + i * pitch, pitch - BETWEEN) for i in range(columns - 1)]
-    return [*layers, (RIGHT - INDEX, INDEX)]
+def _places(heatmap: Heatmap) -> list[Place]:
+    """The left and the width of each column: what its words need, of the rest what they would
+    like, and of what is left over an equal part."""
+    *heads, _ = heatmap.columns
+    columns = [[row.cells[i] for row in heatmap.rows[:ROWS]] for i in range(len(heads))]
+    wishes = [_wish(head, cells) for head, cells in zip(heads, columns, strict=True)]
+    spare = RIGHT - INDEX - LEFT - sum(least + BETWEEN for least, _ in wishes)
+    liked = sum(most - least for least, most in wishes)
+    share = min(max(spare, 0) / liked, 1) if liked else 0.0
+    over = (spare - share * liked) / max(len(wishes), 1)
+    places, x = [], LEFT
+    for least, most in wishes:
+        wide = least + share * (most - least) + over
+        places.append((x, wide))
+        x += wide + BETWEEN
+    return [*places, (RIGHT - INDEX, INDEX)]
 
 
-def _heads(columns: tuple[str, ...]) -> list[str]:
-    places = zip(columns, _places(len(columns)), strict=True)
-    return [label(x + 1, HEADS_AT, name, HEAD, room=width) for name, (x, width) in places]
+def _wish(head: str, cells: list[Cell | None]) -> Place:
+    """The least and the greatest width of use to a column: its levels in two lines, or in one."""
+    shown = [cell.level for cell in cells if cell is not None]
+    names = [text.drawable(level.name) for level in shown]
+    fixed = [text.width(text.drawable(head), HEAD.size) + 2]
+    fixed += [(BAR + GAP) * level.highest + SIGN + 2 * INSET for level in shown]
+    least = max([*fixed, *(text.narrowest(name, LEVEL) + 2 * INSET for name in names)])
+    most = max([*fixed, *(text.width(name, LEVEL) + 2 * INSET for name in names)])
+    return min(least, MOST), min(most, MOST)
 
 
-def _row(top: float, row: Row, columns: int) -> Panel:
-    """The name, the cells and the index of an account, as high as its longest level needs."""
-    *places, (index_x, _) = _places(columns)
+def _heads(heatmap: Heatmap, places: list[Place]) -> list[str]:
+    columns = zip(heatmap.columns, places, strict=True)
+    return [label(x + 1, HEADS_AT, name, HEAD, room=width) for name, (x, width) in columns]
+
+
+def _row(top: float, row: Row, places: list[Place]) -> Panel:
+    """The account's name over its cells and its index, as high as its longest level needs."""
+    *places, (index_x, _) = places
     cells = list(zip(row.cells, places, strict=True))
     levels = [_level_lines(cell, width) for cell, (_, width) in cells]
-    names = text.halve(text.drawable(row.name), ACCOUNT.size, NAMES - 4)
-    own = LINE_HIGH * (len(names) + 1)  # the account's own words, centred
-    height = max([own + 6, *map(_cell_height, levels)])
-    base = top + (height - own) / 2 + 13
+    height = max([INDEX_HIGH, *map(_cell_height, levels)])
+    name = text.clip(text.drawable(row.name), ACCOUNT.size, NAME_ROOM)
+    beside = LEFT + text.width(name, ACCOUNT.size) + 10
+    cells_at = top + NAME_HIGH
     drawn = [
-        *(label(LEFT, base + i * LINE_HIGH, line, ACCOUNT) for i, line in enumerate(names)),
-        label(LEFT, base + len(names) * LINE_HIGH, row.detail, SMALL, room=NAMES - 4),
+        label(LEFT, top + 14, name, ACCOUNT),
+        label(beside, top + 14, row.detail, SMALL, room=RIGHT - beside),
         *(
-            _cell(x, top, width, height, cell, lines)
+            _cell(x, cells_at, width, height, cell, lines)
             for (cell, (x, width)), lines in zip(cells, levels, strict=True)
         ),
-        _index(index_x, top, height, row),
+        _index(index_x, cells_at, height, row),
     ]
-    return Panel(f'<g class="row">{"".join(drawn)}</g>', height)
+    return Panel(f'<g class="row">{"".join(drawn)}</g>', NAME_HIGH + height)
 
 
 def _level_lines(cell: Cell | None, width: float) -> list[str]:
     name = "" if cell is None else cell.level.name
-    return text.halve(text.drawable(name), 14, width - INSET) or [""]
+    return text.halve(text.drawable(name), LEVEL, width - INSET) or [""]
 
 
 def _cell_height(lines: list[str]) -> float:
     """The least height of a cell whose level is written in `lines`."""
-    return LINE_HIGH * len(lines) + BARS_HIGH + 18
+    return LINE_HIGH * len(lines) + BARS_HIGH + 13
 
 
 def _cell(
@@ -152,15 +180,15 @@ def _cell(
     drawn = [f'<rect {box} fill="{look.fill}" stroke="{edge}"/>']
     top += (height - _cell_height(lines)) / 2
     drawn += [
-        label(x + INSET, top + 17 + i * LINE_HIGH, line, Type(14, ink))
+        label(x + INSET, top + 15 + i * LINE_HIGH, line, Type(LEVEL, ink))
         for i, line in enumerate(lines)
     ]
-    y = top + 8 + len(lines) * LINE_HIGH
+    y = top + 6 + len(lines) * LINE_HIGH
     drawn.append(bars(x + INSET, y, cell.level, look.ink))
     if cell.moved:
         # Upon a shade only the sign's shape tells it: red and green would not stand out.
-        beside = min(x + INSET + 4 + (BAR + GAP) * cell.level.highest, x + width - 16)
-        drawn.append(label(beside, y + 10.5, trend(cell.moved, 0)[0], Type(14, ink)))
+        beside = min(x + INSET + 4 + (BAR + GAP) * cell.level.highest, x + width - SIGN)
+        drawn.append(label(beside, y + 10.5, trend(cell.moved, 0)[0], Type(15, ink)))
     return f'<g class="cell">{"".join(drawn)}</g>'
 
 
@@ -178,7 +206,7 @@ def _index(x: float, top: float, height: float, row: Row) -> str:
     filled = room * min(max(row.index, 0), 100) / 100
     return (
         f'<g class="index">{label(x + 2, middle + 3, number(row.index), Type(20, strong=True))}'
-        f"{label(x + INDEX - 2, middle + 2, sign, Type(14, colour), anchor='end')}"
+        f"{label(x + INDEX - 2, middle + 2, sign, Type(15, colour), anchor='end')}"
         f'<rect x="{x + 2:.1f}" y="{middle + 10:.1f}" width="{room:g}" height="5" rx="2.5"'
         f' fill="{style.LINE}"/><rect x="{x + 2:.1f}" y="{middle + 10:.1f}" width="{filled:.1f}"'
         f' height="5" rx="2.5" fill="{style.NOW}"/></g>'

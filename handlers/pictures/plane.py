@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from handlers.pictures import style, text
-from handlers.pictures.style import BODY, Type, label, number, paragraph, trend
+from handlers.pictures.style import BODY, Type, label, number, trend
 
 LOWEST, HIGHEST = -1.0, 3.0
 SIDE = 104.0  # of the plane
 PADDING = 16.0
+STEP = 22.4  # from one line of the note to the next
 INSET = 9.0  # the radius of a dot and a little: the corners of the plane hold a whole dot
 
 
@@ -38,23 +39,22 @@ class Panel:
 
 def draw_panel(top: float, plane: Plane | None, note: str) -> Panel:
     """The plane with its numbers and the `note`; only the note where there is no plane."""
-    inside = style.MARGIN + (SIDE + 24 if plane else 0)
-    room = style.CARD - style.MARGIN - inside
-    height = SIDE + 2 * PADDING if plane else 68.0
-    parts = [f'<rect y="{top}" width="{style.CARD}" height="{height}" fill="{style.PANEL}"/>']
-    y = top + 29
+    lines = text.wrap(text.drawable(note), BODY.size, style.CARD - 2 * style.MARGIN, lines=3)
+    high = SIDE + PADDING if plane else 0.0
+    height = high + (STEP * len(lines) if lines else 0.0) + PADDING
+    parts = [f'<rect y="{top}" width="{style.CARD}" height="{height:g}" fill="{style.PANEL}"/>']
     if plane:
         parts.append(_square(style.MARGIN, top + PADDING, plane))
-        parts.append(_measures(inside, y + 4, plane))
-        y += 68
-    parts.append(paragraph(inside, y, note, BODY, room=room, lines=2))
+        parts.append(_measures(style.MARGIN + SIDE + 20, top + PADDING + 42, plane))
+    for i, line in enumerate(lines):
+        parts.append(label(style.MARGIN, top + high + 21 + STEP * i, line, BODY))
     return Panel("".join(parts), height)
 
 
 def _measures(x: float, y: float, plane: Plane) -> str:
     """The two numbers under one another, each named with its direction on the plane."""
     rows = [(f"→ {plane.across.label}", plane.across), (f"↑ {plane.up.label}", plane.up)]
-    names = [text.clip(text.drawable(name), BODY.size, 190) for name, _ in rows]
+    names = [text.clip(text.drawable(name), BODY.size, 150) for name, _ in rows]
     column = x + max(text.width(name, BODY.size) for name in names) + 18
     drawn = []
     for i, (name, (_, measure)) in enumerate(zip(names, rows, strict=True)):

@@ -1,6 +1,6 @@
 """The measures of a trend's plot: time runs to the right, the index upwards."""
 
-LEFT, RIGHT = 54.0, 418.0  # the last value is written right of it
+LEFT, RIGHT = 42.0, 342.0  # the last value is written right of it
 HIGH = 230.0
 
 Spot = tuple[float, float]

@@ -11,15 +11,15 @@ from handlers.pictures import style, text
 from handlers.pictures.style import Anchor, Type, label, sign, trend
 
 LEVELS = (-1, 0, 1, 2, 3)
-CENTRE = (style.CARD / 2, 306.0)
-RADIUS = 116.0  # of the ring of level 3
+CENTRE = (style.CARD / 2, 278.0)
+RADIUS = 100.0  # of the ring of level 3
 INNER = 28.0  # of the ring of level −1: a shape of all −1 is still a shape
-BESIDE = 13.0  # between the chart and its words
-EDGE = 14.0  # between words and the edge of the card
+BESIDE = 11.0  # between the chart and its words
+EDGE = 6.0  # between words and the edge of the card
 LINE_HEIGHT = 20.0
 
-NAME = Type(16)
-RING = Type(14, style.QUIET)
+NAME = Type(15)
+RING = Type(15, style.QUIET)
 NOW_LINE = f'fill="none" stroke="{style.NOW}" stroke-width="3"'
 BEFORE_LINE = f'fill="none" stroke="{style.QUIET}" stroke-width="2"'
 DASHES = 'stroke-dasharray="6 4"'
@@ -43,7 +43,7 @@ class Axis:
 
 
 def draw_polar(axes: tuple[Axis, ...]) -> str:
-    """The chart with its labels, from y = 130 to 490 of a card; three axes or more."""
+    """The chart with its labels, from y = 122 to 438 of a card; three axes or more."""
     angles = [2 * pi * i / len(axes) - pi / 2 for i in range(len(axes))]
     spokes = list(zip(angles, axes, strict=True))
     now = [_spot(angle, axis.now) for angle, axis in spokes]

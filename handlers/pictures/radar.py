@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from handlers.pictures import style, text
+from handlers.pictures.levels import Key, legend
 from handlers.pictures.plane import Plane, draw_panel
 from handlers.pictures.polar import BEFORE_LINE, DASHES, Axis, draw_polar
 from handlers.pictures.style import SMALL, Type, label, trend
 
-LEGEND_AT = 506.0
-PANEL_AT = 526.0
+LEGEND_AT = 444.0
 ROOM = style.CARD - 2 * style.MARGIN
 
 
@@ -48,8 +48,10 @@ class Radar:
 
 def draw_radar(radar: Radar) -> str:
     """The picture as SVG."""
-    panel = draw_panel(PANEL_AT, radar.plane, radar.note)
-    end = PANEL_AT + panel.height
+    keys = legend(LEGEND_AT, _keys(radar))
+    end = LEGEND_AT + keys.height
+    panel = draw_panel(end + 8, radar.plane, radar.note)
+    end += 8 + panel.height
     described = [radar.title, radar.badge.text]
     described += [f"{axis.label} {style.sign(axis.now)}" for axis in radar.axes]
     parts = [
@@ -57,7 +59,7 @@ def draw_radar(radar: Radar) -> str:
         label(style.MARGIN, 68, radar.subtitle, style.SUBTITLE, room=ROOM),
         _badge(radar.badge),
         draw_polar(radar.axes),
-        _legend(radar),
+        keys.svg,
         panel.svg,
         label(style.MARGIN, end + 24, radar.footer, SMALL, room=ROOM),
     ]
@@ -69,7 +71,7 @@ def _badge(badge: Badge) -> str:
     left = float(style.MARGIN)
     fill = style.QUIET if badge.rung is None else style.FALL if badge.rung == 0 else style.NOW
     name = Type(17, style.PAPER, strong=True)
-    words = text.clip(text.drawable(badge.text), name.size, 275)
+    words = text.clip(text.drawable(badge.text), name.size, 190)
     pill = text.width(words, name.size) + 28
     drawn = [
         f'<rect x="{left}" y="80" width="{pill:.1f}" height="32" rx="16" fill="{fill}"/>',
@@ -87,24 +89,15 @@ def _badge(badge: Badge) -> str:
     return "".join([*drawn, label(left + 4, 103, sign, Type(18, colour, strong=True))])
 
 
-def _legend(radar: Radar) -> str:
-    """Only the signs that this picture uses, in one row, each with the name of its shape."""
-    axes, legend = radar.axes, radar.legend
+def _keys(radar: Radar) -> list[Key]:
+    """Only the signs that this picture uses."""
+    axes, said = radar.axes, radar.legend
     dot = f'<circle cx="7" cy="-5" r="6" fill="{style.NOW}"/>'
     dashes = f'<path d="M0 -5h24" {BEFORE_LINE} {DASHES}/>'
     question = label(1, 0, "?", Type(16, style.QUIET, strong=True))
     entries = [
-        (dot, 20, legend.now, any(axis.now is not None for axis in axes)),
-        (dashes, 30, legend.before, any(axis.before is not None for axis in axes)),
-        (question, 15, legend.unobserved, any(axis.now is None for axis in axes)),
+        (Key(dot, 14, said.now), any(axis.now is not None for axis in axes)),
+        (Key(dashes, 24, said.before), any(axis.before is not None for axis in axes)),
+        (Key(question, 9, said.unobserved), any(axis.now is None for axis in axes)),
     ]
-    used = [entry[:3] for entry in entries if entry[3]]
-    drawn, x, room = [], float(style.MARGIN), ROOM / len(used)
-    for sign, indent, words in used:
-        clipped = text.clip(text.drawable(words), SMALL.size, room - indent - 8)
-        drawn.append(
-            f'<g class="legend" transform="translate({x:.1f} {LEGEND_AT})">{sign}'
-            f"{label(indent, 0, clipped, SMALL)}</g>"
-        )
-        x += indent + text.width(clipped, SMALL.size) + 20
-    return "".join(drawn)
+    return [key for key, used in entries if used]

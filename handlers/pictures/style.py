@@ -1,7 +1,7 @@
 """One look for all pictures: an opaque card, few colours, each with a sign beside it.
 
-Lengths are in units of the card, which is 480 wide; `render.py` draws three pixels for two, and a
-phone shows the card about 360 wide, so no text is smaller than 14. The colours are Okabe and Ito's
+Lengths are in units of the card. A phone's bubble shows it 320 to 360 wide, so that no text is
+smaller than 15, which is 12 to 13.5 there. The colours are Okabe and Ito's
 (told apart by the colour-blind), darkened where they write text. The card is opaque, so it reads
 the same in light and dark chats.
 """
@@ -12,8 +12,8 @@ from typing import Literal
 
 from handlers.pictures import text
 
-CARD = 480
-MARGIN = 24
+CARD = 400
+MARGIN = 16
 
 PAPER = "#FCFCFA"
 PANEL = "#F1F2EF"
@@ -44,7 +44,7 @@ class Type:
 TITLE = Type(25, strong=True)
 SUBTITLE = Type(16, QUIET)
 BODY = Type(16)
-SMALL = Type(14, QUIET)
+SMALL = Type(15, QUIET)
 
 
 def label(

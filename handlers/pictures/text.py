@@ -117,6 +117,13 @@ def wrap(words: str, size: float, room: float, lines: int) -> list[str]:
     return [*done, clip(rest, size, room)] if rest else done
 
 
+def narrowest(words: str, size: float) -> float:
+    """The least room in which drawable `words` stand whole, in one line or in two."""
+    pieces = _WORD.findall(words)
+    splits = (("".join(pieces[:i]), "".join(pieces[i:])) for i in range(len(pieces) or 1))
+    return min(max(width(line.strip(), size) for line in lines) for lines in splits)
+
+
 def halve(words: str, size: float, room: float) -> list[str]:
     """Drawable `words` in one line, or in two of about the same width; clipped only if need be."""
     whole = width(words, size)

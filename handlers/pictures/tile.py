@@ -7,11 +7,14 @@ from handlers.pictures.levels import BARS_HIGH, Level, bars, shade
 from handlers.pictures.style import Type, label
 
 PADDING = 4.0
-NAME, TITLE = Type(15, strong=True), Type(14)
+NAME, TITLE = Type(15, strong=True), Type(15)
 NAME_STEP, TITLE_STEP = 18.0, 17.0
-SIGNS_HIGH = 38.0  # the bars, and under them influence, key and staleness
+SIGNS_HIGH, SIGNS_ROW = 38.0, 20.0  # the bars with influence and key under or beside them
+SIGNS_WIDE = 102.0  # of all these beside one another
+CLOCK = 16.0  # the width of the sign of staleness, beside the name
 DOT = 9.0  # from one dot of influence to the next
-WORDS = Type(14, style.QUIET)
+WEIGHT = 3 * DOT + 3 + 15  # the width of influence and key
+WORDS = Type(15, style.QUIET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def height(who: Contact | Seat, width: float) -> float:
     if isinstance(who, Seat):
         return len(_seat_lines(who, width)) * TITLE_STEP + 2 * PADDING
     names, titles = _lines(who, width)
-    return len(names) * NAME_STEP + len(titles) * TITLE_STEP + SIGNS_HIGH + 2 * PADDING
+    return len(names) * NAME_STEP + len(titles) * TITLE_STEP + _signs_high(width) + 2 * PADDING
 
 
 def draw(who: Contact | Seat, box: Box) -> str:
@@ -68,12 +71,19 @@ def draw(who: Contact | Seat, box: Box) -> str:
 
 def _lines(contact: Contact, width: float) -> tuple[list[str], list[str]]:
     room = width - 2 * PADDING
-    names = text.halve(text.drawable(contact.name), NAME.size, room)
+    names = text.halve(text.drawable(contact.name), NAME.size, room - CLOCK * contact.stale)
     return names, text.wrap(text.drawable(contact.title), TITLE.size, room, lines=2)
 
 
+def _signs_high(width: float) -> float:
+    return SIGNS_ROW if width - 2 * PADDING >= SIGNS_WIDE else SIGNS_HIGH
+
+
 def _seat_lines(seat: Seat, width: float) -> list[str]:
-    return text.wrap(text.drawable(seat.words), WORDS.size, width - PADDING, lines=4)
+    words, room = text.drawable(seat.words), width - PADDING
+    if text.narrowest(words, WORDS.size) <= room:
+        return text.halve(words, WORDS.size, room)
+    return text.wrap(words, WORDS.size, room, lines=4)
 
 
 def _rectangle(box: Box, attributes: str) -> str:
@@ -97,18 +107,21 @@ def _contact(contact: Contact, box: Box) -> str:
         drawn.append(label(x, y + 13 + i * TITLE_STEP, line, Type(TITLE.size, ink)))
     y += len(titles) * TITLE_STEP
     drawn.append(bars(x, y + 5, contact.level, look.ink))
-    drawn.append(_weight(x, y + BARS_HIGH + 17, contact, ink))
+    if _signs_high(box.width) == SIGNS_ROW:
+        drawn.append(_weight(x + SIGNS_WIDE - WEIGHT, y + 5 + BARS_HIGH / 2, contact, ink))
+    else:
+        drawn.append(_weight(x, y + BARS_HIGH + 17, contact, ink))
+    if contact.stale:
+        drawn.append(clock(box.x + box.width - 11, box.y + 12, ink))
     return f'<g class="contact" data-id="{contact.id}">{"".join(drawn)}</g>'
 
 
 def _weight(x: float, y: float, contact: Contact, ink: str) -> str:
-    """Influence, key and staleness in one row, centred on `y`."""
+    """Influence and key in one row, centred on `y`."""
     drawn = [influence(x, y, contact.influence, ink)]
     x += 3 * DOT + 3
     if contact.key:
-        drawn.append(label(x, y + 5.5, "★", Type(14, ink)))
-    if contact.stale:
-        drawn.append(clock(x + 22, y, ink))
+        drawn.append(label(x, y + 5.5, "★", Type(15, ink)))
     return "".join(drawn)
 
 

@@ -14,9 +14,9 @@ NAME_HIGH = 18.0  # a level's name upon its band
 CLEAR = 5.0  # between a name and the line
 SCALE = (0, 25, 50, 75, 100)
 
-AXIS = Type(14, style.QUIET)
-BAND = Type(14)
-STAGE = Type(14)
+AXIS = Type(15, style.QUIET)
+BAND = Type(15)
+STAGE = Type(15)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Trend:
 
     `bands` are the levels that the index passes through, `stages` what was reached when (the
     standing); either may be empty. `last` is the last value in words. `more` tells of the events
-    before the last nine, which alone are drawn.
+    before the last eight, which alone are drawn.
     """
 
     title: str

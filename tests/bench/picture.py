@@ -29,10 +29,10 @@ def cost() -> str:
                     capture_output=True)
     )  # fmt: skip
     wide = _cpu_ms(lambda: render.png(svg))
-    smaller = _cpu_ms(lambda: render.png(svg, SMALLER))
+    smaller = _cpu_ms(lambda: render.png(svg, (SMALLER,)))
     return (
         f"One picture costs {alone:.0f} ms in its process; the drawing alone is {wide:.0f} ms at "
-        f"{render.WIDTH} pixels and would be {smaller:.0f} ms at {SMALLER}."
+        f"{render.WIDTHS[0]} pixels and would be {smaller:.0f} ms at {SMALLER}."
     )
 
 

@@ -1,6 +1,7 @@
 """Finding an account, and the portfolio that /level shows without a name."""
 
-from tests.stage import Stage
+from storage import Tx, accounts, people
+from tests.stage import WEDNESDAY, Stage
 
 
 async def test_plain_words_find_an_account_too(stage: Stage) -> None:
@@ -31,6 +32,28 @@ async def test_without_a_name_the_portfolio_is_drawn_and_listed(stage: Stage) ->
     shown = await stage.emma.says("/level", "Who needs a look first", "Orion Logistics · S · Point")
     assert "华信" not in shown.text
     await stage.chen_jie.says("/level", "华信科技", "Orion Logistics")
+
+
+async def test_of_many_accounts_eight_are_on_a_screen_and_the_next_are_a_tap_away(
+    stage: Stage,
+) -> None:
+    def add(tx: Tx) -> None:
+        owner = people.named(tx, "Emma Fischer")[0].id
+        for number in range(1, 17):
+            accounts.create(tx, f"Harbour {number:02}", owner, WEDNESDAY)
+
+    await stage.service.ledger.write(add)
+    emma = stage.emma
+    first = await emma.says("/level", "Who needs a look first · 1/3", "… and 10 more", "9–16 ›")
+    assert "‹" not in "".join(first.labels)
+    second = await emma.presses("9–16 ›", "2/3", "… and 2 more", "‹ 1–8", "17–18 ›")
+    last = await emma.presses("17–18 ›", "3/3", "‹ 9–16")
+    assert first.id == second.id == last.id
+    assert len({first.photo, second.photo, last.photo}) == 3
+    named = [name for shown in (first, second, last) for name in shown.labels if name[0].isalpha()]
+    assert len(named) == len(set(named)) == 18
+    await emma.taps("accounts.99", last)
+    await emma.presses("‹ 9–16", "2/3")
 
 
 async def test_an_old_assessment_is_marked_as_stale(stage: Stage) -> None:

@@ -246,6 +246,7 @@ STORIES = {
         li: /my_data
         li [mydata]
         li [level]
+        li [accounts.0]
         li [week]
         li [level.{li.account}]
         li [stand.{li.account}]

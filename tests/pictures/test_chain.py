@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from handlers.pictures import style
 from handlers.pictures.chain import STACK, Chain, draw_chain
 from handlers.pictures.tile import Contact, Seat
 from tests.pictures.examples import CHAIN as HUAXIN
@@ -71,14 +72,14 @@ def crowd(count: int) -> Chain:
     return replace(HUAXIN, contacts=contacts)
 
 
-def test_lines_are_columns_and_roles_are_rows() -> None:
+def test_roles_are_columns_and_lines_are_rows() -> None:
     root = drawn(HUAXIN)
     assert {*HUAXIN.lines, *HUAXIN.roles} <= set(words(root))
     chen, wang, zhao, liu = (rectangle(tile(root, n)) for n in (1, 2, 3, 4))
-    assert wang[0] < zhao[0] < chen[0]
-    assert wang[1] == zhao[1] == chen[1]
-    assert liu[0] == wang[0]
-    assert liu[1] > wang[3]
+    assert wang[1] < zhao[1] < chen[1]
+    assert wang[0] == zhao[0] == chen[0]
+    assert liu[1] == wang[1]
+    assert liu[0] > wang[2]
 
 
 def test_a_tile_tells_name_title_influence_key_and_staleness() -> None:
@@ -130,7 +131,7 @@ def test_a_contact_without_line_or_role_has_a_column_or_a_row_of_its_own() -> No
     left, top, right, _ = rectangle(tile(root, 9))
     assert left > max(other[2] for other in others)
     assert top > max(other[3] for other in others)
-    assert right <= 480
+    assert right <= style.CARD
     assert not {"条线未知", "角色未知"} & set(words(drawn(HUAXIN)))
 
 
@@ -155,7 +156,7 @@ def test_no_tile_covers_another_and_no_arrow_crosses_a_tile(chain: Chain) -> Non
     tiles = [rectangle(group) for name in ("contact", "seat") for group in named(root, name)]
     for i, one in enumerate(tiles):
         assert one[0] >= 0
-        assert one[2] <= 480
+        assert one[2] <= style.CARD
         assert not any(overlap(one, other) for other in tiles[i + 1 :])
     arrows = named(root, "arrow")
     assert len(arrows) >= 4
@@ -171,7 +172,7 @@ def test_an_arrow_leads_from_a_contact_to_the_superior() -> None:
     (arrow,) = named(root, "arrow")
     parts = segments(arrow.get("d", ""))
     chen, wang = rectangle(tile(root, 1)), rectangle(tile(root, 2))
-    assert parts[0][0] == wang[2]
+    assert parts[0][2] == wang[0]
     assert parts[-1][2] == chen[0]
     assert chen[1] < parts[-1][1] < chen[3]
 

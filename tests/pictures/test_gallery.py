@@ -22,10 +22,10 @@ async def gallery() -> AsyncIterator[Gallery]:
     await gallery.close()
 
 
-def test_a_card_is_drawn_three_pixels_for_two_of_its_units() -> None:
+def test_a_card_is_drawn_sharper_than_a_phone_shows_it() -> None:
     picture = png(card("王敏"))
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
-    assert struct.unpack(">II", picture[16:24]) == (720, 180)
+    assert struct.unpack(">II", picture[16:24]) == (720, 216)
 
 
 def test_words_are_drawn_with_our_own_font() -> None:

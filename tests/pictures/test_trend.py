@@ -6,9 +6,11 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from handlers.pictures import style
 from handlers.pictures.events import EVENTS, FLAG, Event, Happening, spread
 from handlers.pictures.levels import Level
 from handlers.pictures.line import Point
+from handlers.pictures.plot import LEFT, RIGHT
 from handlers.pictures.timeline import Band, Stage, Tick
 from handlers.pictures.trend import Trend, draw_trend
 from tests.pictures.examples import PLANE, POINT
@@ -71,7 +73,7 @@ def test_one_assessment_is_a_dot_with_its_value() -> None:
 def test_where_nothing_is_known_the_whole_plot_says_so(points: tuple[Point, ...]) -> None:
     root = drawn(replace(HUAXIN, points=points, last=""))
     assert not named(root, "dot")
-    assert [float(gap.get("width", 0)) for gap in named(root, "unknown")] == [364]
+    assert [float(gap.get("width", 0)) for gap in named(root, "unknown")] == [RIGHT - LEFT]
     assert {"?", "情况不明"} <= set(words(root))
     assert "评价" not in words(root)
 
@@ -79,7 +81,7 @@ def test_where_nothing_is_known_the_whole_plot_says_so(points: tuple[Point, ...]
 def test_a_gap_at_an_end_is_hatched_to_that_end() -> None:
     points = (Point(0, None), Point(0.25, 40), Point(0.75, 50), Point(1, None))
     gaps = named(drawn(replace(HUAXIN, points=points)), "unknown")
-    assert [float(gap.get("width", 0)) for gap in gaps] == [91, 91]
+    assert [float(gap.get("width", 0)) for gap in gaps] == [(RIGHT - LEFT) / 4] * 2
 
 
 def test_two_years_of_weeks_have_small_dots_and_a_large_last_one() -> None:
@@ -107,27 +109,27 @@ def test_flags_of_the_same_day_do_not_cover_one_another() -> None:
     assert len(found) == 2 * EVENTS
     for (top, _, right), (next_top, next_left, next_right) in pairwise(found):
         assert next_top >= top + 22 or right < next_left
-        assert next_right <= 480 - 24
+        assert next_right <= style.CARD - style.MARGIN
 
 
-@pytest.mark.parametrize("wanted", [[], [0.0], [240, 240, 240], [0, 1, 479, 480], [50, 200, 400]])
+@pytest.mark.parametrize("wanted", [[], [0.0], [200, 200, 200], [0, 1, 399, 400], [50, 180, 330]])
 def test_flags_are_spread_within_the_edges_and_moved_no_more_than_needed(
     wanted: list[float],
 ) -> None:
-    placed = spread(wanted, 24, 456)
+    placed = spread(wanted, 16, 384)
     assert all(b - a >= FLAG for a, b in pairwise(placed))
-    assert all(43 <= x <= 437 for x in placed)
-    if wanted == [50, 200, 400]:
+    assert all(35 <= x <= 365 for x in placed)
+    if wanted == [50, 180, 330]:
         assert placed == wanted
-    if wanted == [240, 240, 240]:
-        assert placed[1] == 240
+    if wanted == [200, 200, 200]:
+        assert placed[1] == 200
 
 
 def test_of_too_many_events_the_latest_are_drawn_and_the_others_told() -> None:
     events = tuple(Event(n / 20, Happening.DROP, f"event {n}") for n in range(20))
-    said = words(drawn(replace(HUAXIN, events=events, more="… and 11 earlier")))
-    assert [n for n in range(20) if f"event {n}" in said] == list(range(11, 20))
-    assert "… and 11 earlier" in said
+    said = words(drawn(replace(HUAXIN, events=events, more="… and 12 earlier")))
+    assert [n for n in range(20) if f"event {n}" in said] == list(range(12, 20))
+    assert "… and 12 earlier" in said
 
 
 def test_a_higher_stage_is_a_higher_stair_and_named_only_where_there_is_room() -> None:
@@ -159,7 +161,7 @@ def test_a_levels_name_makes_way_for_the_line() -> None:
     poor, good = lefts(Point(0, 70), Point(1, 70))
     assert poor == good
     poor, good = lefts(Point(0, 35), Point(0.4, 35), Point(1, 60))
-    assert poor > 300
+    assert poor > 200
     assert good < 100
     poor, good = lefts(Point(0, 36), Point(1, 36))
     assert poor == good
