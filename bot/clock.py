@@ -1,5 +1,6 @@
 """The one place where the time is read; everything inside takes `now` as an argument."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -9,6 +10,11 @@ STEP = timedelta(seconds=2)  # what is less is no setting of a clock
 
 def _wall() -> datetime:
     return datetime.now(UTC)
+
+
+def awake() -> float:
+    """Seconds that go on while the process is stopped or the machine sleeps."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Clock:
@@ -23,6 +29,11 @@ class Clock:
 
     def now(self) -> datetime:
         return self._wall() + self.offset
+
+    def ahead_of(self, others: datetime | None) -> timedelta | None:
+        """By how far the machine's clock, wherever this one was moved to, is ahead of another; None
+        where that has not told the time."""
+        return None if others is None else self._wall() - others
 
     def step(self) -> timedelta:
         """How far the machine's clock was set since this was asked last: zero, if it was not."""

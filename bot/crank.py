@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
 
@@ -24,13 +24,20 @@ PARTS_A_TURN = 200  # of an import: far less than a minute
 
 
 class Crank:
-    """`turn()` does what is due now; `start()` lets it be turned. Restart is a tick like others."""
+    """`turn()` does what is due now; `start()` lets it be turned. Restart is a tick like others.
+
+    `off` says by how far the clock is off the Bot API's; None: that has not told the time."""
 
     def __init__(
-        self, ledger: Ledger, clock: Clock, settings: Settings, on_commit: Callable[[], None]
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        settings: Settings,
+        on_commit: Callable[[], None],
+        off: Callable[[], timedelta | None],
     ) -> None:
         self._ledger, self._clock, self._settings = ledger, clock, settings
-        self._on_commit = on_commit
+        self._on_commit, self._off = on_commit, off
         self._alone = asyncio.Lock()
         self._turned = monotonic()
         # A plain interval in UTC: when something is due is our own rule, not the scheduler's.
@@ -63,7 +70,7 @@ class Crank:
         async with self._alone:
             self._turned = monotonic()
             now = self._clock.now()
-            for job in (_put_right, *JOBS, _note_turned):
+            for job in (_put_right, self._believe, *JOBS, _note_turned):
                 try:
                     while await self._ledger.write(partial(_run, job, self._settings, now)):
                         pass
@@ -79,6 +86,13 @@ class Crank:
         """The scheduler reckons by the wall clock: where that was set, it is called by us."""
         if monotonic() - self._turned > SECONDS:
             self._soon()
+
+    def _believe(self, tx: Tx, settings: Settings, now: datetime) -> None:
+        """Before anything is deleted for its age."""
+        if ahead.believe(tx, now, self._off()):
+            log.warning(
+                "the clock may be wrong: nothing more is deleted for its age until it is known"
+            )
 
     async def _go_on_importing(self) -> None:
         """An import that was decided is recorded, whatever became of who began it."""

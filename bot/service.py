@@ -111,7 +111,7 @@ async def _put_together(
         ledger, clock, messages, limits, heed, partial(screen, settings=settings),
         give_up=partial(undelivered, settings=settings),
     )  # fmt: skip
-    crank = Crank(ledger, clock, settings, notices.wake)
+    crank = Crank(ledger, clock, settings, notices.wake, lambda: clock.ahead_of(api.their_time()))
     try:
         await write_patiently(ledger, partial(_check_rubrics, settings=settings), AWAY)
         limits.learn(await write_patiently(ledger, lambda tx: chats.pauses(tx, clock.now()), AWAY))
@@ -128,7 +128,7 @@ async def _put_together(
                 screens.deliver,
                 lanes=lanes,
                 on_poison=partial(apology, settings=settings, screen=Sorry()),
-                pace=Pace(said.messages_at_once, 60 / said.messages_a_minute, clock.now),
+                pace=Pace(said.messages_at_once, 60 / said.messages_a_minute),
                 on_flood=partial(apology, settings=settings, screen=SlowDown()),
                 on_commit=notices.wake,
                 announce=screens.announce,

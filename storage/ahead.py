@@ -1,5 +1,9 @@
 """What was written while a clock was ahead, put right once it is not: an instant that lies too far
-ahead would otherwise hold everything up until the wall clock has caught up."""
+ahead would otherwise hold everything up until the wall clock has caught up.
+
+What was deleted then cannot be put right. So nothing is deleted for its age by a clock that may be
+wrong: one that the Bot API contradicts, or one that has leapt while nobody tells the time.
+"""
 
 from datetime import datetime, timedelta
 
@@ -13,6 +17,9 @@ CLOSE = timedelta(seconds=30)  # by so much the clocks of two machines may diffe
 LONGEST_LEASE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(hours=6)  # Telegram has asked for three
 FURTHEST = timedelta(days=1)  # that a notice is put off, over a night
+LEAP = timedelta(hours=1)  # between two turns: the clock was set, or nobody was at work
+DOUBT = timedelta(days=1)  # that a clock must go on after a leap, where nobody tells the time
+BELIEVED, DOUBTED = "believed", "doubted"  # marks: the last instant that is sure, the last leap
 SET_FROM, SET_TO = "clock set from", "clock set to"  # marks: what it showed before and after
 
 _c, _l, _r = tables.chats.c, tables.leases.c, tables.replicas.c
@@ -23,6 +30,33 @@ def note_step(tx: Tx, before: datetime, after: datetime) -> None:
     """For `check`: the clock was set."""
     due.set_mark(tx, SET_FROM, before)
     due.set_mark(tx, SET_TO, after)
+
+
+def believe(tx: Tx, now: datetime, off: timedelta | None) -> bool:
+    """Note whether `now` can be right; True at the turn that begins to doubt it.
+
+    `off`: by how far this clock is off one that is right; None if nobody tells the time."""
+    turned, doubted = due.mark(tx, ALIVE), due.mark(tx, DOUBTED)
+    known = due.mark(tx, BELIEVED) or turned or now
+    leapt = off is None and turned is not None and now - turned > LEAP
+    if leapt:
+        due.set_mark(tx, DOUBTED, now)
+    waits = off is None and doubted is not None and now < doubted + DOUBT
+    wrong = off is not None and abs(off) > CLOSE
+    sure = not (leapt or waits or wrong)
+    due.set_mark(tx, BELIEVED, now if sure else min(known, now))
+    return leapt or (wrong and turned is not None and known >= turned)
+
+
+def doubted_since(tx: Tx) -> datetime | None:
+    """The last instant that was sure, if the last turn was not."""
+    turned, known = due.mark(tx, ALIVE), due.mark(tx, BELIEVED)
+    return known if known is not None and turned is not None and known < turned else None
+
+
+def believed(tx: Tx, now: datetime) -> datetime:
+    """The instant up to which what is kept has aged: `now`, or earlier if that may be wrong."""
+    return min(now, due.mark(tx, BELIEVED) or now)
 
 
 def put_right(tx: Tx, now: datetime) -> timedelta | None:

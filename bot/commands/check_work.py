@@ -26,6 +26,7 @@ class Found:
     lost: tuple[str, ...]  # the names of those who cannot be written to
     canary_arrives: bool  # there is somebody to send it to
     clock_set: tuple[datetime, datetime] | None  # what it showed before and after, the last time
+    doubted_since: datetime | None  # the last instant that was sure, if the clock is doubted since
 
 
 async def work(url: str, settings: Settings) -> list[Line]:
@@ -37,7 +38,9 @@ async def work(url: str, settings: Settings) -> list[Line]:
         singable = recipient(tx, settings) is not None
         before, after = due.mark(tx, ahead.SET_FROM), due.mark(tx, ahead.SET_TO)
         step = (before, after) if before and after else None
-        return Found(vitals(tx, now), audit.verify(tx), lost, singable, step)
+        return Found(
+            vitals(tx, now), audit.verify(tx), lost, singable, step, ahead.doubted_since(tx)
+        )
 
     try:
         found = await ledger.read(look)
@@ -107,6 +110,10 @@ def _canary(found: Found, settings: Settings) -> Iterator[Line]:
 
 def _clock(found: Found) -> Iterator[Line]:
     """A day long it is said that the clock was set: times in between may be wrong."""
+    if found.doubted_since is not None:
+        since = f"{found.doubted_since:%Y-%m-%d %H:%M} UTC"
+        text = f"since {since} it may be wrong; until it is known, nothing is deleted for its age"
+        yield Line("clock doubted", True, text, warns=True)
     if found.clock_set is None or abs(found.vitals.now - found.clock_set[1]) > SAID_FOR:
         return
     before, after = found.clock_set

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 3.0  # seconds that the database has for an answer
 MOST_OUTBOX_LAG = timedelta(minutes=5)
-MOST_SKEW = 60.0  # seconds; an answer's time is that of its whole second, and of its way
+MOST_SKEW = timedelta(minutes=1)  # an answer's time is that of its whole second, and of its way
 MOST_CRANK_LAG = timedelta(minutes=3)
 
 
@@ -38,9 +38,13 @@ class Health:
             "token": not self._service.notices.refused and trouble not in ("doubt", "token"),
             "outbox": found is not None and found.outbox_lag <= MOST_OUTBOX_LAG,
             "crank": found is not None and _in_time(found.crank_lag, MOST_CRANK_LAG),
-            "clock": abs(self._service.api.skew) <= MOST_SKEW,
+            "clock": abs(self._skew()) <= MOST_SKEW,
             "canary": found is not None and self._canary_in_time(found),
         }
+
+    def _skew(self) -> timedelta:
+        service = self._service
+        return service.clock.ahead_of(service.api.their_time()) or timedelta()
 
     async def vitals(self) -> Vitals | None:
         """None: the database does not answer."""

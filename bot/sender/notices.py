@@ -8,7 +8,6 @@ pump of its own; what one leaves behind when it is killed, another takes over.
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from functools import partial
 from structlog.contextvars import bound_contextvars
 
 from bot import metrics
-from bot.clock import Clock
+from bot.clock import Clock, awake
 from bot.sender.failures import (
     InDoubt,
     Later,
@@ -54,11 +53,6 @@ DATABASE_AWAY = 5.0
 RENEWAL = LEASE.total_seconds() / 3
 UNKNOWN_FOR = timedelta(hours=3)  # that a refusal which we do not know is tried again
 STANDS = LEASE.total_seconds() / 2  # after its renewal, whatever the clocks of others say
-
-
-def awake() -> float:
-    """Seconds that go on while the process is stopped or the machine sleeps."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Notices:

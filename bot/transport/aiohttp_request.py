@@ -5,11 +5,11 @@ leave this module: what is raised names the kind of trouble only, and it is rais
 `except` block, since an exception remembers what was being handled.
 """
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any
@@ -18,6 +18,8 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
+
+from bot.clock import awake
 
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 10.0
@@ -42,7 +44,7 @@ class Overtaken(NetworkError):
 _GOES: ContextVar[Callable[[], bool]] = ContextVar("goes", default=lambda: True)
 
 
-@contextmanager
+@contextlib.contextmanager
 def only_while(goes: Callable[[], bool]) -> Iterator[None]:
     """Requests made inside go out only if `goes()` holds when their bytes are about to be written:
     the process may be frozen between any two lines before that."""
@@ -72,7 +74,7 @@ class AiohttpRequest(BaseRequest):
         self._pool = pool
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
-        self.skew = 0.0  # seconds that our wall clock is ahead of the Bot API's
+        self._told: tuple[datetime, float] | None = None  # by the Bot API, and when (`awake`)
         self.taken_at = 0.0  # when (monotonic) the Bot API last answered one whose token it takes
 
     @property
@@ -125,7 +127,7 @@ class AiohttpRequest(BaseRequest):
                 status, payload = _checked(response.status, await response.read())
                 if status not in REFUSALS:
                     self.taken_at = monotonic()
-                    self.skew = _ahead_of(response.headers.get("Date", ""), self.skew)
+                    self._hear_time(response.headers.get("Date", ""))
                 return status, payload
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, ValueError) as error:
             failure = Unreached(f"no connection ({type(error).__name__})")
@@ -134,6 +136,17 @@ class AiohttpRequest(BaseRequest):
         except _NotAnyMore:
             failure = Overtaken("it was held up for so long that another may have sent it")
         raise failure
+
+    def their_time(self) -> datetime | None:
+        """What the Bot API's clock shows by now, however ours was set; None: it has not told."""
+        if self._told is None:
+            return None
+        date, at = self._told
+        return date + timedelta(seconds=awake() - at)
+
+    def _hear_time(self, date: str) -> None:
+        with contextlib.suppress(TypeError, ValueError):  # the Bot API does not tell the time
+            self._told = parsedate_to_datetime(date).astimezone(UTC), awake()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -169,14 +182,6 @@ def _checked(status: int, payload: bytes) -> tuple[int, bytes]:
     if status == 404 and b"method not found" in payload:
         return 400, payload  # the library would take it for a refusal of the token
     return status, payload
-
-
-def _ahead_of(date: str, known: float) -> float:
-    """By how many seconds; `known` where the Bot API does not tell the time."""
-    try:
-        return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
-    except (TypeError, ValueError):
-        return known
 
 
 def _answer(payload: bytes) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from datetime import datetime
 from typing import Any
 
 from telegram import Bot
@@ -43,10 +44,9 @@ class Api(Bot):
         """When the Bot API last took the token, whatever it said; of the monotonic clock."""
         return self._answered.taken_at
 
-    @property
-    def skew(self) -> float:
-        """Seconds that our wall clock was ahead of the Bot API's, when it answered last."""
-        return self._answered.skew
+    def their_time(self) -> datetime | None:
+        """What the Bot API's clock shows by now, however ours was set; None: it has not told."""
+        return self._answered.their_time()
 
     async def initialize(self) -> None:
         """Open the session and ask who the bot is. Raises InvalidToken without the token in it."""

@@ -7,8 +7,8 @@ memory, each process for itself: a guard of the work that one person can cause, 
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
+from time import monotonic
 from typing import Any
 
 from bot.transport.allowance import Allowance
@@ -25,14 +25,19 @@ class Verdict(Enum):
 
 @dataclass(slots=True)
 class _Known:
-    allowance: Allowance
+    """What is dated counts by Telegram's clock, the rest by one that nobody can set."""
+
+    dated: Allowance
+    undated: Allowance
     told: bool = False
 
 
 class Pace:
-    """`most` updates of one person at once, then one after each `pause` seconds."""
+    """`most` messages of one person at once, then one after each `pause` seconds; and as many taps.
 
-    def __init__(self, most: int, pause: float, now: Callable[[], datetime]) -> None:
+    `now` gives seconds of a clock that nobody can set."""
+
+    def __init__(self, most: int, pause: float, now: Callable[[], float] = monotonic) -> None:
         self._most, self._pause, self._now = most, pause, now
         self._people: OrderedDict[int, _Known] = OrderedDict()
 
@@ -41,14 +46,18 @@ class Pace:
         person = _sender(raw)
         if person is None:
             return Verdict.HEAR
-        at = self._sent(raw)
-        known = self._people.pop(person, None) or _Known(Allowance(self._most, self._pause, at))
+        date, now = _within(raw, "message", "date"), self._now()
+        dated = isinstance(date, int)
+        # What waited for us through an outage was not written in one go.
+        at = float(date) if dated else now
+        known = self._people.pop(person, None) or self._unheard(at, now)
         self._people[person] = known
         if len(self._people) > REMEMBERED:
             self._people.popitem(last=False)
-        left = known.allowance.left(at)
+        allowance = known.dated if dated else known.undated
+        left = allowance.left(at)
         if left >= 1:
-            known.allowance.take()
+            allowance.take()
             known.told = known.told and left < self._most * CALM
             return Verdict.HEAR
         if known.told:
@@ -56,10 +65,11 @@ class Pace:
         known.told = True
         return Verdict.TELL
 
-    def _sent(self, raw: Any) -> float:
-        """When it was sent: what waited for us through an outage was not written in one go."""
-        date = _within(raw, "message", "date")
-        return float(date) if isinstance(date, int) else self._now().timestamp()
+    def _unheard(self, sent: float, now: float) -> _Known:
+        return _Known(
+            dated=Allowance(self._most, self._pause, sent),
+            undated=Allowance(self._most, self._pause, now),
+        )
 
 
 def _sender(raw: Any) -> int | None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.frame.settings import Settings
-from storage import Tx, chats, drafts, retention, staged, updates
+from storage import Tx, ahead, chats, drafts, retention, staged, updates
 
 PERIODS_FOR = timedelta(days=60)  # longer than anything is caught up, or a clock set back by hand
 IMPORTS_STAGED_FOR = timedelta(days=1)  # far longer than it takes to decide one
@@ -11,7 +11,7 @@ CHATS_FREE_FOR = timedelta(minutes=1)  # longer than any pace; a pause is kept t
 
 
 def tidy(tx: Tx, settings: Settings, now: datetime) -> None:
-    keep = settings.privacy
+    keep, now = settings.privacy, ahead.believed(tx, now)
     chats.forget(tx, now - CHATS_FREE_FOR)
     updates.forget(tx, now - keep.seen_for)
     updates.release(tx, now - keep.quarantine_for)

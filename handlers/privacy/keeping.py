@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from handlers.frame.settings import Settings
-from storage import Tx, audit, dossier, retention, terms
+from storage import Tx, ahead, audit, dossier, retention, terms
 from storage.terms import Term
 
 NOTICE = timedelta(days=7)
@@ -18,6 +18,7 @@ TEXTS, DOSSIER = "texts", "dossier."
 
 def drop_expired(tx: Tx, settings: Settings, now: datetime) -> None:
     """Delete what is past the time that is in force."""
+    now = ahead.believed(tx, now)
     for term in in_force(tx, settings, now):
         if term.days is None:
             continue

@@ -38,6 +38,69 @@ def test_a_clock_that_is_set_is_noticed_once_and_one_that_is_moved_is_not() -> N
     assert clock.step() > timedelta(seconds=2)
 
 
+def test_by_how_far_the_clock_is_off_another() -> None:
+    clock, other = Clock(), datetime.now(UTC)
+    clock.move_to(datetime(2031, 1, 1, tzinfo=UTC))  # the sandbox's, which is nobody's mistake
+    assert clock.ahead_of(None) is None
+    sets(clock, HOURS)
+    off = clock.ahead_of(other)
+    assert off is not None
+    assert round(off / HOURS, 3) == 1
+
+
+def kept(tx: Tx) -> int:
+    return int(tx.execute(select(func.count()).select_from(tables.seen_updates)).scalar_one())
+
+
+async def test_a_clock_that_leaps_deletes_nothing_and_one_that_goes_there_does(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = stage.service
+    await stage.li_na.says("/week")
+    assert await stage.asks(kept)
+    sets(service.clock, timedelta(days=300))
+    for _ in range(2):
+        await service.crank.turn()
+    assert await stage.asks(kept)
+    assert caplog.text.count("the clock may be wrong") == 1
+    now = service.clock.now()
+    assert await stage.asks(ahead.doubted_since) is not None
+    assert await stage.asks(lambda tx: ahead.believed(tx, now)) < now - timedelta(days=299)
+    sets(service.clock, -timedelta(days=300))
+    service.clock.move_to(service.clock.now() + timedelta(days=300))
+    await stage.settles()
+    await service.crank.turn()
+    assert await stage.asks(kept) == 0, "the Bot API says that the machine's clock is right"
+    assert await stage.asks(ahead.doubted_since) is None
+
+
+async def test_where_nobody_tells_the_time_a_leap_is_believed_after_a_day(ledger: Ledger) -> None:
+    start, minute, day = november(9), timedelta(minutes=1), timedelta(days=1)
+
+    def turn(tx: Tx, now: datetime, off: timedelta | None = None) -> datetime:
+        ahead.believe(tx, now, off)
+        due.set_mark(tx, ALIVE, now)
+        return ahead.believed(tx, now)
+
+    def story(tx: Tx) -> None:
+        assert ahead.believed(tx, start) == start, "nothing is known yet"
+        for at in (start, start + minute, start + timedelta(minutes=50)):
+            assert turn(tx, at) == at
+        sure, leapt = start + timedelta(minutes=50), start + 40 * day
+        for hours in range(24):
+            assert turn(tx, leapt + timedelta(hours=hours)) == sure
+        assert turn(tx, leapt + day) == leapt + day
+        again = leapt + 9 * day
+        assert turn(tx, again) == leapt + day
+        assert turn(tx, again + minute, timedelta(seconds=2)) == again + minute, "somebody knows"
+        wrong = again + 2 * minute
+        assert turn(tx, wrong, timedelta(minutes=5)) == again + minute
+        assert turn(tx, wrong + day, timedelta(minutes=5)) == again + minute, "for ever, if wrong"
+        assert turn(tx, start, timedelta()) == start, "set back"
+
+    await ledger.write(story)
+
+
 async def promised(stage: Stage, text: str) -> None:
     def promise(tx: Tx) -> None:
         (daniel,) = people.named(tx, "Daniel Weber")

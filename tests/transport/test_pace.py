@@ -22,7 +22,7 @@ def verdicts(pace: Pace, count: int, after: float = 0) -> list[Verdict]:
 @pytest.fixture
 def pace() -> Pace:
     """Ten at once, then one a second."""
-    return Pace(10, 1.0, lambda: NOW)
+    return Pace(10, 1.0, lambda: 0.0)
 
 
 def test_who_floods_is_told_once_and_heard_again_at_the_pace(pace: Pace) -> None:
@@ -48,6 +48,16 @@ def test_a_late_message_gives_nothing_back(pace: Pace) -> None:
 def test_a_tap_has_no_date_and_counts_when_it_comes(pace: Pace) -> None:
     tap = {"callback_query": {"from": {"id": 1}}}
     assert [pace.of(tap) for _ in range(11)] == [HEAR] * 10 + [TELL]
+
+
+def test_taps_go_on_at_their_pace_whatever_the_messages_say_of_the_time() -> None:
+    """Telegram's dates and a clock that counts from the machine's start have nothing in common."""
+    passed = 0.0
+    pace, tap = Pace(10, 1.0, lambda: passed), {"callback_query": {"from": {"id": 1}}}
+    verdicts(pace, 10)
+    assert [pace.of(tap) for _ in range(11)] == [HEAR] * 10 + [TELL]
+    passed = 2.0
+    assert [pace.of(tap) for _ in range(3)] == [HEAR] * 2 + [PASS_OVER]
 
 
 def test_one_persons_flood_is_nobody_elses(pace: Pace) -> None:
