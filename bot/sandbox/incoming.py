@@ -8,6 +8,8 @@ from bot.sandbox.store import Json
 from bot.sandbox.world import ANSWERABLE, LIVES, Chat, Query, World
 
 _COMMAND = re.compile(r"/\w+(?:@(?P<bot>\w+))?")
+# Telegram's own identities for those who do not speak as themselves.
+NOBODY = {1087968824, 136817688}
 _RIGHTS = (
     *("can_be_edited", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
     *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
@@ -46,8 +48,8 @@ def said(text: str) -> Json:
 
 
 def hears(world: World, chat: Chat, message: Json) -> bool:
-    """Does the bot get this message? In groups privacy mode leaves it commands (its own, and
-    general ones, since no other bot spoke last), replies to it and service messages."""
+    """Does the bot get this message? In groups privacy mode leaves it its own commands, those
+    without a name unless another bot spoke last, replies to it and service messages."""
     if chat.info["type"] == "private":
         return True
     if chat.bot not in ("member", "administrator"):
@@ -56,8 +58,16 @@ def hears(world: World, chat: Chat, message: Json) -> bool:
         return True
     replied = message.get("reply_to_message", {}).get("from", {}).get("id")
     command = _COMMAND.match(message.get("text", ""))
-    addressed = command is not None and command["bot"] in (None, world.bot["username"])
+    addressed = command is not None and command["bot"] in _for_us(world, chat)
     return addressed or replied == world.bot["id"]
+
+
+def _for_us(world: World, chat: Chat) -> tuple[str | None, ...]:
+    """The names behind a command that is for our bot; None: it may stand without one."""
+    spoke = (m["from"] for m in reversed(world.in_chat(chat.info["id"])) if m["from"]["is_bot"])
+    last = next((who["id"] for who in spoke if who["id"] not in NOBODY), world.bot["id"])
+    own: str = world.bot["username"]
+    return (own, None) if last == world.bot["id"] else (own,)
 
 
 def change(world: World, chat_id: int, message_id: int, text: str) -> Json:

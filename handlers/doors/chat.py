@@ -14,7 +14,8 @@ from handlers.frame.say import Say, language_of
 from handlers.frame.search import Looked
 from handlers.frame.settings import Settings
 from handlers.frame.turn import Shown, Turn, reply_to
-from handlers.frame.update import InlineQuery, MemberChange, Message, Update, said
+from handlers.frame.update import InlineQuery, MemberChange, Message, Update, said, said_as_group
+from handlers.frame.words import InGroup
 from storage import Tx, people, updates
 from storage.groups import moved
 
@@ -43,7 +44,7 @@ def answer(
         _follow(tx, update.message)
     heard = said(update)
     if heard is None:
-        return None
+        return _to_nobody(tx, settings, update)
     person = people.speaking(tx, heard.user_id)
     if person is None:
         greetings = (f.stranger(tx, settings, heard, now, bot_id) for f in FEATURES if f.stranger)
@@ -80,12 +81,25 @@ def _shown(turn: Turn) -> Shown | None:
     heard = turn.said
     if heard.tap is not None:
         return routes.tap(turn)
-    name, _, addressed = (heard.command or "").partition("@")
-    if addressed not in ("", turn.settings.bot_name.lower()):
-        return None
-    if heard.command is not None and not heard.edited and (name or heard.private):
+    name = routes.named(heard, turn.settings.bot_name)
+    if name is None and heard.command is not None:
+        return None  # another bot's
+    if name is not None and not heard.edited and (name or heard.private):
         return routes.command_said(turn, name)
     return routes.said(turn) if heard.private else None
+
+
+def _to_nobody(tx: Tx, settings: Settings, update: Update) -> Reply | None:
+    """An administrator who speaks in the group's name is told to come as themselves, in the
+    language of ours; nobody else who is no person is answered."""
+    heard = said_as_group(update)
+    screen = routes.said_as_group(heard, settings.bot_name) if heard else None
+    if heard is None or screen is None:
+        return None
+    ours = people.administrators(tx)
+    say = settings.say_to(ours[0]) if ours else Say(language_of(None), settings.zone)
+    shown = InGroup(screen, settings.bot_name)
+    return Reply(heard.chat_id, say, shown, stranger=True)
 
 
 def _nothing_inline(query: InlineQuery, settings: Settings) -> Reply:

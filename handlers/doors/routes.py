@@ -14,12 +14,15 @@ from handlers.frame.page import Screen
 from handlers.frame.policy import (
     ANYBODY,
     Elsewhere,
+    Place,
     Refused,
 )
 from handlers.frame.route import Route, button
 from handlers.frame.turn import Shown, Turn
+from handlers.frame.update import Said
 from handlers.frame.words import (
     CameTooLate,
+    ComeAsYourself,
     InPrivate,
     NotFound,
     NotUnderstood,
@@ -103,6 +106,18 @@ def said(turn: Turn) -> Shown | None:
         return route.run(turn)
     except Refused as refused:
         return _refused(turn, route, refused, WordsOnly())
+
+
+def named(said: Said, bot_name: str) -> str | None:
+    """The command's name; None where it is none, or another bot's."""
+    name, _, addressed = (said.command or "").partition("@")
+    return None if said.command is None or addressed not in ("", bot_name.lower()) else name
+
+
+def said_as_group(said: Said, bot_name: str) -> Screen | None:
+    """What to say to an administrator who sends a command in the group's name."""
+    route = COMMANDS.get(f"/{named(said, bot_name)}")
+    return ComeAsYourself() if route and route.rule.where is not Place.PRIVATE else None
 
 
 def command_said(turn: Turn, name: str) -> Shown:

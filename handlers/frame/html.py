@@ -21,6 +21,7 @@ _BREAK = re.compile(
 )
 _ISO_DAY = r"\d{4}-\d\d-\d\d(?!\d)"
 _LONG_NUMBER = re.compile(rf"(?<![\d-])(?!{_ISO_DAY})\+?\d(?:[ ()./-]{{0,2}}\d){{6,}}")
+_COMMAND = re.compile(r"(?<![\w/<])/[a-z_]+(?![\w@])")
 _PIECE = re.compile(r"\d{3}(?=\d)|[+ ()./-](?=[\d( ])")
 
 
@@ -42,3 +43,9 @@ class Markup(markupsafe.Markup):  # noqa: TID251  # here is the one that all oth
     def striptags(self, /) -> str:
         """The text alone, for where nothing becomes a link: toasts, labels, pictures."""
         return super().striptags().replace(JOINER, "")
+
+
+def addressed(text: Markup, bot_name: str) -> Markup:
+    """With our name behind each of our commands: without it a group's command reaches only the bot
+    that spoke there last."""
+    return Markup(_COMMAND.sub(rf"\g<0>@{bot_name}", str(text)))  # noqa: S704  # HTML already

@@ -14,7 +14,8 @@ from handlers.frame.clean import clean_line, clean_text
 from handlers.frame.interview.model import Attachment
 from scoring.assessments import FactKind
 
-ANONYMOUS = frozenset({1087968824, 777000, 136817688})  # group admin, channel, channel's bot
+GROUP_ITSELF = 1087968824  # who writes as an anonymous administrator
+ANONYMOUS = frozenset({GROUP_ITSELF, 777000, 136817688})  # also a channel, a channel's bot
 # What people send and Rapport does not read. Whatever else comes without words, Telegram wrote:
 # that a message was pinned, the wallpaper changed, …
 OTHER = frozenset(
@@ -155,9 +156,21 @@ def said(update: Update) -> Said | None:
     message = update.message or update.edited_message
     if message is None or message.sender is None or message.sender_chat is not None:
         return None
-    sender = message.sender
-    if sender.is_bot or sender.id in ANONYMOUS:
+    if message.sender.is_bot or message.sender.id in ANONYMOUS:
         return None
+    return _spoken(update, message, message.sender)
+
+
+def said_as_group(update: Update) -> Said | None:
+    """What an administrator said in the group's name; None for anything else."""
+    message = update.message
+    if message is None or message.sender is None or message.sender_chat is None:
+        return None
+    itself = message.sender.id == GROUP_ITSELF and message.sender_chat.id == message.chat.id
+    return _spoken(update, message, message.sender) if itself else None
+
+
+def _spoken(update: Update, message: Message, sender: User) -> Said | None:
     readable = message.text or message.caption or message.photo or message.voice
     if not (readable or message.other):
         return None

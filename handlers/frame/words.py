@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from handlers.frame.clean import clean_line, graphemes
-from handlers.frame.html import Markup
+from handlers.frame.html import Markup, addressed
 from handlers.frame.page import Button, Page, Rows, Screen
 from handlers.frame.say import Say
 from scoring.people import Role
@@ -27,7 +27,8 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class InGroup:
-    """A screen as a group sees it: its buttons belong into the private chat."""
+    """A screen as a group sees it: its buttons belong into the private chat, its commands carry our
+    name."""
 
     screen: Screen
     bot_name: str
@@ -35,7 +36,8 @@ class InGroup:
     def page(self, say: Say) -> Page:
         page = self.screen.page(say)
         there = Button(say.label("Open the private chat"), url=f"https://t.me/{self.bot_name}")
-        return Page(page.text, ((there,),), page.picture, private=page.private)
+        text = addressed(page.text, self.bot_name)
+        return Page(text, ((there,),), page.picture, private=page.private)
 
 
 MOST_ON_BUTTON = 28
@@ -138,6 +140,20 @@ class InPrivate:
         return Page(
             say("I answer that only in our private chat."),
             ((Button(say.label("Open the private chat"), url=url),),),
+            private=False,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ComeAsYourself:
+    """To an administrator of the group who writes in its name."""
+
+    def page(self, say: Say) -> Page:
+        return Page(
+            say(
+                "You write in the group’s name here, so I cannot tell who you are. Please send it "
+                "again as yourself: switch off “Remain anonymous” among your administrator rights."
+            ),
             private=False,
         )
 

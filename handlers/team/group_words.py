@@ -1,19 +1,22 @@
 """Words in and about group chats."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from handlers.frame.html import Markup
+from handlers.frame.html import Markup, addressed
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
+from scoring.shown import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
 class OnlyInGroup:
+    bot_name: str = field(metadata=SHOWN)
+
     def page(self, say: Say) -> Page:
-        return Page(
-            say("Send that in the group that it is about: /bind and a manager’s name, or /unbind."),
-            private=False,
+        text = say(
+            "Send that in the group that it is about: /bind and a manager’s name, or /unbind."
         )
+        return Page(addressed(text, self.bot_name), private=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Bound:
     title: str
     manager: str
     told: bool
+    bot_name: str = field(metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         text = say(
@@ -74,7 +78,8 @@ class Bound:
         )  # fmt: skip
         if self.told:
             text += Markup("\n") + say("Alerts and the morning’s digest go there, too.")
-        return Page(text + Markup("\n") + say("/unbind in the group ends that."))
+        text += Markup("\n") + say("/unbind in the group ends that.")
+        return Page(addressed(text, self.bot_name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ ANSWERS = ("told", "quiet", "no")
 def bind(turn: Turn) -> Shown:
     """`/bind Zhang Wei` in the group; whether it is meant so is asked in private."""
     if turn.said.private:
-        return Shown(words.OnlyInGroup())
+        return Shown(words.OnlyInGroup(turn.settings.bot_name))
     typed = clean_line(turn.said.argument, 80)
     manager = _manager(turn.tx, typed)
     if manager is None:
@@ -32,7 +32,7 @@ def bind(turn: Turn) -> Shown:
 
 def unbind(turn: Turn) -> Shown:
     if turn.said.private:
-        return Shown(words.OnlyInGroup())
+        return Shown(words.OnlyInGroup(turn.settings.bot_name))
     group = groups.of_chat(turn.tx, turn.said.chat_id, lock=True)
     if group is not None and group.state != "unbound":
         groups.unbind(turn.tx, group.id)
@@ -79,7 +79,7 @@ def decide(turn: Turn, group: Group, manager: Person, answer: str) -> Shown:
     outbox.queue(
         turn.tx, manager.id, "bound", {}, turn.now, priority=outbox.ALERT, group_id=group.id
     )
-    return Shown(words.Bound(group.title, manager.name, told))
+    return Shown(words.Bound(group.title, manager.name, told, turn.settings.bot_name))
 
 
 def _manager(tx: Tx, name: str) -> Person | None:

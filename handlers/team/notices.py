@@ -32,12 +32,12 @@ def undelivered(
 
 
 def group_lost(
-    tx: Tx, _settings: Settings, _person: Person, payload: Payload, _now: datetime
+    tx: Tx, settings: Settings, _person: Person, payload: Payload, _now: datetime
 ) -> Screen | None:
     group = groups.get(tx, payload["group"])
     if group is None or group.state != "unbound":
         return None  # it has been bound again
-    return GroupLostNotice(group.title, people.get(tx, group.manager_id).name)
+    return GroupLostNotice(group.title, people.get(tx, group.manager_id).name, settings.bot_name)
 
 
 def waited(

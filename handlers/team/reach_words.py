@@ -1,9 +1,11 @@
 """Words about people and groups that cannot be written to, and about what waited for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from handlers.frame.html import addressed
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
+from scoring.shown import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,16 @@ class GroupLostNotice:
 
     title: str
     manager: str
+    bot_name: str = field(metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
-        return Page(
-            say(
-                "<b>Rapport can no longer write in the group {title}</b>, so it is not bound to "
-                "{manager}’s team any more.\nLet me in and allow me to send messages, then send "
-                "/bind there.",
-                title=self.title,
-                manager=self.manager,
-            )
-        )
+        text = say(
+            "<b>Rapport can no longer write in the group {title}</b>, so it is not bound to "
+            "{manager}’s team any more.\nLet me in and allow me to send messages, then send "
+            "/bind there.",
+            title=self.title, manager=self.manager,
+        )  # fmt: skip
+        return Page(addressed(text, self.bot_name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def data_of(shown: Shown, button: str) -> str:
 @pytest.mark.parametrize("name", ["李娜", "Nobody", ""])
 async def test_a_group_is_bound_to_somebody_who_leads(stage: Stage, team: Group, name: str) -> None:
     answer = await speaks(stage, stage.chen_jie, team, f"/bind {name}")
-    assert "请发 /bind 加主管的完整姓名" in answer
+    assert "请发 /bind@rapport_bot 加主管的完整姓名" in answer
     assert ("没有找到" in answer) is bool(name)
     assert await stage.asks(lambda tx: groups.of_chat(tx, team.id)) is None
 
@@ -242,7 +242,48 @@ async def test_b51_a_group_that_became_a_supergroup_stays_bound(stage: Stage, te
     assert "华信科技" in card
 
 
-@pytest.mark.parametrize("identity", ["anonymous", "channel", "linked"])
+async def test_what_is_printed_for_a_group_reaches_us_there(stage: Stage, team: Group) -> None:
+    """Another bot spoke last: a command without our name is for that one."""
+    await opened(stage, team, ANSWERS_ONLY)
+    assert "/level@rapport_bot" in said(team)[-1]
+    assert "/week@rapport_bot" in said(team)[-1]
+    assert "/unbind@rapport_bot" in stage.chen_jie.last.text
+    team.another_bot_says("Who comes on Friday?")
+    await is_ignored(stage, stage.zhang_wei.persona, team, "/level 华信")
+    await is_ignored(stage, stage.zhang_wei.persona, team, "/level@polls_bot 华信")
+    assert "华信科技" in await speaks(stage, stage.zhang_wei, team, "/level@rapport_bot 华信")
+    assert "华星光电" in await speaks(stage, stage.zhang_wei, team, "/level 华")
+    assert "/level@rapport_bot" in said(team)[-1]
+    how = await speaks(stage, stage.chen_jie, team, "/bind")
+    assert "/bind@rapport_bot" in how
+    await stage.chen_jie.says("/bind 张伟", "/bind@rapport_bot", "/unbind@rapport_bot")
+
+
+@pytest.mark.parametrize("command", ["/bind 张伟", "/unbind", "/level 华信", "/week@rapport_bot"])
+async def test_an_administrator_who_hides_is_told_to_come_as_themselves(
+    stage: Stage, team: Group, command: str
+) -> None:
+    await opened(stage, team)
+    before = len(said(team))
+    team.say_as("anonymous", command)
+    await stage.settles()
+    (told,) = said(team)[before:]
+    assert "保持匿名" in told
+    assert (await kept(stage, team.id)).bound
+
+
+@pytest.mark.parametrize("words", ["/help", "/bind@polls_bot 张伟", "张伟"])
+async def test_what_a_hidden_administrator_says_to_others_is_not_answered(
+    stage: Stage, team: Group, words: str
+) -> None:
+    team.make_bot("administrator", stage.chen_jie.persona)  # it hears all that is said
+    before = len(said(team))
+    team.say_as("anonymous", words)
+    await stage.settles()
+    assert len(said(team)) == before
+
+
+@pytest.mark.parametrize("identity", ["channel", "linked"])
 async def test_b49_who_speaks_as_nobody_in_particular_is_not_answered(
     stage: Stage, team: Group, identity: str
 ) -> None:

@@ -31,7 +31,7 @@ TAGS = {"b", "i", "code", "blockquote"}
 HAN = r"[\u3400-\u9fff]"
 # Latin letters that a Chinese sentence may have: our name, commands, zones, a language's own name.
 ALLOWED = re.compile(
-    r"Rapport|/[a-z_]+|[A-Z][a-z]+/[A-Z][A-Za-z_]+|English|#A\d+|\b[SABC]\b|\bA(?=级)"
+    r"Rapport|/[a-z_]+(?:@rapport_bot)?|[A-Z][a-z]+/[A-Z][A-Za-z_]+|English|#A\d+|\b[SABC]\b|\bA(?=级)"
 )
 
 

@@ -211,7 +211,9 @@ async def test_who_speaks_as_nobody_is_nobody(stage: Stage, identity: str) -> No
     before, heard = await stage.counts(), sum(shown.from_bot for shown in team.messages)
     team.say_as(identity, "/level 华信")
     await stage.settles()
-    assert sum(shown.from_bot for shown in team.messages) == heard
+    told = sum(shown.from_bot for shown in team.messages) - heard
+    assert told == (identity == "anonymous"), "an administrator is told to come as themselves"
+    assert is_silent(team.messages[-1])
     assert await stage.counts() == before
 
 

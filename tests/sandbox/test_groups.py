@@ -29,6 +29,18 @@ async def test_in_a_group_the_bot_hears_only_commands_and_replies(
     assert await _heard(bot) == ["/level", "/level@rapport_bot 华信", "answer"]
 
 
+async def test_a_command_without_a_name_is_for_the_bot_that_spoke_last(
+    bot: Client, li_na: Persona, team: Group
+) -> None:
+    here = li_na.at(team)
+    team.another_bot_says("poll")
+    here.say("/one")
+    here.say("/two@rapport_bot")
+    await bot.ok("sendMessage", chat_id=team.id, text="here")
+    here.say("/three")
+    assert await _heard(bot) == ["/two@rapport_bot", "/three"]
+
+
 async def test_an_administrator_bot_hears_everything(
     bot: Client, li_na: Persona, team: Group
 ) -> None:
