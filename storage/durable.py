@@ -18,6 +18,7 @@ OVER_NETWORK = frozenset(
 
 
 IN_MEMORY = frozenset({"tmpfs", "ramfs"})
+LAYERS = frozenset({"overlay", "aufs"})  # of containers
 ROOM = 100_000_000  # bytes that should be left: a day's work, and its log
 
 
@@ -57,6 +58,16 @@ def disk_worries(url: str) -> list[str]:
     if folder is not None and (left := disk_usage(folder).free) < ROOM:
         found.append(f"{folder} has {left // 1_000_000} MB left: make room")
     return found
+
+
+def container_worries(url: str) -> list[str]:
+    """Whether an SQLite file goes with the container that it lies in. It is said, and is no trouble
+    yet: a machine's own disk may look like that, too."""
+    target = parse_url(url)
+    file = Path(target.database or "").resolve()
+    if not is_sqlite(target) or (kind := _kind_of(file)) not in LAYERS:
+        return []
+    return [f"{file} lies in a container's own layer ({kind}), and goes with it: use a volume"]
 
 
 def _kind_of(file: Path) -> str:

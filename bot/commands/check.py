@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from bot.commands.check_privacy import privacy
+from bot.commands.check_running import running
 from bot.commands.check_telegram import telegram
 from bot.commands.check_work import files, work
 from bot.commands.database import database_url
@@ -13,7 +14,7 @@ from bot.logs import clean, set_up
 from bot.rubrics import company_rubrics
 from scoring.rubric import RubricError
 from scoring.rubric_set import rubric_set
-from storage.durable import damages, disk_worries, worries
+from storage.durable import container_worries, damages, disk_worries, worries
 from storage.schema import SchemaError, State, state
 
 
@@ -33,11 +34,16 @@ def run_check(say: Callable[[str], None]) -> bool:
         *files(environment.file, url),
         _rubrics(config),
         database,
-        *[Line("disk", True, each, warns=True) for each in disk_worries(url)],
+        *[
+            Line("disk", True, each, warns=True)
+            for each in [*disk_worries(url), *container_worries(url)]
+        ],
     ]
     if current:
         lines += asyncio.run(work(url, config.settings(rubric_set(), "")))
         lines += asyncio.run(privacy(url, config))
+    if (at_work := asyncio.run(running(config.operation.listen))) is not None:
+        lines.append(at_work)
     lines += asyncio.run(telegram(config, environment))
     for line in lines:
         say(clean(str(line)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.config import Config, ConfigError, Environment
 from storage import identity
-from storage.durable import disk_worries, worries
+from storage.durable import container_worries, disk_worries, worries
 from storage.engine import is_sqlite, parse_url, reading_engine
 from storage.erasures import Erasure
 from storage.identity import SHOWN
@@ -43,7 +43,7 @@ def chosen(config: Config, environment: Environment, *, sandbox: bool) -> str:
 def ready(url: str) -> str:
     """Migrate, warn of what is not safe there, and give the URL back. Raises SchemaError."""
     migrate(url)
-    for worry in [*worries(url), *disk_worries(url)]:
+    for worry in [*worries(url), *disk_worries(url), *container_worries(url)]:
         log.warning("%s", worry)
     return url
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import Ledger, LedgerUnavailable, Tx, due, durable
-from storage.durable import damages, disk_worries
+from storage.durable import container_worries, damages, disk_worries
 from storage.engine import parse_url
 from tests.cast import NOW
 
@@ -123,3 +123,10 @@ def test_a_disk_that_keeps_nothing_or_has_no_room_is_said(
     mounts.write_text("1 0 8:1 / / rw - tmpfs tmpfs rw\n")
     (said,) = disk_worries(url)
     assert "lies in memory (tmpfs)" in said
+    assert container_worries(url) == []
+    mounts.write_text("1 0 0:1 / / rw - overlay overlay rw\n")
+    assert disk_worries(url) == []
+    (said,) = container_worries(url)
+    assert "lies in a container's own layer (overlay), and goes with it: use a volume" in said
+    mounts.write_text(f"1 0 0:1 / / rw - overlay o rw\n2 1 8:1 / {tmp_path} rw - ext4 /dev/a rw\n")
+    assert container_worries(url) == []

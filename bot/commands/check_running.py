@@ -1,0 +1,53 @@
+"""What the bot that is at work says of itself: some of it nobody else can know, such as that the
+database file in which it writes is no longer the one that lies there."""
+
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.commands.line import Line
+
+PATIENCE = 10  # seconds; readiness itself gives the database three
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # where it listens, and is asked
+_WORKING, _DATABASE = "working", "database"
+_SAYS = {
+    _WORKING: "it is starting or ending; if it stays so, read its log",
+    _DATABASE: (
+        "it cannot write what it is told; if the database file was deleted or replaced beside it,"
+        " put that file back, or stop the bot, restore the newest backup and start it; else read"
+        " its log"
+    ),
+}
+
+
+async def running(listen: str) -> Line | None:
+    """Ask the bot that shows its health at `listen`; None where nobody does."""
+    if not listen:
+        return None
+    parts = urlsplit(f"//{listen}")
+    host = _ANYWHERE.get(parts.hostname or "", parts.hostname or "")
+    at = f"[{host}]" if ":" in host else host
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
+            session.get(f"http://{at}:{parts.port}/readyz") as answer,
+        ):
+            checks = (await answer.json())["checks"]
+            wrong = [str(name) for name, good in checks.items() if not good]
+    except aiohttp.ClientConnectorError:
+        return None
+    except TimeoutError:
+        return Line("ready", False, f"the bot at {listen} does not answer; restart it")
+    except (aiohttp.ClientError, ValueError, LookupError, TypeError, AttributeError):
+        text = f"something else answers at {listen}; give `operation.listen` another port"
+        return Line("ready", True, text, warns=True)
+    return _of(listen, wrong)
+
+
+def _of(listen: str, wrong: list[str]) -> Line:
+    """Without its database nothing else can be well, either."""
+    if not wrong:
+        return Line("ready", True, f"the bot at {listen} is fit to work")
+    known = next((_SAYS[name] for name in _SAYS if name in wrong), "")
+    text = known or f"not well: {', '.join(wrong)}; see `/readyz` in docs/operate.md"
+    return Line("ready", False, f"the bot at {listen}: {text}")
