@@ -17,7 +17,7 @@ from bot.transport.backoff import Backoff, seconds_told
 from handlers.doors import routes
 from handlers.frame.policy import Place
 from handlers.frame.say import LANGUAGES, Say
-from handlers.home.words import ADMINISTRATORS_COMMANDS, COMMANDS, about, command_hint
+from handlers.home import ADMINISTRATORS_COMMANDS, COMMANDS, about, command_hint
 from scoring.people import Role
 from storage import Ledger, LedgerUnavailable, leases
 

@@ -14,8 +14,7 @@ from bot.transport.backoff import AWAY, write_patiently
 from bot.transport.door import Listener
 from bot.transport.report import report
 from handlers.doors.web import Sheets
-from handlers.privacy.erasing import erase_again
-from handlers.privacy.keeping import DOSSIER, pending
+from handlers.privacy import DOSSIER, erase_again, pending
 from storage import Ledger, LedgerUnavailable, Tx, erasures
 from storage.engine import is_sqlite, parse_url
 from storage.terms import Term

@@ -57,3 +57,39 @@ def test_what_is_needed_is_locked_with_its_hashes() -> None:
         assert f"\n{name}" in f"\n{locked}", f"{name} is not in requirements.lock"
     pinned = [line for line in locked.splitlines() if line and line[0].isalnum()]
     assert locked.count("--hash=sha256:") >= len(pinned)
+
+
+def features() -> set[str]:
+    """The folders that handlers/__init__.py lists."""
+    listed = ast.parse((ROOT / "handlers" / "__init__.py").read_text(encoding="utf-8"))
+    return {
+        name.name
+        for node in listed.body
+        if isinstance(node, ast.ImportFrom) and node.module == "handlers"
+        for name in node.names
+    }
+
+
+def imported(file: Path) -> list[str]:
+    tree = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return [node.module for node in tree if isinstance(node, ast.ImportFrom) and node.module]
+
+
+def test_a_feature_is_used_by_its_face_alone() -> None:
+    """From outside its folder a feature is imported as `handlers.<feature>`, never from within."""
+    assert len(features()) > 10
+    inside = []
+    for file in SOURCES:
+        room, folder, *_ = (*file.relative_to(ROOT).parts, "")
+        for module in imported(file):
+            _, feature, *rest = (*module.split("."), "")
+            known = module.startswith("handlers.") and feature in features()
+            if known and any(rest) and (room, folder) != ("handlers", feature):
+                inside.append(f"{file.relative_to(ROOT)} imports {module}")
+    assert inside == []
+
+
+def test_the_doors_name_no_feature() -> None:
+    """What a feature adds it declares; the tables are made of what is declared."""
+    for file in (ROOT / "handlers" / "doors").rglob("*.py"):
+        assert not {f"handlers.{each}" for each in features()} & set(imported(file)), file

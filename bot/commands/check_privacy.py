@@ -10,7 +10,7 @@ from bot.commands.line import Line
 from bot.config import Config
 from bot.erasure_list import ErasureList
 from bot.privacy import in_words, list_of
-from handlers.privacy.keeping import pending
+from handlers.privacy import pending
 from storage import Ledger, LedgerUnavailable, Tx, erasures
 from storage.erasures import Erasure, Request
 from storage.terms import Term

@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.commands.line import Line
 from bot.operation.health import MOST_CRANK_LAG, MOST_OUTBOX_LAG
 from handlers.frame.settings import Settings
-from handlers.operation.canary import recipient
+from handlers.operation import recipient
 from storage import Ledger, LedgerUnavailable, Tx, ahead, audit, due, people
 from storage.engine import is_sqlite, parse_url
 from storage.seal import Verdict

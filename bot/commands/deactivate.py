@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.commands.score import BadInput
 from handlers.frame.clean import clean_line
-from handlers.privacy.erasing import tell_again, waiting_for
+from handlers.privacy import tell_again, waiting_for
 from scoring.people import Person
 from storage import Ledger, Tx, audit, locks, membership, people
 from storage.membership import Left

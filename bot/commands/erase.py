@@ -9,8 +9,7 @@ from bot.commands.score import BadInput
 from bot.config import Config
 from bot.privacy import list_of
 from handlers.frame.clean import clean_line
-from handlers.privacy.erasing import erase, owned
-from handlers.privacy.words import pseudonym
+from handlers.privacy import erase, owned, pseudonym
 from storage import Ledger, Tx, erasing, erasures
 from storage.erasures import Known
 from storage.identity import Subject

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.commands.database import title, unclear
 from bot.config import Config
 from bot.privacy import list_of
-from handlers.privacy.restoring import Settled, settle
+from handlers.privacy import Settled, settle
 from storage import Tx, erasures, schema
 from storage.backup_file import Contents
 from storage.restore import readable, restore

@@ -6,10 +6,8 @@ end, and what falls by the correction itself raises none.
 
 from datetime import datetime
 
-from handlers.alerts import standing_alerts
-from handlers.alerts.alerting import forget
+from handlers import alerts
 from handlers.frame.settings import Settings
-from handlers.relation.position import position
 from scoring.accounts import Account
 from scoring.assessments import Assessment
 from scoring.people import Person
@@ -28,10 +26,6 @@ def withdraw(
     """Take an assessment back and put nothing in its place; False: it was taken back before."""
     if not assessments.withdraw(tx, assessment.id, person.id, reason, now):
         return False
-    forget(tx, settings, account, assessment, now)
-    standing_alerts.recovered(
-        tx, settings, position(tx, settings, account, now), now, withdrawn=True
-    )
-    standing_alerts.rivals_resolved(tx, settings, account, assessment, now, withdrawn=True)
+    alerts.withdrawn(tx, settings, account, assessment, now)
     audit.record(tx, person.id, "assessment.withdrawn", f"assessment:{assessment.id}", now)
     return True

@@ -23,7 +23,7 @@ from handlers.frame.interview.model import (
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY
 from handlers.frame.turn import Shown, Turn
-from handlers.rating import flow as rate
+from handlers.rating import anew
 from handlers.relation import correctable
 from handlers.relation.correctable import account_of
 from handlers.relation.objects import assessment
@@ -135,7 +135,7 @@ class CorrectFlow:
     ) -> Screen | Shown:
         tx, wrong, reason = turn.tx, context.assessment, answers["reason"]
         if answers.get("how") == "anew" and reason != correctable.WRONG_SUBJECT:
-            return rate.anew(turn, wrong, reason)
+            return anew(turn, wrong, reason)
         subject = context.wrong.subject
         corrections.withdraw(
             tx, turn.settings, turn.person, subject.account, wrong, reason, turn.now

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from handlers.alerts import alerting
-from handlers.alerts.departures import arrived, departed
+from handlers.alerts import answerable, arrived, departed
 from handlers.departure import words
 from handlers.departure.words import Back, Departed
 from handlers.frame import conversation, policy
@@ -222,7 +221,7 @@ def _gone(
     audit.record(tx, person.id, f"contact.{what}", f"contact:{gone.id}", now)
     told: list[str] = []
     if departed(tx, turn.settings, before, context.contact, what, person.id, now):
-        concerned = alerting.answerable(tx, context.account.id, person.id)
+        concerned = answerable(tx, context.account.id, person.id)
         told = [each.name for each in concerned if each.id != person.id]
     return card(turn, account, gone, Departed(told))
 

@@ -5,6 +5,15 @@ from handlers.frame.feature import Feature
 from handlers.frame.policy import ANYBODY
 from handlers.frame.route import button, command
 from handlers.home import chat
+from handlers.home.words import (
+    ADMINISTRATORS_COMMANDS,
+    COMMANDS,
+    Welcome,
+    about,
+    command_hint,
+)
+
+__all__ = ["ADMINISTRATORS_COMMANDS", "COMMANDS", "FEATURE", "Welcome", "about", "command_hint"]
 
 FEATURE = Feature(
     commands=[

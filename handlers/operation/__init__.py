@@ -2,9 +2,11 @@
 
 from handlers.frame.feature import Feature, NoticeKind
 from handlers.operation import notices, trail
-from handlers.operation.canary import sing
+from handlers.operation.canary import recipient, sing
 from handlers.operation.housekeeping import tidy
 from storage.vitals import CANARY
+
+__all__ = ["FEATURE", "recipient"]
 
 FEATURE = Feature(
     notices=[NoticeKind(CANARY, notices.canary), NoticeKind(trail.HEAD, trail.head)],

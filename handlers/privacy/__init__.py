@@ -4,6 +4,24 @@ from handlers.frame.feature import Feature, NoticeKind
 from handlers.frame.policy import ANYBODY, LEADERS
 from handlers.frame.route import button, command
 from handlers.privacy import delete_me, keeping, my_data, notices
+from handlers.privacy.erasing import erase, erase_again, owned, tell_again, waiting_for
+from handlers.privacy.keeping import DOSSIER, pending
+from handlers.privacy.restoring import Settled, settle
+from handlers.privacy.words import pseudonym
+
+__all__ = [
+    "DOSSIER",
+    "FEATURE",
+    "Settled",
+    "erase",
+    "erase_again",
+    "owned",
+    "pending",
+    "pseudonym",
+    "settle",
+    "tell_again",
+    "waiting_for",
+]
 
 FEATURE = Feature(
     commands=[

@@ -5,7 +5,10 @@ from handlers.frame.feature import Feature
 from handlers.frame.policy import ANYBODY
 from handlers.frame.route import button, command
 from handlers.rating import flow
+from handlers.rating.flow import anew
 from handlers.relation.parts import subject
+
+__all__ = ["FEATURE", "anew"]
 
 FEATURE = Feature(
     commands=[command("rate", ANYBODY, flow.command)],

@@ -4,20 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.alerts import alerting, departures, standing_alerts
-from handlers.alerts.alerting import forget
+from handlers import alerts
 from handlers.frame.interview.model import Answers
 from handlers.frame.settings import Settings
 from handlers.frame.turn import Turn
 from handlers.rating import words
 from handlers.rating.answers import RateContext, ratings
 from handlers.relation.correctable import account_of
-from handlers.relation.position import position
 from handlers.relation.reading import Reading, read
 from scoring.accounts import Competitor
 from scoring.assessments import Assessment, Fact, Kind
-from scoring.compare import compare
-from scoring.drop import drops
 from scoring.level import evaluate
 from scoring.people import Person
 from storage import Tx, assessments, audit, competitors, contacts
@@ -29,23 +25,13 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> 
     if context.subject.rival:
         return _commit_theirs(turn, draft, context, answers)
     tx, settings, now = turn.tx, turn.settings, turn.now
-    account = context.subject.account
     assessment = _record(turn, draft, context, answers)
     wrong = answers.get("corrects")
     if wrong is not None:
         _supersede(tx, settings, turn.person, wrong["assessment"], assessment, wrong["reason"])
-    after = position(tx, settings, account, now)
-    comparison = compare(context.rubric, context.previous, assessment)
-    earlier = after.snapshots_without(settings, assessment)
-    fallen = [
-        *drops(comparison, context.subject.contact, account, settings.drops),
-        *standing_alerts.fallen(settings, after, earlier, comparison.cause, now),
-    ]
-    alerting.recovered(tx, context.rubric, assessment, settings, now)
-    standing_alerts.recovered(tx, settings, after, now)
-    departures.replaced(tx, settings, after, now)
-    told = alerting.fell(tx, fallen, assessment, now)
-    standing_alerts.weigh_rivals(tx, settings, account, assessment, now)
+    told, cause = alerts.rated(
+        tx, settings, context.subject, context.rubric, context.previous, assessment, now
+    )
     audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)
     return words.Rated(
         reading=reading(context, answers),
@@ -53,16 +39,16 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> 
         others=_others_met(turn, context, answers.get("visit")),
         visit_id=answers.get("visit"),
         assessment_id=assessment.id,
-        cause=comparison.cause,
+        cause=cause,
     )
 
 
 def _commit_theirs(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> words.Rated:
     """Record a competitor's standing: nothing of ours changes but whether they are ahead."""
-    tx, now, account = turn.tx, turn.now, context.subject.account
+    tx, now = turn.tx, turn.now
     rival = competitors.find_or_create(tx, context.subject.rival, now)
     assessment = _record(turn, draft, context, answers, rival)
-    standing_alerts.weigh_rivals(tx, turn.settings, account, assessment, now)
+    alerts.rival_rated(tx, turn.settings, context.subject.account, assessment, now)
     audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)
     return words.Rated(reading(context, answers), (), (), None, assessment.id)
 
@@ -153,7 +139,7 @@ def _supersede(
     wrong = assessments.get(tx, wrong_id)
     account = account_of(tx, person, wrong)
     if account is not None:
-        forget(tx, settings, account, wrong, now)
+        alerts.superseded(tx, settings, account, wrong, now)
     audit.record(
         tx, person.id, "assessment.superseded", f"assessment:{wrong_id}", now, by=better.id
     )

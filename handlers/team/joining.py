@@ -14,7 +14,7 @@ from handlers.frame.say import Say, language_of
 from handlers.frame.settings import Settings
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.update import Said
-from handlers.home.words import Welcome
+from handlers.home import Welcome
 from handlers.team.words import AccessTaken, InvitationRefused, Stranger
 from scoring.people import Person
 from storage import Tx, audit, invitations, locks, membership, outbox, people, updates

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers.alerts import alerting
+from handlers.alerts import met_again
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.interview.model import Answers, Interview, Note, State, Summary
@@ -126,7 +126,7 @@ class VisitFlow:
             draft_id=draft.id,
         )
         audit.record(tx, turn.person.id, "visit.recorded", f"visit:{visit.id}", now)
-        alerting.met_again(tx, turn.settings, account, met, now)
+        met_again(tx, turn.settings, account, met, now)
         return words.VisitRecorded(
             account_id=account.id,
             account=account.name,
