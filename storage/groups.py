@@ -68,18 +68,25 @@ def told_with(tx: Tx, manager_id: int) -> list[Group]:
     return [_group(row) for row in tx.execute(query.order_by(_g.id))]
 
 
-def ask(tx: Tx, chat_id: int, title: str, manager_id: int, by_id: int, now: datetime) -> Group:
-    """An administrator wants the chat bound; until it is confirmed, it is not."""
+def ask(
+    tx: Tx, chat_id: int, title: str, manager_id: int, by_id: int, now: datetime,
+    topic: int | None = None,
+) -> Group:  # fmt: skip
+    """An administrator wants the chat bound; until it is confirmed, it is not. What the group is
+    told goes into the `topic` of a forum where that was said."""
     known = of_chat(tx, chat_id, lock=True)
     if known is None:
         row = GroupRow(
             chat_id=chat_id, title=title, manager_id=manager_id, bound_by=by_id, bound_at=now,
-            state="asked",
+            state="asked", topic_id=topic,
         )  # fmt: skip
         key = add(tx, row)
     else:
         key = known.id
-        again = {"title": title, "manager_id": manager_id, "bound_by": by_id, "bound_at": now}
+        again = {
+            "title": title, "manager_id": manager_id, "bound_by": by_id, "bound_at": now,
+            "topic_id": topic,
+        }  # fmt: skip
         tx.execute(
             update(tables.groups).where(_g.id == key).values(state="asked", told=False, **again)
         )

@@ -38,8 +38,8 @@ _n, _p, _g, _c = tables.notices.c, tables.people.c, tables.groups.c, tables.chat
 @dataclass(frozen=True, slots=True)
 class Notice:
     """`at` is its turn. `in_doubt`: an earlier attempt may have arrived. `group_id`: it goes to
-    that group, which sees what the person sees. `refused_since` is when Telegram refused it first
-    for a reason that we do not know."""
+    that group (and `topic` of a forum), which sees what the person sees. `refused_since` is when
+    Telegram refused it first for a reason that we do not know."""
 
     id: int
     person_id: int
@@ -51,6 +51,7 @@ class Notice:
     in_doubt: bool
     at: datetime
     group_id: int | None = None
+    topic: int | None = None
     refused_since: datetime | None = None
 
     @property
@@ -188,6 +189,7 @@ def _next(now: datetime) -> Any:
         select(
             tables.notices,
             chat_id.label("chat_id"),
+            _g.topic_id,
             _p.language,
             _p.reachable,
             _c.free_at,
@@ -216,6 +218,7 @@ def _notice(row: Any, at: datetime) -> Notice:
         in_doubt=row.attempt_started_at is not None,
         at=at,
         group_id=row.group_id,
+        topic=row.topic_id,
         refused_since=row.refused_since,
     )
 

@@ -129,7 +129,7 @@ class Replayer:
             return True
         page = reply.screen.page(reply.say)
         try:
-            sent = await self._messages.send(reply.chat_id, page, reply.say)
+            sent = await self._messages.send(reply.chat_id, page, reply.say, reply.topic)
         except Failed:
             return False
         if reply.draft_id is not None and sent is not None:

@@ -2,6 +2,7 @@
 
 from bot.sandbox import incoming
 from bot.sandbox.persona import Persona, Shown
+from bot.sandbox.sending import in_topic
 from bot.sandbox.store import Json
 from bot.sandbox.world import Chat, World
 
@@ -36,8 +37,8 @@ class Group:
         return [Shown(message, self._world) for message in self._world.in_chat(self.id)]
 
     def make_bot(self, standing: str, by: Persona) -> None:
-        """member, administrator, left, kicked; muted, without photos or shut out, of which Telegram
-        tells nothing; or deleted (the group itself is gone)."""
+        """member, administrator, left, kicked, restricted; muted, without photos or shut out, of
+        which Telegram tells nothing; or deleted (the group itself is gone)."""
         if standing in ("deleted", "muted", "without photos", "shut out"):
             self._chat.bot = standing
             self._world.chats[self.id] = self._chat
@@ -74,6 +75,27 @@ class Group:
         content = incoming.said(text)
         message = incoming.deliver(self._world, self.id, senders[identity], content)
         return Shown(message, self._world)
+
+    def make_forum(self, *topics: str, by: Persona) -> list[int]:
+        """The (super)group becomes a forum; the ids of its topics beside General."""
+        chat = self._chat
+        chat.info = {**chat.info, "is_forum": True}
+        self._world.chats[self.id] = chat
+        return [self._open_topic(name, by) for name in topics]
+
+    def _open_topic(self, name: str, by: Persona) -> int:
+        chat, topic = self._chat, self._world.count("message")
+        chat.topics.append(topic)
+        self._world.chats[self.id] = chat
+        created = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
+        incoming.deliver(self._world, self.id, {"from": by.user}, {**in_topic(topic), **created})
+        return topic
+
+    def close(self, topic: int = 0) -> None:
+        """Only administrators write there from now on; 0 is General."""
+        chat = self._chat
+        chat.closed.append(topic)
+        self._world.chats[self.id] = chat
 
     def another_bot_says(self, text: str) -> None:
         """It is the one now that commands without a name are for."""

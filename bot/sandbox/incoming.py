@@ -137,6 +137,9 @@ def member(user: Json, standing: str) -> Json:
     """A ChatMember; what is neither in nor out is written as left."""
     if standing == "kicked":
         return {"status": "kicked", "user": user, "until_date": 0}
+    if standing == "restricted":
+        allowed = {"is_member": True, "can_send_messages": False}
+        return {"status": "restricted", "user": user, "until_date": 0, **allowed}
     if standing == "administrator":
         rights = dict.fromkeys(_RIGHTS, True)
         return {"status": "administrator", "user": user, **rights, "is_anonymous": False}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox import incoming, kinds
 from bot.sandbox.params import Upload
-from bot.sandbox.sending import origin_of, replied_to, travelling
+from bot.sandbox.sending import in_topic, origin_of, replied_to, travelling
 from bot.sandbox.service_messages import SERVICE
 from bot.sandbox.store import Json
 from bot.sandbox.world import World
@@ -31,6 +31,11 @@ class Shown:
     def text(self) -> str:
         """The text, or the caption, as eyes see it: without the joiners that keep links away."""
         return str(self.raw.get("text") or self.raw.get("caption") or "").replace("\u2060", "")
+
+    @property
+    def topic(self) -> int:
+        """The forum's topic that it stands in; 0 is General."""
+        return int(self.raw.get("message_thread_id", 0))
 
     @property
     def keyboard(self) -> list[list[str]]:
@@ -72,19 +77,19 @@ Wanted = str | Callable[[Shown], bool]
 class Persona:
     """One person in one chat: the private one with the bot, or a group (see `at`)."""
 
-    def __init__(self, world: World, user_id: int, chat: int | None = None) -> None:
+    def __init__(self, world: World, user_id: int, chat: int | None = None, topic: int = 0) -> None:
         self.id = user_id
         self.chat = user_id if chat is None else chat
-        self._world = world
+        self._world, self._topic = world, topic
         self._mark = world.seq
 
     @property
     def user(self) -> Json:
         return self._world.people[self.id].user
 
-    def at(self, group: "Group") -> "Persona":
-        """The same person, in that group."""
-        return Persona(self._world, self.id, group.id)
+    def at(self, group: "Group", topic: int = 0) -> "Persona":
+        """The same person, in that group, or in that topic of it."""
+        return Persona(self._world, self.id, group.id, topic)
 
     # -- what the person does --------------------------------------------------------------
 
@@ -269,7 +274,8 @@ class Persona:
 
     def _send(self, content: Json) -> Shown:
         self.look_away()
-        message = incoming.deliver(self._world, self.chat, {"from": self.user}, content)
+        there = {**in_topic(self._topic), **content}
+        message = incoming.deliver(self._world, self.chat, {"from": self.user}, there)
         self._world.store.commit()
         return Shown(message, self._world)
 

@@ -54,13 +54,13 @@ def _check_group(chat: Chat) -> None:
         raise forbidden("the group chat was deleted")
     if chat.bot == "shut out":
         raise bad_request("have no write access to the chat")
-    if chat.bot not in ("member", "administrator", "muted", "without photos"):
+    if chat.bot not in ("member", "administrator", "muted", "restricted", "without photos"):
         raise forbidden(f"bot is not a member of the {kind}")
 
 
 def may_send(chat: Chat, what: str) -> None:
     """`what` is the kind of content, in Telegram's words."""
-    if chat.bot == "muted" or (chat.bot == "without photos" and what == "photos"):
+    if chat.bot in ("muted", "restricted") or (chat.bot == "without photos" and what == "photos"):
         raise bad_request(f"not enough rights to send {what} to the chat")
 
 

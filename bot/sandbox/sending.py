@@ -24,6 +24,7 @@ _ACTIONS = {
 _LOCAL = {
     *("message_id", "date", "chat", "from", "sender_chat", "edit_date", "reply_to_message"),
     *("reply_markup", "forward_origin", "media_group_id", "has_protected_content"),
+    *("message_thread_id", "is_topic_message"),
 }
 
 
@@ -187,6 +188,7 @@ def _send(world: World, params: Params, chat: Chat, content: Json) -> Json:
         "chat": chat.info,
         "date": world.date(),
         **_reply(world, params, chat),
+        **_topic(params, chat),
         **content,
     }
     keyboard = inline_keyboard(params)
@@ -196,6 +198,20 @@ def _send(world: World, params: Params, chat: Chat, content: Json) -> Json:
         message["has_protected_content"] = True
     message["message_id"] = world.count("message")
     return world.post(message)
+
+
+def _topic(params: Params, chat: Chat) -> Json:
+    """The topic of a forum that the message goes into; administrators may write in closed ones."""
+    topic = params.number("message_thread_id")
+    if topic and topic not in chat.topics:
+        raise bad_request("message thread not found")
+    if topic in chat.closed and chat.bot != "administrator":
+        raise bad_request("TOPIC_CLOSED")
+    return in_topic(topic)
+
+
+def in_topic(topic: int) -> Json:
+    return {"message_thread_id": topic, "is_topic_message": True} if topic else {}
 
 
 def _reply(world: World, params: Params, chat: Chat) -> Json:

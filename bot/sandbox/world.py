@@ -39,12 +39,16 @@ class Person:
 class Chat:
     """`bot` is the bot's standing: unknown (a private chat not started), member, administrator,
     left, kicked (in a private chat: blocked), deactivated or deleted; muted (a group lets it write
-    nothing), without photos (it may write words) or shut out (in, and without access)."""
+    nothing), without photos (it may write words) or shut out (in, and without access); restricted
+    (muted by an administrator, which Telegram tells). `topics` are a forum's, beside General, which
+    is 0 among the `closed`."""
 
     info: Json
     members: list[int] = field(default_factory=list)
     bot: str = "unknown"
     upgraded_to: int | None = None
+    topics: list[int] = field(default_factory=list)
+    closed: list[int] = field(default_factory=list)
 
 
 @dataclass

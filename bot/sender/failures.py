@@ -23,6 +23,13 @@ class Permanent:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """The topic of a forum is closed or deleted; its others may be open."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Later:
     """Certainly not done. `after` seconds if Telegram said how long, None for back-off."""
 
@@ -93,6 +100,7 @@ class Refused:
 
 Outcome = (
     Permanent
+    | Closed
     | Later
     | InDoubt
     | Moved
@@ -128,6 +136,7 @@ _RESTING = (
     "session_revoked",
     "session_expired",
 )
+_CLOSED = ("topic_closed", "topic_deleted", "message thread not found")
 _DEAD = (
     *("chat not found", "user not found", "peer_id_invalid", "user_is_blocked", "deactivated"),
     *("chat_id_invalid", "channel_private", "channel_invalid", "user_privacy_restricted"),
@@ -136,7 +145,7 @@ _DEAD = (
     *("have no write access to the chat", "have no rights to send", "not enough rights to send"),
     *("need administrator rights in the", "chat_write_forbidden", "chat_restricted"),
     *("chat_guest_send_forbidden", "user_banned_in_channel", "chat_admin_required", "chat_send_"),
-    *("topic_closed", "topic_deleted", "message thread not found", "payment_required"),
+    "payment_required",
     *("group is deactivated", "chat_forbidden", "bot is not a member"),
 )
 _MALFORMED = (
@@ -154,8 +163,9 @@ _PLAIN: tuple[tuple[tuple[str, ...], type[Settled | Gone | BadMarkup | TooLong]]
     (_BAD_MARKUP, BadMarkup),
     (_TOO_LONG, TooLong),
 )
-_NAMED: tuple[tuple[tuple[str, ...], type[Resting | Permanent | Malformed]], ...] = (
+_NAMED: tuple[tuple[tuple[str, ...], type[Resting | Closed | Permanent | Malformed]], ...] = (
     (_RESTING, Resting),
+    (_CLOSED, Closed),
     (_DEAD, Permanent),
     (_MALFORMED, Malformed),
 )

@@ -47,12 +47,16 @@ class Messages:
     def __init__(self, api: Api, draw: Draw, limits: Limits) -> None:
         self._api, self._draw, self._limits = api, draw, limits
 
-    async def send(self, chat_id: int, page: Page, say: Say) -> int | None:
+    async def send(
+        self, chat_id: int, page: Page, say: Say, topic: int | None = None
+    ) -> int | None:
         """Send a page anew; the id of the message with its buttons, None if Telegram names none.
 
-        A text too long for a caption follows its picture. Raises Failed."""
+        `topic` is that of a forum. A text too long for a caption follows its picture.
+        Raises Failed."""
         target: Parameters = {
             "chat_id": chat_id,
+            "message_thread_id": topic,
             "protect_content": page.private or None,
             "disable_notification": page.passing or None,
         }

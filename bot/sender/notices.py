@@ -18,6 +18,7 @@ from structlog.contextvars import bound_contextvars
 from bot import metrics
 from bot.clock import Clock, awake
 from bot.sender.failures import (
+    Closed,
     InDoubt,
     Later,
     Moved,
@@ -251,7 +252,7 @@ class Notices:
         return notice.chat_id, _marked(page, say) if notice.in_doubt else page, say
 
     async def _post(self, notice: Notice, chat_id: int, page: Page, say: Say) -> None:
-        message_id = await self._send(chat_id, page, say)
+        message_id = await self._send(chat_id, page, say, notice.topic)
         now = self._clock.now()
         await self._settle(lambda tx: outbox.sent(tx, notice.claim, message_id, now))
         self._rests = 0
@@ -261,10 +262,12 @@ class Notices:
             for stale in await self._ledger.read(partial(outbox.overtaken, notice=notice)):
                 await self._messages.delete(chat_id, stale)
 
-    async def _send(self, chat_id: int, page: Page, say: Say) -> int | None:
+    async def _send(self, chat_id: int, page: Page, say: Say, topic: int | None) -> int | None:
         try:
-            return await self._messages.send(chat_id, page, say)
+            return await self._messages.send(chat_id, page, say, topic)
         except Failed as failed:
+            if isinstance(failed.outcome, Closed) and topic is not None:
+                return await self._messages.send(chat_id, page, say)  # into General
             if not isinstance(failed.outcome, Moved):
                 raise
             moved_to = failed.outcome.chat_id
@@ -279,7 +282,7 @@ class Notices:
             case InDoubt(after=after, reason=reason):
                 await self._pause(notice, after)
                 await self._later(notice, after, reason, in_doubt=True)
-            case Permanent(reason=reason):
+            case Permanent(reason=reason) | Closed(reason=reason):
                 await self._lost(notice, reason)
             case Unauthorized():
                 if not self.refused:

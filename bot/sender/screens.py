@@ -12,7 +12,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
 
-from bot.sender.failures import InDoubt, Later, Moved, Permanent, Resting, Unauthorized
+from bot.sender.failures import Closed, InDoubt, Later, Moved, Permanent, Resting, Unauthorized
 from bot.sender.heed import Heed
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
@@ -160,6 +160,9 @@ class Screens:
                     reply = replace(reply, chat_id=chat_id, edit=None, remove=None)
                 case Later() | InDoubt() | Unauthorized() | Resting():
                     await asyncio.sleep(self._backoff.delay(tries) if tries < TRIES else 0)
+                case Closed():
+                    log.info("chat %d: an answer was not shown: %s", reply.chat_id, outcome)
+                    return True
                 case Permanent():
                     await self._heed.lost(reply.chat_id)
                     return True
@@ -178,7 +181,7 @@ class Screens:
         stale = [reply.remove]
         self._limits.count()  # edits count as messages do
         if not await self._changed(reply, page):
-            sent = await self._messages.send(reply.chat_id, page, reply.say)
+            sent = await self._messages.send(reply.chat_id, page, reply.say, reply.topic)
             await self._note(reply.draft_id, sent)
             stale.append(reply.edit)
         for message in stale:

@@ -99,7 +99,7 @@ def _to_nobody(tx: Tx, settings: Settings, update: Update) -> Reply | None:
     ours = people.administrators(tx)
     say = settings.say_to(ours[0]) if ours else Say(language_of(None), settings.zone)
     shown = InGroup(screen, settings.bot_name)
-    return Reply(heard.chat_id, say, shown, stranger=True)
+    return Reply(heard.chat_id, say, shown, topic=heard.topic, stranger=True)
 
 
 def _nothing_inline(query: InlineQuery, settings: Settings) -> Reply:
@@ -120,8 +120,10 @@ def _follow(tx: Tx, message: Message) -> None:
 def _membership(
     tx: Tx, settings: Settings, change: MemberChange, update_id: int, now: datetime, bot_id: int
 ) -> None:
-    """The person blocked the bot or let it in again; or it was removed from a group."""
-    out = change.new_chat_member.get("status") in ("kicked", "left")
+    """The person blocked the bot or let it in again; or it was removed from a group, or muted."""
+    now_is = change.new_chat_member
+    muted = now_is.get("status") == "restricted" and not now_is.get("can_send_messages")
+    out = muted or now_is.get("status") in ("kicked", "left")
     if change.chat.type != "private":
         if out:
             reach.leave(tx, change.chat.id, now, settings)

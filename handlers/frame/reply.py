@@ -29,4 +29,5 @@ class Reply:
     tap_id: str | None = None
     inline_id: str | None = None  # an inline query, which is answered with nothing
     toast: str = ""
+    topic: int | None = None  # of a forum, where the chat is one
     stranger: bool = False  # to somebody we do not know: answered now and then only

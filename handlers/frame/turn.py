@@ -93,6 +93,7 @@ def reply_to(turn: Turn, shown: Shown) -> Reply:
         remove=former,
         draft_id=draft.id if draft else None,
         owed=(shown.ended, turn.now) if shown.ended is not None and shown.screen else None,
+        topic=said.topic,
         tap_id=said.tap_id,
         toast=toast_for(turn.tx, turn.settings, turn.viewer, shown.toast, say),
     )

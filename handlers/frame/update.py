@@ -64,6 +64,8 @@ class Message(_Part):
     voice: File | None = None
     forward_origin: dict[str, Any] | None = None
     media_group_id: str | None = None
+    message_thread_id: Id | None = None
+    is_topic_message: bool = False
     has_protected_content: bool = False
     migrate_to_chat_id: Id | None = None
     migrate_from_chat_id: Id | None = None
@@ -107,7 +109,8 @@ class Update(_Part):
 class Said:
     """What one person did in one chat. `text` is clean; `tap` is the pressed button's data.
 
-    `title` is the group's, where it was said in one; `group` ties the pictures of an album.
+    `title` is the group's, where it was said in one, `topic` that of a forum (None: General, or no
+    forum); `group` ties the pictures of an album.
 
     `message_id` is the message that was sent, edited or pressed on; None where it is out of reach.
     `origin` names whom a forwarded message is from; None if it was not forwarded. `other` is
@@ -134,6 +137,7 @@ class Said:
     on_picture: bool = False
     on_open: bool = False
     username: str | None = None
+    topic: int | None = None
 
     @property
     def command(self) -> str | None:
@@ -189,6 +193,7 @@ def _spoken(update: Update, message: Message, sender: User) -> Said | None:
         origin=_origin(message.forward_origin),
         group=message.media_group_id,
         title=clean_line(message.chat.title, 120),
+        topic=_topic(message),
         edited=update.message is None,
         other=not readable,
     )
@@ -210,9 +215,15 @@ def _tapped(update_id: int, tap: Tap) -> Said | None:
         message_id=message.message_id if message and reachable else None,
         tap=clean_line(tap.data, 64),
         tap_id=tap.id,
+        topic=_topic(message) if message else None,
         on_picture=bool(message and message.photo),
         on_open=bool(message and not message.has_protected_content),
     )
+
+
+def _topic(message: Message) -> int | None:
+    """Elsewhere a thread is but a chain of replies."""
+    return message.message_thread_id if message.is_topic_message else None
 
 
 def _name(user: User) -> str:

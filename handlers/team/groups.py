@@ -22,7 +22,13 @@ def bind(turn: Turn) -> Shown:
     if manager is None:
         return Shown(words.WhichManager(bool(typed)))
     group = groups.ask(
-        turn.tx, turn.said.chat_id, turn.said.title, manager.id, turn.person.id, turn.now
+        turn.tx,
+        turn.said.chat_id,
+        turn.said.title,
+        manager.id,
+        turn.person.id,
+        turn.now,
+        turn.said.topic,
     )
     _note(turn, "group.asked", group, manager)
     payload = {"group": group.id, "manager": manager.id}

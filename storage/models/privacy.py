@@ -22,6 +22,8 @@ class GroupRow(Row, table=True):
     bound_at: datetime = Field(sa_type=Instant)
     state: str  # asked (not confirmed yet), bound, unbound
     told: bool = False  # whether the manager's alerts and digests go there, too
+    # Of a forum, where it was asked for; null: General, or no forum.
+    topic_id: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class ErasureRow(Row, table=True):

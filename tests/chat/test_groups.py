@@ -232,6 +232,15 @@ async def test_a_group_that_the_bot_was_removed_from_is_closed(stage: Stage, tea
 
 
 @EITHER_WAY
+async def test_a_group_that_mutes_the_bot_is_closed_and_who_bound_it_is_told(
+    stage: Stage, team: Group
+) -> None:
+    await opened(stage, team)
+    team.make_bot("restricted", stage.li_na.persona)
+    await stage.chen_jie.reads("不能再在群", "华东销售", "/bind@rapport_bot")
+    assert (await kept(stage, team.id)).state == "unbound"
+
+
 async def test_b51_a_group_that_became_a_supergroup_stays_bound(stage: Stage, team: Group) -> None:
     await opened(stage, team)
     moved = team.upgrade(stage.li_na.persona)
@@ -257,6 +266,45 @@ async def test_what_is_printed_for_a_group_reaches_us_there(stage: Stage, team: 
     how = await speaks(stage, stage.chen_jie, team, "/bind")
     assert "/bind@rapport_bot" in how
     await stage.chen_jie.says("/bind 张伟", "/bind@rapport_bot", "/unbind@rapport_bot")
+
+
+async def test_in_a_forum_answers_and_alerts_stay_in_their_topic(stage: Stage, team: Group) -> None:
+    sales, talk = team.make_forum("Sales", "Talk", by=stage.chen_jie.persona)
+    stage.chen_jie.persona.at(team, sales).say("/bind 张伟")
+    await stage.chen_jie.reads(WITH_ALERTS)
+    await stage.chen_jie.presses(WITH_ALERTS, "已向张伟的团队开放")
+    await hears(stage, team, "本群现已向张伟的团队开放")
+    stage.zhang_wei.persona.at(team, talk).say("/level 华信")
+    await hears(stage, team, "华信科技")
+    await rates_afresh(stage.li_na, "王敏", "③", "③", "③", "③", "①", "③")
+    await hears(stage, team, "王敏", "#A1")
+    assert topics(team) == [sales, sales, talk, sales]
+
+
+async def test_a_closed_topic_takes_no_answer_and_alerts_go_to_general(
+    stage: Stage, team: Group
+) -> None:
+    (sales,) = team.make_forum("Sales", by=stage.chen_jie.persona)
+    stage.chen_jie.persona.at(team, sales).say("/bind 张伟")
+    await stage.chen_jie.reads(WITH_ALERTS)
+    await stage.chen_jie.presses(WITH_ALERTS, "已向张伟的团队开放")
+    await hears(stage, team, "本群现已向张伟的团队开放")
+    team.close(sales)
+    before = len(said(team))
+    stage.zhang_wei.persona.at(team, sales).say("/level 华信")  # he administers the group
+    await stage.settles()
+    assert len(said(team)) == before
+    assert (await kept(stage, team.id)).bound
+    await rates_afresh(stage.li_na, "王敏", "③", "③", "③", "③", "①", "③")
+    await hears(stage, team, "王敏", "#A1")
+    assert topics(team)[-1] == 0
+    team.close()
+    await rates_afresh(stage.li_na, "赵强", "③", "③", "③", "③", "①", "③")
+    await stage.chen_jie.reads("不能再在群", "/bind@rapport_bot")
+
+
+def topics(group: Group) -> list[int]:
+    return [each.topic for each in group.messages if each.from_bot]
 
 
 @pytest.mark.parametrize("command", ["/bind 张伟", "/unbind", "/level 华信", "/week@rapport_bot"])

@@ -101,6 +101,23 @@ async def test_nobody_in_particular_may_speak(
     assert "sender_chat" in update["message"]
 
 
+async def test_a_forum_has_topics_that_can_be_closed(
+    bot: Client, li_na: Persona, team: Group
+) -> None:
+    (sales,) = team.make_forum("Sales", by=li_na)
+    here: dict[str, int] = {"chat_id": team.id, "message_thread_id": sales}
+    sent = await bot.ok("sendMessage", **here, text="hi")
+    assert (sent["message_thread_id"], sent["is_topic_message"]) == (sales, True)
+    team.close(sales)
+    team.close()
+    for place in (here, {"chat_id": team.id}):
+        assert await bot.refused("sendMessage", **place, text="hi") == "Bad Request: TOPIC_CLOSED"
+    lost = await bot.refused("sendMessage", chat_id=team.id, message_thread_id=9, text="hi")
+    assert lost == "Bad Request: message thread not found"
+    li_na.at(team, sales).say("/level")
+    assert (await bot.ok("getUpdates"))[-1]["message"]["message_thread_id"] == sales
+
+
 async def test_a_bot_that_left_is_no_member(bot: Client, li_na: Persona, team: Group) -> None:
     assert (await bot.ok("getChatMember", chat_id=team.id, user_id=77))["status"] == "member"
     assert (await bot.ok("getChatMember", chat_id=team.id, user_id=1001))["status"] == "member"

@@ -13,6 +13,7 @@ from telegram.error import (
 
 from bot.sender.failures import (
     BadMarkup,
+    Closed,
     Gone,
     InDoubt,
     Later,
@@ -46,8 +47,8 @@ NO_RIGHTS = [
     "CHAT_WRITE_FORBIDDEN",
     "CHAT_RESTRICTED",
     "CHAT_SEND_PLAIN_FORBIDDEN",
-    "TOPIC_CLOSED",
 ]
+CLOSED = ["TOPIC_CLOSED", "TOPIC_DELETED", "Message thread not found"]
 OURS = [
     "BUTTON_DATA_INVALID",
     "BUTTON_URL_INVALID",
@@ -72,6 +73,7 @@ CASES: list[tuple[str, TelegramError, type[Outcome]]] = [
     ("b59", BadRequest("MESSAGE_TOO_LONG"), TooLong),
     ("b60", BadRequest("Chat not found"), Permanent),
     ("b60", BadRequest("User not found"), Permanent),
+    *(("b60", BadRequest(words), Closed) for words in CLOSED),
     ("b61", ChatMigrated(-100), Moved),
     *(("b62", Forbidden(words), Permanent) for words in BLOCKED),
     ("b63", InvalidToken("Unauthorized"), Unauthorized),

@@ -36,6 +36,7 @@ LANDED = {
     "0006": "67c5d43fce418c3c4aac686d38a2b3176839001e43ed1bbcacbfa73dafc733f7",
     "0009": "599e1764679594bc95b516b09259d940bb70c9b2aaac725f9a1182c2526355b5",
     "0010": "dcc4e84a252f8427ef5d8f2d8fc2dfa94f5d3fe36e291d212d39cc5600c33640",
+    "0011": "d1908e0da491eb54215bb1c7b025d932f5b7a5ac78b8981002caddfa2bf444fc",
 }
 A_LATER_STEP = f"""
 import sqlalchemy as sa
