@@ -206,6 +206,9 @@ def invite(
     name: Annotated[str, typer.Argument(help="The person's name, known or new.")],
     role: Annotated[Role | None, typer.Option(help="For a new person; rep if not given.")] = None,
     manager: Annotated[str, typer.Option(help="The manager's name, for a new person.")] = "",
+    language: Annotated[
+        str, typer.Option(help="What the first words are in, en or zh; else as their app.")
+    ] = "",
     sandbox: SandboxOption = False,
 ) -> None:
     """Make an invitation: a link that works once, for three days."""
@@ -214,7 +217,7 @@ def invite(
     with in_a_sentence():
         config, environment = _load()
         url = _url(config, environment, sandbox=sandbox)
-        person, code, bot_name = run_invite(url, environment, name, role, manager)
+        person, code, bot_name = run_invite(url, environment, name, role, manager, language)
         _tell(f"Invitation for {person.name} ({person.role}), good once, for 72 hours:")
         if bot_name:
             _tell(f"  https://t.me/{bot_name}?start={code}")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from scoring.people import Person, Role
 from storage import tables
@@ -132,14 +132,20 @@ def create(
 
 
 def join(tx: Tx, person_id: int, telegram_id: int, language: str, now: datetime) -> list[int]:
-    """Bind a person to a Telegram account; the bindings of others to it, who are told, end."""
+    """Bind a person to a Telegram account; the bindings of others to it, who are told, end. Their
+    language is that of their app, unless one was chosen for them or by them."""
     people = tables.people
     others = update(people).where(_p.telegram_id == telegram_id, _p.id != person_id)
     ended = tx.execute(others.values(telegram_id=None).returning(_p.id)).scalars().all()
     tx.execute(
         update(people)
         .where(_p.id == person_id)
-        .values(telegram_id=telegram_id, language=language, joined_at=now, reachable=True)
+        .values(
+            telegram_id=telegram_id,
+            language=func.coalesce(_p.language, language),
+            joined_at=now,
+            reachable=True,
+        )
     )
     return list(ended)
 

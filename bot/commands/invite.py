@@ -10,37 +10,42 @@ from bot.commands.score import BadInput
 from bot.config import Environment
 from bot.transport.api import Api
 from handlers.frame.clean import clean_line
+from handlers.frame.say import LANGUAGES
 from scoring.people import Person, Role
 from storage import Ledger, Tx, audit, erasures, invitations, membership, people
 from storage.identity import Subject
 
 
 def run_invite(
-    url: str, environment: Environment, name: str, role: Role | None, manager: str
+    url: str, environment: Environment, name: str, role: Role | None, manager: str, language: str
 ) -> tuple[Person, str, str | None]:
     """The person, the code, and the bot's name if Telegram could tell it. Raises BadInput."""
-    return asyncio.run(_invite(url, environment, name, role, manager))
+    return asyncio.run(_invite(url, environment, name, role, manager, language))
 
 
 async def _invite(
-    url: str, environment: Environment, name: str, role: Role | None, manager: str
+    url: str, environment: Environment, name: str, role: Role | None, manager: str, language: str
 ) -> tuple[Person, str, str | None]:
     ledger = Ledger(url)
     now = Clock().now()
     try:
-        person, code = await ledger.write(lambda tx: _record(tx, name, role, manager, now))
+        person, code = await ledger.write(
+            lambda tx: _record(tx, name, role, manager, language, now)
+        )
     finally:
         await ledger.close()
     return person, code, await _bot_name(environment)
 
 
 def _record(
-    tx: Tx, name: str, role: Role | None, manager: str, now: datetime
+    tx: Tx, name: str, role: Role | None, manager: str, language: str, now: datetime
 ) -> tuple[Person, str]:
     """Invite somebody known, also who was deactivated, or add them first."""
     name = clean_line(name, 120)
     if not name:
         raise BadInput("name: expected the person's name")
+    if language not in ("", *LANGUAGES):
+        raise BadInput(f"--language: expected {' or '.join(LANGUAGES)}")
     above = _leader(tx, manager) if manager else None
     person = _known(tx, name, role, above)
     if person is None:
@@ -48,6 +53,8 @@ def _record(
         person = people.create(tx, name, role or Role.REP, now, manager_id=manager_id)
     if membership.revive(tx, person.id):
         audit.record(tx, None, "person.revived", f"person:{person.id}", now)
+    if language:
+        people.choose_language(tx, person.id, language)
     code = invitations.create(tx, person.id, now)
     audit.record(tx, None, "invitation.created", f"person:{person.id}", now)
     return person, code

@@ -14,6 +14,7 @@ from bot.sandbox.world import Chat, File, World
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
+MAX_ENTITIES = 100
 MAX_SOURCE = 1 << 15
 _ACTIONS = {
     *("typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice"),
@@ -101,7 +102,7 @@ def text_content(params: Params, text_name: str, entities_name: str) -> Json:
     text, entities = trimmed(text, entities)
     if not text:
         return {}
-    entities = with_found(text, entities)
+    entities = with_found(text, entities)[:MAX_ENTITIES]  # the rest is plain
     return {text_name: text, **({entities_name: entities} if entities else {})}
 
 

@@ -6,6 +6,7 @@ from html import unescape
 
 MESSAGE = 4096
 CAPTION = 1024
+ENTITIES = 90  # Telegram shows a hundred in a message: the rest is left for what it finds itself
 _TOKEN = re.compile(r"<(?P<slash>/?)(?P<tag>[a-z-]+)[^<>]*>|&[#\w]+;|\n|[^<&\n]+|.", re.DOTALL)
 
 
@@ -33,6 +34,9 @@ def clipped(text: str, limit: int) -> str:
 
 
 def fits(html: str, limit: int) -> bool:
+    """Whether one message holds it, with all of its markup."""
+    if html.count("</") > ENTITIES:
+        return False
     # Two units a character at most, and markup counts nothing: most texts need no measuring.
     return len(html) * 2 <= limit or units(plain(html)) <= limit
 
@@ -41,13 +45,14 @@ def split(html: str, limit: int = MESSAGE) -> list[str]:
     """Parts that fit, cut between lines where possible; tags are closed and opened again."""
     if fits(html, limit):
         return [html]
-    parts, part, used, open_tags = [], "", 0, list[tuple[str, str]]()
+    parts, part, used, tags, open_tags = [], "", 0, 0, list[tuple[str, str]]()
     for line in _lines(html, limit):
-        if used and used + units(plain(line)) > limit:
+        size, ends = units(plain(line)), line.count("</")
+        if used and (used + size > limit or tags + ends > ENTITIES):
             parts.append(part.rstrip("\n") + "".join(f"</{tag}>" for tag, _ in open_tags[::-1]))
-            part, used = "".join(text for _, text in open_tags), 0
+            part, used, tags = "".join(text for _, text in open_tags), 0, 0
         part += line
-        used += units(plain(line))
+        used, tags = used + size, tags + ends
         _follow(line, open_tags)
     return [*parts, part]
 

@@ -7,6 +7,7 @@ whether and when to try again is for the callers to decide.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from telegram import InputFile, InputMediaPhoto
@@ -141,11 +142,15 @@ class Messages:
         return True
 
     async def delete(self, chat_id: int, message_id: int) -> None:
-        """Best effort: a message that stays does no harm."""
+        """Best effort. A message that is too old to be deleted loses its buttons."""
+        message: Parameters = {"chat_id": chat_id, "message_id": message_id}
         try:
-            await self._api.call("deleteMessage", chat_id=chat_id, message_id=message_id)
+            await self._api.call("deleteMessage", **message)
         except TelegramError as error:
             log.info("message %d stays: %s", message_id, error)
+            if isinstance(outcome_of(error), Gone):
+                with suppress(TelegramError):
+                    await self._api.call("editMessageReplyMarkup", **message)
 
     async def answer(self, tap_id: str, toast: str) -> None:
         """Best effort: the tap has had its effect."""

@@ -181,6 +181,8 @@ class Screens:
         stale = [reply.remove]
         self._limits.count()  # edits count as messages do
         if not await self._changed(reply, page):
+            if reply.edit is not None:  # it takes the place of what the person just tapped on
+                page = replace(page, passing=True)
             sent = await self._messages.send(reply.chat_id, page, reply.say, reply.topic)
             await self._note(reply.draft_id, sent)
             stale.append(reply.edit)

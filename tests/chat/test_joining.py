@@ -36,6 +36,18 @@ async def joins(stage: Stage, code: str, shown: str) -> Actor:
     return actor
 
 
+async def test_an_invitation_may_carry_the_language(stage: Stage) -> None:
+    """Many who speak Chinese have the English app."""
+    code = await stage.invites("Wu Lei", Role.REP, "Daniel Weber")
+
+    def choose(tx: Tx) -> None:
+        people.choose_language(tx, people.named(tx, "Wu Lei")[0].id, "zh")
+
+    await stage.service.ledger.write(choose)
+    await stage.bring("Wu", "en").says(f"/start {code}", "一分钟就够")
+    await stage.bring("Mallory", "zh").says(f"/start {code}", "已经用过")
+
+
 async def test_a_new_invitation_closes_the_one_before(stage: Stage) -> None:
     old = await stage.invites("Wu Lei", Role.REP, "Daniel Weber")
     new = await again(stage, "Wu Lei")

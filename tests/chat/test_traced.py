@@ -49,10 +49,10 @@ async def test_whose_access_ends_because_another_joins_is_traced(stage: Stage) -
 async def test_who_is_brought_back_is_traced(ledger: Ledger) -> None:
     def story(tx: Tx) -> None:
         li_na = enter(tx).li_na
-        _record(tx, "Li Na", Role.REP, "", NOW)
+        _record(tx, "Li Na", Role.REP, "", "", NOW)
         assert actions(tx, f"person:{li_na.id}") == ["invitation.created"]
         membership.deactivate(tx, li_na.id, NOW)
-        _record(tx, "Li Na", None, "", NOW)
+        _record(tx, "Li Na", None, "", "", NOW)
         assert actions(tx, f"person:{li_na.id}")[1:] == ["person.revived", "invitation.created"]
 
     await ledger.write(story)

@@ -1,11 +1,13 @@
 """What people paste, and what is kept of it."""
 
 import unicodedata
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.sandbox.entities import clean as shown_by_telegram
 from handlers.frame.clean import clean_line, clean_text, graphemes
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=80)
@@ -92,3 +94,11 @@ def test_any_text_can_be_stored_and_keeps_its_limit(text: str, limit: int) -> No
     assert "\x00" not in line
     assert "\n" not in line
     assert graphemes(line) <= limit
+
+
+def test_a_name_in_pieces_is_put_together() -> None:
+    """Telegram takes a ring that stands by itself out of what it shows."""
+    for name in ("A\u030akesson", "Ju\u0308rgen A\u030as"):
+        cleaned = clean_line(name)
+        assert cleaned == normalize("NFC", name)
+        assert shown_by_telegram(cleaned) == cleaned

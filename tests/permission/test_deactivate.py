@@ -44,7 +44,7 @@ async def test_who_is_removed_is_a_stranger_from_the_next_tap_on(stage: Stage) -
 
 def test_an_invitation_alone_brings_somebody_back(sqlite_url: str) -> None:
     nothing = Environment(None, "", None, None, Path("config.toml"))
-    person, old, _ = run_invite(sqlite_url, nothing, "Li Na", None, "")
+    person, old, _ = run_invite(sqlite_url, nothing, "Li Na", None, "", "zh")
     with pytest.raises(BadInput, match="nobody active"):
         run_deactivate(sqlite_url, "Li Nam")
     gone, left = run_deactivate(sqlite_url, "li na")
@@ -52,9 +52,12 @@ def test_an_invitation_alone_brings_somebody_back(sqlite_url: str) -> None:
     assert (left.drafts, left.notices, left.accounts, left.reports) == (0, 0, 0, 0)
     with pytest.raises(BadInput, match="nobody active"):
         run_deactivate(sqlite_url, "Li Na")
-    back, new, _ = run_invite(sqlite_url, nothing, "Li Na", None, "")
+    back, new, _ = run_invite(sqlite_url, nothing, "Li Na", None, "", "")
     assert back.id == person.id
+    assert back.language == "zh", "as she was invited first"
     assert new != old
+    with pytest.raises(BadInput, match="--language: expected en or zh"):
+        run_invite(sqlite_url, nothing, "Li Na", None, "", "fr")
 
 
 async def test_what_was_joined_by_before_counts_no_more(sqlite_url: str) -> None:

@@ -193,6 +193,12 @@ async def test_a_caption_has_at_most_1024_units(bot: Client, li_na: Persona) -> 
     assert body["description"] == "Bad Request: message caption is too long"
 
 
+async def test_a_message_shows_a_hundred_entities(bot: Client, li_na: Persona) -> None:
+    text = " ".join(f"<b>{n}</b>" for n in range(120))
+    sent = await bot.ok("sendMessage", chat_id=1001, text=text, parse_mode="HTML")
+    assert len(sent["entities"]) == 100
+
+
 async def test_a_protected_card_travels_nowhere(bot: Client, li_na: Persona) -> None:
     card = await bot.ok("sendMessage", chat_id=1001, text="secret", protect_content=True)
     place = {"chat_id": 1001, "from_chat_id": 1001, "message_id": card["message_id"]}

@@ -38,6 +38,14 @@ def test_a_text_is_cut_between_its_lines_and_its_tags_go_on() -> None:
     ]
 
 
+def test_no_part_has_more_entities_than_telegram_shows() -> None:
+    html = "<i>" + "\n".join(f"<b>{n}</b> anna" for n in range(230)) + "</i>"
+    assert not fits(html, 4096)
+    parts = [parse_html(part) for part in split(html)]
+    assert [len(entities) for _, entities in parts] == [91, 91, 51]
+    assert "\n".join(text for text, _ in parts) == plain(html)
+
+
 def test_markup_counts_nothing_and_an_emoji_two() -> None:
     assert fits("<b>" + "😀" * 5 + "</b>", 10)
     assert not fits("😀" * 5 + "a", 10)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -131,7 +132,7 @@ async def test_the_former_message_gives_way(screens: Screens, li_na: Persona) ->
 
 
 async def test_text_becomes_a_picture_in_place_and_a_picture_gives_way_to_text(
-    screens: Screens, li_na: Persona
+    screens: Screens, sandbox: Sandbox, li_na: Persona
 ) -> None:
     message = await shown(screens, li_na, "question")
     await screens.deliver(reply(li_na, "summary", edit=message, picture="<svg/>"))
@@ -140,7 +141,22 @@ async def test_text_becomes_a_picture_in_place_and_a_picture_gives_way_to_text(
     assert li_na.last.photo is not None
     await screens.deliver(reply(li_na, "again", edit=message, edit_has_picture=True))
     assert bot_texts(li_na) == ["again"]
+    (*_, sent) = made(sandbox, "sendMessage")
+    assert sent.params["disable_notification"] == "true", "it was there already"
     assert li_na.last.photo is None
+
+
+async def test_what_can_no_longer_be_deleted_loses_its_buttons(
+    screens: Screens, sandbox: Sandbox, li_na: Persona
+) -> None:
+    """A tap there would come from a question of last week."""
+    old = await shown(screens, li_na, "one")
+    sandbox.clock.move_to(sandbox.clock.now() + timedelta(days=3))
+    await screens.deliver(reply(li_na, "two", remove=old))
+    assert [(each.text, each.labels) for each in li_na.messages if each.from_bot] == [
+        ("one", []),
+        ("two", ["Yes", "Docs"]),
+    ]
 
 
 async def test_a_new_picture_carries_its_words_and_buttons(
