@@ -1,5 +1,6 @@
 """References: what stands for a name where the name may not be said, such as A-17 or C-42."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ _TABLES = {
     "K": tables.competitors,
 }
 
+_WRITTEN = re.compile(r"\b[ACP]-[0-9]{1,18}\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -35,11 +38,29 @@ def named(tx: Tx, names: Collection[str], viewer: Viewer) -> Mapping[str, list[R
     What they may not see is as unknown as what is not there."""
     found: dict[str, list[Reference]] = {}
     keys = {key for name in names if (key := fold(name))}
-    known = _known_to(viewer)
+    known_to = _known_to(viewer)
     for letter, table in _TABLES.items() if keys else ():
         query = select(table.c.id, table.c.name_key).where(table.c.name_key.in_(keys))
-        for row in tx.execute(query.where(known[letter]).order_by(table.c.id)):
+        for row in tx.execute(query.where(known_to[letter]).order_by(table.c.id)):
             found.setdefault(row.name_key, []).append(Reference(letter, row.id))
+    return found
+
+
+def written(text: str) -> set[str]:
+    """The references in a text to whatever may become unknown again: accounts, contacts, people."""
+    return set(_WRITTEN.findall(text))
+
+
+def known(tx: Tx, references: Collection[str], viewer: Viewer) -> set[str]:
+    """Those of them that the viewer may know of."""
+    numbers: dict[str, set[int]] = {}
+    for letter, _, number in (each.partition("-") for each in references):
+        numbers.setdefault(letter, set()).add(int(number))
+    known_to, found = _known_to(viewer), set[str]()
+    for letter, wanted in numbers.items():
+        key = _TABLES[letter].c.id
+        seen = tx.execute(select(key).where(key.in_(wanted), known_to[letter])).scalars()
+        found.update(str(Reference(letter, each)) for each in seen)
     return found
 
 

@@ -49,7 +49,7 @@ CODES: Mapping[str, str] = {
     "replicas": "name",
     "retentions": "name",
     "rubrics": "rubric_id fingerprint",
-    "sheets": "digest html",  # all pages go, whatever is in them
+    "sheets": "digest html names",  # all pages go, whatever is in them
     "visits": "type",
 }
 # What others are called, and the keys made of it.

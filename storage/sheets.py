@@ -3,7 +3,7 @@
 The key is in the link alone; here only its hash is kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, select
 
-from storage import tables
+from storage import people, tables
 from storage.ledger import Tx
 from storage.models.privacy import SheetRow
+from storage.references import known
 from storage.rows import add
 
 LIFETIME = timedelta(minutes=15)
@@ -22,10 +23,16 @@ _KEY_BYTES = 16  # 128 bits
 _s = tables.sheets.c
 
 
-def keep(tx: Tx, person_id: int, html: str, now: datetime) -> str:
-    """Keep a page; returns its key."""
+def keep(tx: Tx, person_id: int, html: str, now: datetime, names: Collection[str] = ()) -> str:
+    """Keep a page; returns its key. `names` are those whom it names, by their references."""
     key = token_urlsafe(_KEY_BYTES)
-    row = SheetRow(digest=_digest(key), person_id=person_id, html=html, expires_at=now + LIFETIME)
+    row = SheetRow(
+        digest=_digest(key),
+        person_id=person_id,
+        html=html,
+        names=sorted(names),
+        expires_at=now + LIFETIME,
+    )
     add(tx, row)
     return key
 
@@ -36,10 +43,14 @@ def waits(tx: Tx, key: str, now: datetime) -> bool:
 
 
 def take(tx: Tx, key: str, now: datetime) -> str | None:
-    """The page, which is gone from here on: whoever comes second finds nothing."""
-    html: str | None = tx.execute(
-        delete(tables.sheets).where(*_good(key, now)).returning(_s.html)
-    ).scalar()
+    """The page, which is gone from here on: whoever comes second finds nothing. Nor does a reader
+    who may no longer know of all that it names: an account was handed over or is shared no more, a
+    contact has moved, a reporting line has changed."""
+    columns = (_s.html, _s.names, _s.person_id)
+    row = tx.execute(delete(tables.sheets).where(*_good(key, now)).returning(*columns)).first()
+    if row is None or known(tx, row.names, people.get(tx, row.person_id)) != set(row.names):
+        return None
+    html: str = row.html
     return html
 
 

@@ -13,6 +13,7 @@ from handlers.frame.veil import veil
 from scoring.people import Person
 from storage import Tx, sheets
 from storage.accounts import Viewer
+from storage.references import known, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,11 @@ def screen_for(
     veiled = veil(tx, screen, viewer)
     if veiled == screen or not settings.privacy.public_url or not private:
         return Veiled(veiled)
-    html = sheet(screen.page(say), veiled.page(say), say)
-    key = sheets.keep(tx, person.id, html, now)
+    shown = veiled.page(say)
+    html = sheet(screen.page(say), shown, say)
+    # What it names in full, the chat shows as references: in text, buttons, picture and tables.
+    names = known(tx, written(repr(shown)), viewer)
+    key = sheets.keep(tx, person.id, html, now, names)
     return Veiled(veiled, url=f"{settings.privacy.public_url}/sheet/{key}")
 
 

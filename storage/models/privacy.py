@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Text
 from sqlmodel import Field
 
 from storage.models.base import Row, key, ref
-from storage.types import Id, Instant
+from storage.types import Id, Instant, Json
 
 
 class GroupRow(Row, table=True):
@@ -49,6 +49,7 @@ class SheetRow(Row, table=True):
     digest: str = Field(primary_key=True)
     person_id: int = ref("people.id")
     html: str = Field(sa_type=Text)
+    names: list[str] = Field(sa_type=Json)  # whom it names, by reference
     expires_at: datetime = Field(sa_type=Instant, index=True)
 
 

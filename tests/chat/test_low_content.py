@@ -2,16 +2,20 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy import delete
 
 from bot.config import Config
 from scoring.people import Role
-from storage import Tx, accounts, contacts, people
-from tests.stage import Stage, raised
+from storage import Tx, accounts, chain, contacts, import_parts, people, tables
+from storage.import_parts import LINES, pairs_of
+from storage.names import fold
+from tests.cast import NOW
+from tests.stage import Actor, Stage, raised
 
 # The demonstration's own names, titles, notes: nothing of it may leave.
 NAMES = (
@@ -169,6 +173,47 @@ async def test_a_page_ends_with_the_account_that_it_tells_of(veiled: Stage) -> N
     await veiled.service.ledger.write(pass_on)
     async with aiohttp.ClientSession() as browser, browser.get(url) as answer:
         assert answer.status == 404
+
+
+def no_longer_shared(tx: Tx) -> None:
+    tx.execute(delete(tables.shares))
+
+
+def moved_elsewhere(tx: Tx) -> None:
+    chain.move(tx, 7, 1, people.named(tx, "陈婕")[0].id, NOW)
+
+
+def led_by_another(tx: Tx) -> None:
+    line = pairs_of(LINES, [(fold("Emma Fischer"), fold("张伟"))])
+    assert [import_parts.record(tx, part, NOW) for part in line] == [0]
+
+
+@pytest.mark.parametrize(
+    ("reader", "asks", "change"),
+    [
+        ("li_na", "/level A-4", no_longer_shared),
+        ("emma", "/contact C-7", moved_elsewhere),
+        ("daniel", "/level A-4", led_by_another),
+    ],
+)
+async def test_a_page_ends_when_its_reader_may_no_longer_know_of_whom_it_names(
+    veiled: Stage, reader: str, asks: str, change: Callable[[Tx], None]
+) -> None:
+    def shared(tx: Tx) -> None:
+        accounts.share(tx, 4, people.named(tx, "李娜")[0].id)
+
+    await veiled.service.ledger.write(shared)
+    actor: Actor = getattr(veiled, reader)
+    links = []
+    for _ in range(2):
+        await actor.says(asks, asks.split()[1])
+        links.append(link_of(actor.last.raw))
+    async with aiohttp.ClientSession() as browser:
+        async with browser.get(links[0]) as before:
+            assert before.status == 200
+        await veiled.service.ledger.write(change)
+        async with browser.get(links[1]) as after:
+            assert after.status == 404
 
 
 def link_of(message: dict[str, Any]) -> str:
