@@ -45,6 +45,7 @@ from bot.config_types import (
     origin,
     personal,
 )
+from bot.fetching import FilesSection
 from bot.redaction import Redactor
 from bot.transport.api import TELEGRAM
 from bot.transport.hook import WebhookSection, secret_path
@@ -237,6 +238,7 @@ class Config(Section):
     segments: dict[Words, Words] = Field(default_factory=dict)
     dossier: Dossier = Dossier()
     privacy: Privacy = Privacy()
+    files: FilesSection = FilesSection()
     webhook: WebhookSection = WebhookSection()
     sandbox: SandboxSection = SandboxSection()
     operation: Operation = Operation()
@@ -280,6 +282,7 @@ class Config(Section):
             dossier=self.dossier.switched_on(),
             privacy=self.privacy.settings(),
             stated=frozenset(self.model_fields_set),
+            keep_files=self.files.keep,
             trail_head=self.operation.trail_head,
             canary_every=timedelta(minutes=self.operation.canary_minutes),
             canary_to=self.operation.canary_to,

@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.crank import Crank
 from bot.damage import look_for_damage
+from bot.fetching import Fetching
 from bot.menu import Menu
 from bot.privacy import guarded, warn_of_terms
 from bot.replica import Replica, is_gone
@@ -70,6 +71,7 @@ class Service:
     transport: Polling | Webhook
     lanes: Lanes
     steps: Steps
+    fetching: Fetching
     ended: asyncio.Event  # set when the transport has stopped by itself: the token is refused
 
 
@@ -112,6 +114,7 @@ async def _put_together(
         give_up=partial(undelivered, settings=settings),
     )  # fmt: skip
     crank = Crank(ledger, clock, settings, notices.wake, lambda: clock.ahead_of(api.their_time()))
+    fetching = Fetching(api, ledger, clock, config.files.room)
     try:
         await write_patiently(ledger, partial(_check_rubrics, settings=settings), AWAY)
         limits.learn(await write_patiently(ledger, lambda tx: chats.pauses(tx, clock.now()), AWAY))
@@ -146,7 +149,7 @@ async def _put_together(
             steps, ended = Steps(ledger, clock, limits.shift, crank.keep_turning), asyncio.Event()
             service = Service(
                 api, ledger, clock, settings, crank, notices, replica, transport, lanes, steps,
-                ended,
+                fetching, ended,
             )  # fmt: skip
             async with _in_motion(service, api):
                 yield service
@@ -169,6 +172,7 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
         taking = group.create_task(service.transport.run())
         taking.add_done_callback(lambda _: service.ended.set())
         looking = group.create_task(look_for_damage(service.ledger))
+        fetching = group.create_task(service.fetching.run())
         keeping_time = group.create_task(service.steps.run())
         menu = Menu(api, service.ledger, service.clock, replica.name)
         showing = group.create_task(menu.stand(service.settings.zone))
@@ -182,6 +186,7 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
                     living.cancel()
                     showing.cancel()
                     looking.cancel()
+                    fetching.cancel()
                     keeping_time.cancel()
                     await replica.end()
             except TimeoutError:

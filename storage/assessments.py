@@ -263,6 +263,20 @@ def of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> Acc
     return AccountRecord(contacts, ours, rivals, theirs)
 
 
+def fact(tx: Tx, fact_id: int) -> tuple[Fact, set[int]] | None:
+    """The fact, and the accounts by which it is known: the one that it was recorded for, and those
+    where the contacts are now whose ratings rest on it."""
+    f, r, c = tables.facts.c, tables.rating_facts.c, tables.contacts.c
+    row = tx.execute(select(tables.facts).where(f.id == fact_id)).first()
+    if row is None:
+        return None
+    rated = select(_s.subject_id).join(tables.rating_facts, r.assessment_id == _s.id)
+    met = rated.where(r.fact_id == fact_id, _s.kind == Kind.KEY)
+    at = tx.execute(select(c.account_id).where(c.id.in_(met))).scalars()
+    found = Fact(row.id, FactKind(row.kind), row.text, row.at, row.visit_id, row.file_id)
+    return found, {row.account_id, *at}
+
+
 def get(tx: Tx, assessment_id: int) -> Assessment:
     """The assessment with this key; a wrong key is a mistake of the caller."""
     (found,) = _load(tx, [assessment_id])

@@ -20,6 +20,7 @@ from storage.schema import VERSION_TABLE, State
 
 # What the running replicas know of one another, and pages that live for minutes.
 NOT_KEPT = frozenset({VERSION_TABLE, "chats", "leases", "replicas", "sheets"})
+GREAT = frozenset({"files"})  # whose rows are taken one at a time
 
 
 def backup(url: str, file: Path, version: str, now: datetime) -> Contents:
@@ -60,7 +61,8 @@ def tables_of(connection: Connection) -> Iterator[TableClause]:
 
 
 def _handfuls(connection: Connection, each: TableClause) -> Iterator[Sequence[Row[Any]]]:
-    with connection.execute(select(each), execution_options={"yield_per": AT_A_TIME}) as rows:
+    at_a_time = 1 if each.name in GREAT else AT_A_TIME
+    with connection.execute(select(each), execution_options={"yield_per": at_a_time}) as rows:
         yield from rows.partitions()
 
 

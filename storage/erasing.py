@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from scoring.assessments import Kind
-from storage import chain, scrubbing, staged_names, tables
+from storage import chain, kept_files, scrubbing, staged_names, tables
 from storage.identity import Subject
 from storage.ledger import Tx
 from storage.names import fold, search_keys
@@ -79,6 +79,7 @@ def erase_person(tx: Tx, person_id: int, pseudonym: str, *, keep_texts: bool) ->
         _forget_chat(tx, telegram_id)
     if not keep_texts:
         _drop_authored(tx, person_id)
+        kept_files.drop_unnamed(tx)
 
 
 def erase_contact(tx: Tx, contact_id: int, pseudonym: str, now: datetime) -> None:
@@ -101,6 +102,7 @@ def erase_contact(tx: Tx, contact_id: int, pseudonym: str, now: datetime) -> Non
         tx.execute(update(e).where(e.c.id == row.id).values(detail=kept))
     _drop_facts_about(tx, contact_id)
     _drop_drafts(tx, _about(contact_id))
+    kept_files.drop_unnamed(tx)
 
 
 def _names(tx: Tx, kind: Subject, subject_id: int) -> list[str]:

@@ -44,7 +44,10 @@ def about_person(tx: Tx, person_id: int) -> Kept:
         "absences": (tables.absences, tables.absences.c.person_id),
         "invitations": (tables.invitations, tables.invitations.c.person_id),
     }
+    f = tables.facts.c
     counts = {name: _count(tx, table, whose == person_id) for name, (table, whose) in of.items()}
+    own = (f.author_id == person_id) & f.file_id.is_not(None)
+    counts["attachments"] = _count(tx, tables.facts, own)
     p = tables.people.c
     return Kept(counts, tx.execute(select(p.created_at).where(p.id == person_id)).scalar())
 
@@ -78,7 +81,9 @@ def rows_of(tx: Tx, person: Person) -> Mapping[str, Rows]:
 
 def _queries(person_id: int) -> dict[str, Select[Any]]:
     p, v, s, f = tables.people.c, tables.visits.c, tables.assessments.c, tables.facts.c
+    k = tables.files.c
     d, n, b, i = tables.drafts.c, tables.notices.c, tables.absences.c, tables.invitations.c
+    kept = select(k.size).where(k.file_id == f.file_id).scalar_subquery()
     queries: dict[str, tuple[Select[Any], ColumnElement[bool], ColumnElement[Any]]] = {
         "person": (
             select(p.id, p.name, p.role, p.telegram_id, p.language, p.zone, p.office,
@@ -93,7 +98,8 @@ def _queries(person_id: int) -> dict[str, Select[Any]]:
             select(s.id, s.at, s.kind, s.account_id, s.level), s.rater_id == person_id, s.id,
         ),
         "facts": (
-            select(f.id, f.at, f.kind, f.account_id, f.text), f.author_id == person_id, f.id,
+            select(f.id, f.at, f.kind, f.account_id, f.text, kept.label("attachment_bytes")),
+            f.author_id == person_id, f.id,
         ),
         "drafts": (
             select(d.id, d.flow, d.state, d.created_at, d.updated_at),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select, update
 
-from storage import tables
+from storage import kept_files, tables
 from storage.erasing import drop_drafts
 from storage.ledger import Tx
 
@@ -62,7 +62,10 @@ def drop_texts(tx: Tx, before: datetime) -> int:
     empty = update(v).where(v.c.id.in_(notes.limit(PORTION))).values(note="")
     gone = {"text": "", "origin": "", "file_id": None}
     silent = update(f).where(f.c.id.in_(spoken.limit(PORTION))).values(gone)
-    return tx.execute(empty).rowcount + tx.execute(silent).rowcount
+    emptied = tx.execute(empty).rowcount + tx.execute(silent).rowcount
+    if emptied:
+        kept_files.drop_unnamed(tx)
+    return emptied
 
 
 def count_texts(tx: Tx, before: datetime) -> int:

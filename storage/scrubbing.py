@@ -32,6 +32,7 @@ CODES: Mapping[str, str] = {
     "due_periods": "job period outcome reason",
     "erasures": "kind state",
     "facts": "kind file_id",
+    "files": "file_id state content",
     "groups": "state",
     "identities": "name",
     "import_parts": "kind changes",  # `storage.staged_names` knows what they say

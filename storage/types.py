@@ -1,6 +1,7 @@
 """Column types that mean the same on SQLite and on PostgreSQL."""
 
 import json
+from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,6 +42,19 @@ class Instant(TypeDecorator[datetime]):
 def as_json(value: Any) -> str:
     """A document as it is stored."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class Base64(TypeDecorator[bytes]):
+    """Bytes kept as text, so that a backup is lines of text from either database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else b64encode(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else b64decode(value)
 
 
 class Json(TypeDecorator[Any]):

@@ -31,7 +31,7 @@ from bot.sender.wire import Failed, Parameters, call_with_words
 from bot.transport.api import Api
 from bot.transport.report import report
 from handlers.frame.html import Markup
-from handlers.frame.page import Button, Document, Page, Rows
+from handlers.frame.page import Attached, Button, Document, Page, Rows
 from handlers.frame.say import Say
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,8 @@ class Messages:
             "protect_content": page.private or None,
             "disable_notification": page.passing or None,
         }
+        if isinstance(page.document, Attached):
+            return await self._send_attached(target, page, page.document, say)
         if page.document is not None:
             return await self._send_document(target, page, page.document)
         text, picture = await self._ready(page, say)
@@ -204,6 +206,26 @@ class Messages:
         }
         sent = await call_with_words(self._api, "sendDocument", page.text, _as("caption", file))
         return _message_id(sent, target["chat_id"])
+
+    async def _send_attached(
+        self, target: Parameters, page: Page, file: Attached, say: Say
+    ) -> int | None:
+        """Our own copy, or by its id as long as the messenger has it. Which form it takes only
+        Telegram can tell: a photo may have been sent as a file, a forwarded one may be either."""
+        forms = ("photo", "voice", "document")
+        for form in sorted(forms, key=lambda each: each != file.kind):
+            content = file.file_id if file.content is None else InputFile(file.content)
+            sending = {form: content, "reply_markup": keyboard(page.rows), **target}
+            method = f"send{form.capitalize()}"
+            try:
+                sent = await call_with_words(self._api, method, page.text, _as("caption", sending))
+            except Failed as failed:
+                if not isinstance(failed.outcome, Refused | Malformed):
+                    raise
+            else:
+                return _message_id(sent, target["chat_id"])
+        gone = say("The messenger has this file no more, and we have no copy of it.")
+        return await self._send_text(target, page.text + Markup("\n\n") + gone, page.rows)
 
     async def _send_text(
         self, target: Parameters, text: Markup, rows: Rows, *, begun: bool = False

@@ -1,10 +1,11 @@
 """An account: how we stand with it, who decides there, what it is worth, and the portfolio."""
 
-from handlers.account import chain, grading, level
+from handlers.account import chain, facts, grading, level
 from handlers.frame import parts
 from handlers.frame.feature import Feature
 from handlers.frame.policy import ANYBODY, ANYBODY_OF_A_TEAM, LEADERS
 from handlers.frame.route import button, command
+from handlers.relation import parts as relation_parts
 
 FEATURE = Feature(
     commands=[
@@ -20,6 +21,7 @@ FEATURE = Feature(
         button("layer", ANYBODY, level.layer, parts.kind, parts.account, parts.day),
         button("history", ANYBODY, level.history, parts.account, parts.number, parts.day),
         button("chain", ANYBODY, chain.of_account, parts.account),
+        button("fact", ANYBODY, facts.show, relation_parts.fact),
         button("grade", LEADERS, grading.grade, parts.own_account),
         button("graded", LEADERS, grading.graded, parts.own_account, parts.grade, decides=True),
         button("segment", LEADERS, grading.segment, parts.own_account),

@@ -82,7 +82,7 @@ class AccountLayer:
         theirs = rival_lines(say, position.rivals.get((self.kind, account.id), ()))
         rate = rate_button(say, self.kind, account.id, account.name)
         work = () if position.past else ((rate, rival_button(say, self.kind, account.id)),)
-        rows = (*work, (back(position),))
+        rows = (*work, *parts.attachments(say, reading), (back(position),))
         blocks = [head(say, position), line, theirs]
         if reading is not None:
             blocks[2:2] = [card_text(say, reading)]

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from handlers.frame.html import Markup
 from handlers.frame.interview.model import Note
-from handlers.frame.page import Button, Page, Screen
+from handlers.frame.page import Attached, Button, Page, Screen
 from handlers.frame.say import Say
 from handlers.frame.settings import Settings
 from handlers.frame.sheet import sheet
@@ -32,7 +33,10 @@ class Veiled:
             rows = (*rows, (Button(say.label("Open in full ↗"), url=self.url),))
         elif self.ask:
             rows = (*rows, (Button(say.label("Read in full…"), self.ask),))
-        return replace(page, rows=rows, document=None)
+        text = page.text
+        if isinstance(page.document, Attached):
+            text += Markup("\n\n") + say("Photos and voice notes are not shown here again.")
+        return replace(page, text=text, rows=rows, document=None)
 
 
 def screen_for(

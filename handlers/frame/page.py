@@ -6,6 +6,8 @@ from typing import Protocol
 
 from handlers.frame.html import Markup
 from handlers.frame.say import Say
+from scoring.assessments import FactKind
+from scoring.shown import shown_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,17 @@ class Document:
     tables: Sequence[Table]
 
 
+@shown_whole
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A photo or voice note that somebody sent, by the messenger's own id; `content` where it is
+    kept. A forwarded one may be either."""
+
+    kind: FactKind
+    file_id: str
+    content: bytes | None
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """`text` is Telegram's HTML; `picture` is an SVG document to be drawn beside it.
@@ -49,7 +62,7 @@ class Page:
     text: Markup
     rows: Rows = ()
     picture: str | None = None
-    document: Document | None = None
+    document: Document | Attached | None = None
     passing: bool = False
     private: bool = True
 

@@ -65,6 +65,7 @@ class Settings:
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     # The sections of the configuration that are there: nothing is deleted for want of one.
     stated: frozenset[str] = frozenset({"dossier", "privacy"})
+    keep_files: bool = True  # photos and voice notes themselves, not only references to them
     trail_head: bool = False  # each morning, to the administrators
     canary_every: timedelta = timedelta()  # zero: no canary
     canary_to: str = ""  # the name of the administrator who gets it

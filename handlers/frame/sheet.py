@@ -52,7 +52,7 @@ def sheet(full: Page, veiled: Page, say: Say) -> str:
     if full.picture:
         parts.append(Markup("<figure>{}</figure>").format(Markup(full.picture)))  # noqa: S704  # ours
     parts += [_legend(full, veiled)]
-    parts += _tables(full.document) if full.document else []
+    parts += _tables(full.document) if isinstance(full.document, Document) else []
     parts.append(
         Markup("<footer>{}</footer>").format(
             say("This page opens only once: when you close it, it is gone.")

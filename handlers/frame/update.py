@@ -52,6 +52,14 @@ class File(_Part):
     file_id: str
 
 
+class DocumentFile(File):
+    mime_type: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        return self.mime_type.startswith("image/")
+
+
 class Message(_Part):
     message_id: Id
     date: int
@@ -62,6 +70,7 @@ class Message(_Part):
     caption: str | None = None
     photo: list[File] | None = None
     voice: File | None = None
+    document: DocumentFile | None = None
     forward_origin: dict[str, Any] | None = None
     media_group_id: str | None = None
     message_thread_id: Id | None = None
@@ -175,7 +184,8 @@ def said_as_group(update: Update) -> Said | None:
 
 
 def _spoken(update: Update, message: Message, sender: User) -> Said | None:
-    readable = message.text or message.caption or message.photo or message.voice
+    attachment = _attachment(message)
+    readable = message.text or message.caption or attachment
     if not (readable or message.other):
         return None
     return Said(
@@ -189,7 +199,7 @@ def _spoken(update: Update, message: Message, sender: User) -> Said | None:
         at=datetime.fromtimestamp(message.date, UTC),
         message_id=message.message_id,
         text=clean_text(message.text or message.caption or ""),
-        attachment=_attachment(message),
+        attachment=attachment,
         origin=_origin(message.forward_origin),
         group=message.media_group_id,
         title=clean_line(message.chat.title, 120),
@@ -235,6 +245,8 @@ def _attachment(message: Message) -> Attachment | None:
         return Attachment(FactKind.PHOTO, message.photo[-1].file_id)
     if message.voice:
         return Attachment(FactKind.VOICE, message.voice.file_id)
+    if message.document and message.document.is_picture:  # a photo sent as a file
+        return Attachment(FactKind.PHOTO, message.document.file_id)
     return None
 
 

@@ -37,6 +37,7 @@ def class_name(say: Say, name: str) -> str:
         "visits": say.label("Visits"),
         "ratings": say.label("Ratings"),
         "facts": say.label("Facts"),
+        "attachments": say.label("Photos and voice notes"),
         "drafts": say.label("Conversations"),
         "notices": say.label("Notices"),
         "absences": say.label("Days off"),
@@ -78,9 +79,9 @@ class MyData:
                 return say("for {days}", days=say.days(keep.notices_for.days))
             case "invitations":
                 return say("{days} after use", days=say.days(keep.invitations_for.days))
-            case "visits" | "facts" if keep.texts_for is not None:
+            case "visits" | "facts" | "attachments" if keep.texts_for is not None:
                 return say("their texts {days}", days=say.days(keep.texts_for.days))
-            case "visits" | "ratings" | "facts":
+            case "visits" | "ratings" | "facts" | "attachments":
                 return say("as the company’s records")
             case _:
                 return say("until you leave")

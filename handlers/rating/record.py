@@ -16,7 +16,7 @@ from scoring.accounts import Competitor
 from scoring.assessments import Assessment, Fact, Kind
 from scoring.level import evaluate
 from scoring.people import Person
-from storage import Tx, assessments, audit, competitors, contacts
+from storage import Tx, assessments, audit, competitors, contacts, kept_files
 from storage.drafts import Draft
 
 
@@ -104,6 +104,8 @@ def _fact(
 ) -> Fact:
     key = (given["message"], given["visit"], given["text"])
     if key not in known:
+        if given["file"] and turn.settings.keep_files:
+            kept_files.want(turn.tx, given["file"], turn.now)
         known[key] = assessments.add_fact(
             turn.tx,
             context.subject.account.id,

@@ -4,8 +4,8 @@ from handlers.frame.policy import there
 from handlers.frame.turn import Turn
 from handlers.relation.correctable import may_correct
 from handlers.relation.subject import Subject, find_subject
-from scoring.assessments import Assessment, Kind
-from storage import assessments
+from scoring.assessments import Assessment, Fact, Kind
+from storage import accounts, assessments
 
 
 def subject(turn: Turn, kind: Kind, key: int) -> Subject:
@@ -19,3 +19,10 @@ def assessment(turn: Turn, key: int) -> Assessment:
     found = assessments.find(turn.tx, key)
     mine = found is not None and may_correct(turn.tx, turn.person, found)
     return there(found if mine else None, f"assessment:{key}")
+
+
+def fact(turn: Turn, key: int) -> Fact:
+    """A fact with a photo or voice note, of a relationship that the person may see."""
+    found, places = assessments.fact(turn.tx, key) or (None, ())
+    seen = any(accounts.get(turn.tx, turn.viewer, each) for each in places)
+    return there(found if found and found.file_id and seen else None, f"fact:{key}")

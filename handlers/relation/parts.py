@@ -4,7 +4,7 @@ from handlers.frame.parts import kind_letter, number
 from handlers.frame.turn import Turn
 from handlers.relation import objects
 from handlers.relation.subject import Subject
-from scoring.assessments import Assessment
+from scoring.assessments import Assessment, Fact
 
 
 def subject(turn: Turn, letters: str) -> Subject:
@@ -15,3 +15,7 @@ def subject(turn: Turn, letters: str) -> Subject:
 
 def assessment(turn: Turn, letters: str) -> Assessment:
     return objects.assessment(turn, number(turn, letters))
+
+
+def fact(turn: Turn, letters: str) -> Fact:
+    return objects.fact(turn, number(turn, letters))

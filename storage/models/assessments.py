@@ -87,6 +87,7 @@ class FactRow(Row, table=True):
     __tablename__ = "facts"
     __table_args__ = (
         partial("ix_facts_told", "text <> '' OR origin <> '' OR file_id IS NOT NULL", "at"),
+        partial("ix_facts_file_id", "file_id IS NOT NULL", "file_id"),
     )
 
     id: int | None = key()
@@ -107,4 +108,4 @@ class RatingFactRow(Row, table=True):
 
     assessment_id: int = ref("assessments.id", primary_key=True)
     dimension: str = Field(primary_key=True)
-    fact_id: int = ref("facts.id", primary_key=True)
+    fact_id: int = ref("facts.id", primary_key=True, index=True)

@@ -254,6 +254,7 @@ STORIES = {
         li [layer.key.{li.account}.]
         li [history.{li.account}.0.]
         li [contact.{li.contact}]
+        li [fact.{li.fact}]
         li [chain.{li.account}]
         li [read.{li.notice}]
         """,

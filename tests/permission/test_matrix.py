@@ -89,6 +89,7 @@ SAMPLES: dict[str, Sample] = {
     "subject": (lambda o: f"k.{o.contact}", sees),
     "assessment": (lambda o: str(o.assessment), may_correct),
     "alert": (lambda o: str(o.alert), may_handle),
+    "fact": (lambda o: str(o.fact), sees),
     "draft": (lambda o: str(o.draft), is_own),
     "wish": (lambda o: str(o.wish), answers_for),
     "joined": (lambda o: f"{o.person}.{o.invitation}", answers_for),

@@ -93,6 +93,7 @@ class Objects:
     group: int = ABSENT
     leader: int = ABSENT  # the team of a group
     invitation: int = ABSENT  # by which they joined
+    fact: int = ABSENT
 
 
 NOTHING = Objects(ABSENT)
@@ -204,6 +205,10 @@ def _works(tx: Tx, owner: str, rep: int, word: str) -> Objects:
     wish, _ = erasures.ask(tx, rep, NOW)
     notice = outbox.queue(tx, rep, "nudge", {"at": NOW.isoformat()}, NOW, priority=outbox.NUDGE)
     group = groups.ask(tx, -rep, "team", rep, rep, NOW)
+    photo = assessments.add_fact(
+        tx, account.id, rep, FactKind.PHOTO, f"memo-{owner}", before, file_id=f"photo-{owner}"
+    )
     return Objects(
-        rep, account.id, contact.id, assessment.id, alert.id, draft.id, wish, notice, group.id
+        rep, account.id, contact.id, assessment.id, alert.id, draft.id, wish, notice, group.id,
+        fact=photo.id,
     )  # fmt: skip

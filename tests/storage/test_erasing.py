@@ -30,6 +30,7 @@ from storage import (
     groups,
     identity,
     invitations,
+    kept_files,
     outbox,
     people,
     sheets,
@@ -76,9 +77,14 @@ def live(tx: Tx, cast: Cast) -> None:
     fact = assessments.add_fact(
         tx, huaxin.id, li_na.id, FactKind.TEXT, QUIET, NOW, origin="王芳", visit_id=visit.id
     )
+    photo = assessments.add_fact(
+        tx, huaxin.id, li_na.id, FactKind.PHOTO, "", NOW, file_id="photo-of-wang"
+    )
+    kept_files.want(tx, "photo-of-wang", NOW)
+    kept_files.keep(tx, "photo-of-wang", b"a face")
     rubric = builtin("key")
     rated = assessments.record(
-        tx, Kind.KEY, wang.id, huaxin.id, li_na.id, {"stance": Rating(2, (fact,))}, NOW,
+        tx, Kind.KEY, wang.id, huaxin.id, li_na.id, {"stance": Rating(2, (fact, photo))}, NOW,
         rubric=(rubric.id, rubric.version), level="accepted", mean=1.5, visit_id=visit.id,
     )  # fmt: skip
     assessments.withdraw(tx, rated.id, cast.zhang_wei.id, "Li Na mixed up 王芳", NOW)

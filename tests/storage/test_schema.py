@@ -38,6 +38,7 @@ LANDED = {
     "0010": "dcc4e84a252f8427ef5d8f2d8fc2dfa94f5d3fe36e291d212d39cc5600c33640",
     "0011": "d1908e0da491eb54215bb1c7b025d932f5b7a5ac78b8981002caddfa2bf444fc",
     "0012": "b30724395d79125c7f1d4280b02c903a79407a5cf4fe0d9ed5fe9403d4bbe172",
+    "0013": "81c2ba4018d85a2f9efeb591afdd95dc1db565a389f1b0040fbf81dd80ba38fd",
 }
 A_LATER_STEP = f"""
 import sqlalchemy as sa

@@ -103,19 +103,19 @@ class ContactCard:
         ]
 
     def _rows(self, say: Say) -> Rows:
-        key = self.contact.id
+        key, shown = self.contact.id, parts.attachments(say, self.reading)
         kept = Button(say.label("Dossier"), f"dossier.{key}")
         dossier: Rows = ((kept,),) if self.personal else ()
         edit = Button(say.label("Edit"), f"edit.{key}")
         chain = Button(say.label("Decision chain"), f"chain.{self.account.id}")
         back = (chain, Button("‹ " + self.account.name, f"level.{self.account.id}"))
         if not self.contact.active:
-            return ((Button(say.label("Is back"), f"returned.{key}"), edit), *dossier, back)
+            return (*shown, (Button(say.label("Is back"), f"returned.{key}"), edit), *dossier, back)
         rate = Button(say.label("Rate {name}", name=self.contact.name), f"rate.{key}.")
         move = Button(say.label("Moved to another account"), f"move.{key}")
         left = Button(say.label("Has left"), f"left.{key}")
         rival = rival_button(say, Kind.KEY, key)
-        return ((rate,), (edit, left), (move, rival), *dossier, back)
+        return ((rate,), *shown, (edit, left), (move, rival), *dossier, back)
 
 
 def _quoted(text: str) -> str:

@@ -1,6 +1,7 @@
 """A relationship in words and as a picture: the parts of every card about a contact."""
 
 from handlers.frame.html import Markup
+from handlers.frame.page import Button, Rows
 from handlers.frame.say import Say
 from handlers.pictures.plane import Measure, Plane
 from handlers.pictures.polar import Axis
@@ -13,6 +14,7 @@ from scoring.rubric import Rubric
 
 SIGNS = LEVEL_SIGNS
 FEWEST_AXES = 3
+MOST_ATTACHMENTS = 4  # of one card
 
 
 def level_name(say: Say, rubric: Rubric, level: str | None) -> str:
@@ -33,6 +35,23 @@ def dimension_name(say: Say, rubric: Rubric, dimension: str) -> str:
 def wordless(say: Say, fact: Fact) -> Markup:
     """What a fact without words of its own is called."""
     return say("(visit)") if fact.kind is FactKind.VISIT else say("(attachment)")
+
+
+def attachments(say: Say, reading: Reading | None) -> Rows:
+    """A button for each photo and voice note behind the ratings, the newest first."""
+    ratings = reading.ratings.values() if reading else ()
+    found = {each.id: each for rating in ratings for each in rating.facts if each.file_id}
+    newest = sorted(found.values(), key=lambda each: each.at, reverse=True)[:MOST_ATTACHMENTS]
+    return tuple((Button(_attached(say, each), f"fact.{each.id}"),) for each in newest)
+
+
+def _attached(say: Say, fact: Fact) -> str:
+    day = say.day(fact.at)
+    if fact.kind is FactKind.PHOTO:
+        return say.label("Photo of {day}", day=day)
+    if fact.kind is FactKind.VOICE:
+        return say.label("Voice note of {day}", day=day)
+    return say.label("Attachment of {day}", day=day)
 
 
 def trend_sign(rungs: int) -> str:
