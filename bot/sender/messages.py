@@ -13,6 +13,7 @@ from typing import Any
 from telegram import InputFile, InputMediaPhoto
 from telegram.error import TelegramError
 
+from bot.sender.buttons import fitted
 from bot.sender.failures import (
     Gone,
     InDoubt,
@@ -274,7 +275,7 @@ def keyboard(rows: Rows) -> Parameters | None:
     """The wire form of buttons."""
     if not rows:
         return None
-    return {"inline_keyboard": [[_button(button) for button in row] for row in rows]}
+    return {"inline_keyboard": [[_button(button) for button in row] for row in fitted(rows)]}
 
 
 def _button(button: Button) -> dict[str, str]:

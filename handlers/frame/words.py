@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from unicodedata import east_asian_width
 
 from handlers.frame.clean import clean_line, graphemes
 from handlers.frame.html import Markup, addressed
@@ -40,12 +41,11 @@ class InGroup:
         return Page(text, ((there,),), page.picture, private=page.private)
 
 
-MOST_ON_BUTTON = 28
-
-
-def short(text: str) -> str:
-    """Short enough for a button."""
-    return clean_line(text, MOST_ON_BUTTON - 1) + "…" if graphemes(text) > MOST_ON_BUTTON else text
+def short(text: str, columns: int = 30) -> str:
+    """Short enough for a button of its own; a Chinese character takes two columns."""
+    wide = sum(east_asian_width(char) in "WF" for char in text)
+    most = columns * len(text) // (len(text) + wide) if text else 0
+    return clean_line(text, most - 1) + "…" if graphemes(text) > most else text
 
 
 def day_name(say: Say, day: date, today: date) -> str:

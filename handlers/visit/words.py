@@ -57,7 +57,7 @@ class WhichAccount:
         rows = [[Choice(name, str(key))] for key, name in self.options]
         if self.typed:
             rows.append(
-                [Choice(say.label("＋ New account “{name}”", name=short(self.typed)), "new")]
+                [Choice(say.label("＋ New account “{name}”", name=short(self.typed, 16)), "new")]
             )
         return rows
 

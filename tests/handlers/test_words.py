@@ -1,6 +1,7 @@
 """The words: the catalogue is complete, and every screen speaks one language at a time."""
 
 import re
+from dataclasses import astuple
 from datetime import UTC, date, datetime
 from html import unescape
 from html.parser import HTMLParser
@@ -15,8 +16,9 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 import handlers
+from bot.sender.buttons import fits, fitted
 from handlers.frame.html import Markup
-from handlers.frame.page import Page, Screen
+from handlers.frame.page import Button, Page, Screen
 from handlers.frame.say import Say, language_of
 from handlers.home import words as home
 from handlers.locale.extract import CHINESE, extract, updated
@@ -134,6 +136,26 @@ def test_what_may_be_copied_names_no_client(screen: Screen) -> None:
     if not page.private and not isinstance(screen, MyDataFile):  # one's own data, with all of it
         for line in said(page):
             assert not any(each in line for each in (names.account, names.contact, names.note))
+
+
+@pytest.mark.parametrize("say", [ENGLISH_SAY, CHINESE_SAY], ids=["en", "zh"])
+def test_a_phone_clips_no_label_of_ours(say: Say) -> None:
+    """A screen of 360 dp; what people wrote may end in an ellipsis, on a row of its own."""
+    names = screens.CHINESE if say is CHINESE_SAY else screens.ENGLISH
+    for screen in screens_of(names):
+        for row in fitted(screen.page(say).rows):
+            for button in row:
+                quotes = len(row) == 1 and any(each in button.text for each in astuple(names))
+                assert quotes or fits(button.text, len(row)), button.text
+
+
+def test_a_row_is_parted_no_further_than_its_labels_need() -> None:
+    row = tuple(Button(label) for label in ("Key people", "Organization", "Chain"))
+    assert fitted((row, row[2:])) == (row[:2], row[2:], row[2:])
+    assert fitted(((Button("Moved to another account"), *row[2:]),)) == (
+        (Button("Moved to another account"),),
+        row[2:],
+    )
 
 
 class Telegram(HTMLParser):
