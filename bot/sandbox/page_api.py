@@ -20,6 +20,7 @@ from bot.sandbox.world import AWAY_AFTER, Person, World
 
 PAGE = Path(__file__).parent / "page"
 HEARTBEAT = 15.0
+YEARS = range(2000, 2201)  # further than that no calendar need be right
 # Only what this server serves may run, be shown or be asked.
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -326,12 +327,15 @@ def _instant(body: Json, now: datetime) -> datetime:
     )
     try:
         if "advance" in body:
-            return now + timedelta(seconds=float(body["advance"]))
-        instant = datetime.fromisoformat(str(body.get("to")))
+            instant = now + timedelta(seconds=float(body["advance"]))
+        else:
+            instant = datetime.fromisoformat(str(body.get("to")))
     except (TypeError, ValueError, OverflowError):
         raise unreadable from None
     if instant.tzinfo is None:
         raise unreadable
+    if instant.year not in YEARS:
+        raise PageError(400, "clock_too_far", f"The clock goes from {YEARS[0]} to {YEARS[-1]}.")
     return instant
 
 

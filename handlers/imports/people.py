@@ -46,7 +46,8 @@ def plan_people(
     for row in rows:
         stored = world.people.get(row.key)
         values = row.values
-        if row.key in managers and not (stored and stored.values["role"] == Role.ADMINISTRATOR):
+        role = values["role"] or (stored.values["role"] if stored else None)
+        if row.key in managers and role != Role.ADMINISTRATOR:  # who leads is at least a manager
             values = values | {"role": Role.MANAGER.value}
         elif values["role"] is None and stored is None:
             values = values | {"role": Role.REP.value}

@@ -25,6 +25,8 @@ class Canary:
         if not self.seal:
             return Page(alive, passing=True, private=False)
         audit = say(
-            "Audit {row}: <code>{seal}</code>", row=str(self.row), seal=self.seal[:SEAL_SHOWN]
+            "Audit {row}: <code>{seal}</code>",
+            row=str(self.row),
+            seal=Markup(self.seal[:SEAL_SHOWN]),
         )
         return Page(Markup("{}\n{}").format(alive, audit), passing=True, private=False)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from handlers.frame.html import Markup
 from handlers.frame.page import Page
 from handlers.frame.say import Say
 from handlers.operation.canary_words import SEAL_SHOWN
@@ -21,7 +22,7 @@ class TrailHead:
                 "The audit trail has {row} rows by now; its seal is <code>{seal}</code>. Keep this "
                 "message: it can show later whether anything was cut off or written anew.",
                 row=str(self.row),
-                seal=self.seal[:SEAL_SHOWN],
+                seal=Markup(self.seal[:SEAL_SHOWN]),  # as it is: it is compared
             ),
             private=False,
         )

@@ -247,6 +247,19 @@ async def test_an_administrator_who_leads_stays_one(ledger: Ledger, tmp_path: Pa
     assert [p.role for p in await rows_of(ledger, "people")] == ["administrator", "rep", "rep"]
 
 
+async def test_what_a_file_says_of_an_administrator_is_taken(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    rows = "name,manager,role\nChen Jie,,administrator\nZhang Wei,Chen Jie,manager\nLi Na,,rep\n"
+    file = csv_file(tmp_path, "team.csv", rows + "Wu Gang,Li Na,rep\n")
+    await recorded(ledger, file)
+    roles = {p.name: p.role for p in await rows_of(ledger, "people")}
+    assert roles == {
+        "Chen Jie": "administrator", "Zhang Wei": "manager", "Li Na": "manager", "Wu Gang": "rep",
+    }  # fmt: skip
+    assert not (await recorded(ledger, file)).files[0].updated
+
+
 async def test_who_has_left_keeps_the_deals_and_owns_no_account(
     ledger: Ledger, tmp_path: Path
 ) -> None:

@@ -195,6 +195,8 @@ async def test_the_clock_moves_by_and_to(page: Page, sandbox: Sandbox) -> None:
         ("/clock", {"to": "2026-11-20T15:00:00"}, 400, "clock_unreadable"),
         ("/clock", {"advance": "soon"}, 400, "clock_unreadable"),
         ("/clock", {"advance": 1e30}, 400, "clock_unreadable"),
+        ("/clock", {"to": "9999-12-31T00:00:00Z"}, 400, "clock_too_far"),
+        ("/clock", {"advance": 1e10}, 400, "clock_too_far"),
     ],
 )
 async def test_a_wrong_request_is_answered_with_a_sentence(
