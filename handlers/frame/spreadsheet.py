@@ -1,4 +1,4 @@
-"""Cells of a CSV file that a spreadsheet will not take for formulas."""
+"""Cells that a spreadsheet will not take for formulas."""
 
 # Full-width signs, too: some spreadsheets read them as the plain ones.
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n\0")

@@ -8,8 +8,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from handlers.frame.page import Document
+from handlers.frame.spreadsheet import safe
 
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "\0")
 _MOST = 32_000  # characters in a cell; a spreadsheet takes 32,767
 
 
@@ -27,7 +27,7 @@ def workbook(document: Document) -> bytes:
 
 def _cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     """A cell of type string; the apostrophe keeps it one when the sheet is saved as CSV."""
-    safe = f"'{text}" if text.startswith(_LIVE) else text
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", safe)[:_MOST])
+    plain = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell = WriteOnlyCell(sheet, safe(plain)[:_MOST])
     cell.data_type = "s"
     return cell

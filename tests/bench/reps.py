@@ -128,14 +128,18 @@ class Rep:
             self.fault(f"message {message_id} was deleted, which is not there")
 
     def shown(
-        self, edit: int | None, words: dict[str, Any], markup: dict[str, Any] | None
-    ) -> dict[str, Any]:
-        """A message is sent, or edited in place; the message as it stands now."""
+        self, edit: int | None, words: dict[str, Any], markup: dict[str, Any] | None, *,
+        protected: bool = False,
+    ) -> dict[str, Any]:  # fmt: skip
+        """A message is sent, or edited in place; the message as it stands now. Protection is
+        settled when it is sent."""
         if edit != self._edit:
             self.fault(f"message {edit} was changed in answer to {self._move}, not {self._edit}")
         number = self.messenger.next_id() if edit is None else edit
         bot = {"id": 1, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
         message = {**self._message(number, bot, None, markup), **words}
+        if protected or (edit and self._messages.get(edit, {}).get("has_protected_content")):
+            message["has_protected_content"] = True
         self._messages[number] = message
         self._last = number
         whole = [words.get("text") or words.get("caption") or "", *_labels(message)]

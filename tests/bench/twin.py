@@ -185,17 +185,22 @@ class Twin:
     def _in_chat(self, rep: Rep, method: str, parameters: Parameters) -> Any:
         markup = _json(parameters.get("reply_markup"))
         edit = int(parameters.get("message_id") or 0) or None
+        protected = str(parameters.get("protect_content", "")).lower() == "true"
         match method:
             case "deleteMessage":
                 rep.deleted(edit or 0)
                 return True
             case "sendMessage" | "editMessageText":
-                return rep.shown(edit, {"text": parameters["text"]}, markup)
+                return rep.shown(edit, {"text": parameters["text"]}, markup, protected=protected)
             case "sendPhoto":
-                return rep.shown(edit, self._picture(parameters, parameters), markup)
+                return rep.shown(
+                    edit, self._picture(parameters, parameters), markup, protected=protected
+                )
             case "editMessageMedia":
                 media = _json(parameters["media"])
-                return rep.shown(edit, self._picture(parameters, media), markup)
+                return rep.shown(
+                    edit, self._picture(parameters, media), markup, protected=protected
+                )
         rep.fault(f"{method} is not part of the rating flow")
         return True
 
