@@ -76,6 +76,7 @@ class Crank:
                         pass
                 except LedgerUnavailable as error:
                     log.warning("the clock waits for the database: %s", error)
+                    self._turned -= SECONDS  # `keep_turning` tries again within seconds
                     return
                 except Exception as error:  # noqa: BLE001  # the next minute tries again
                     report(log, f"{job.__name__} failed", error)
@@ -83,7 +84,8 @@ class Crank:
             self._on_commit()
 
     def keep_turning(self) -> None:
-        """The scheduler reckons by the wall clock: where that was set, it is called by us."""
+        """The scheduler reckons by the wall clock: where that was set, it is called by us; also
+        where the database was away at the last turn."""
         if monotonic() - self._turned > SECONDS:
             self._soon()
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -154,6 +155,21 @@ async def test_the_crank_is_called_though_its_scheduler_waits_for_the_wall_clock
     crank.keep_turning()
     assert crank._scheduler.get_job("crank").next_run_time == later, "a minute is not over"
     crank._turned -= 61
+    crank.keep_turning()
+    async with asyncio.timeout(60):
+        while crank._scheduler.get_job("crank").next_run_time >= later:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+async def test_after_an_outage_the_crank_turns_within_seconds_and_not_at_the_next_minute(
+    stage: Stage,
+) -> None:
+    crank, file = stage.service.crank, Path(stage.service.ledger.url.database or "")
+    later = datetime.now(UTC) + HOURS
+    away = await asyncio.to_thread(file.rename, file.with_suffix(".away"))
+    await crank.turn()
+    await asyncio.to_thread(away.rename, file)
+    crank._scheduler.modify_job("crank", next_run_time=later)
     crank.keep_turning()
     async with asyncio.timeout(60):
         while crank._scheduler.get_job("crank").next_run_time >= later:  # noqa: ASYNC110
