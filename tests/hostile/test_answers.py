@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox import ApiError, Call, Fault
+from bot.transport import token
 from bot.transport.backoff import Backoff
 from bot.transport.polling import Polling
 from storage import tables
@@ -316,8 +317,9 @@ async def costs_one_try(rep: Rep, stage: Stage, refusal: ApiError) -> None:
 
 @row("B63", en="Grace Miller", zh="Grace Miller")
 async def test_a_revoked_token_stops_all_with_a_line_that_does_not_show_it_and_drops_nothing(
-    sqlite_url: str, sees: Sees, complaints: list[str]
+    sqlite_url: str, sees: Sees, complaints: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(token, "PATIENCE", 3.0)  # instead of minutes
     async with furnished(sqlite_url) as sandbox:
         async with at_work(sandbox, sqlite_url) as stage:
             await chooses(stage, "Daniel Weber", sees)
