@@ -159,7 +159,7 @@ async def test_a_tick_is_one_commit_for_each_job_and_asks_the_network_nothing(
         with journal.kept():
             await stage.service.crank.turn()
         commits.append(journal.commits())
-    assert min(commits) == len(JOBS) + 2, "each job, a look at the clock before, a note after"
+    assert min(commits) == len(JOBS) + 3, "each job, two looks at the clock, a note after"
     assert not [each for each in journal.entries if each.startswith("network")]
 
 
