@@ -118,8 +118,10 @@ async def test_fifteen_taps_at_once_are_all_answered_and_the_last_screen_comes(
     card = await stage.li_na.says("/week", "本周")
     stage.sandbox.limit(Flood(per_chat=2, burst=4))
     for number in range(15):
-        await stage.li_na.taps("week" if number % 2 else "settings.", card)
+        await stage.li_na.taps("week" if number % 2 else "away", card)
     stage.sandbox.limit(None)
     assert len(stage.li_na.persona.answers) == 15
     assert "请稍等…" in stage.li_na.persona.answers
+    await stage.li_na.reads("什么时候休假")
     await stage.settles()
+    assert "什么时候休假" in stage.li_na.persona.messages[-1].text
