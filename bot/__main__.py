@@ -127,7 +127,7 @@ def check() -> None:
 def migrate(sandbox: SandboxOption = False) -> None:
     """Bring the database up to date."""
     from bot.commands.database import chosen
-    from storage import schema
+    from storage.machinery import schema
 
     with in_a_sentence():
         config, environment = _load()

@@ -55,7 +55,7 @@ from scoring.accounts import Grade
 from scoring.drop import DropSettings
 from scoring.due import Weekly
 from scoring.rubric_set import RubricSet
-from storage.engine import DatabaseUrlError, parse_url
+from storage.machinery.engine import DatabaseUrlError, parse_url
 
 DEFAULT_FILE = Path("config.toml")
 SHORTEST_SECRET = 6

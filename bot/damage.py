@@ -6,7 +6,7 @@ import logging
 from time import monotonic
 
 from storage import Ledger, LedgerUnavailable
-from storage.engine import is_sqlite
+from storage.machinery.engine import is_sqlite
 
 log = logging.getLogger(__name__)
 

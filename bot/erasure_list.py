@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.erasures import Erasure
-from storage.files import private_folder
 from storage.identity import Subject
+from storage.machinery.files import private_folder
 
 
 class ErasureList:

@@ -18,7 +18,7 @@ from scoring.people import Person, Role
 from scoring.rubric import HIGHEST, LOWEST
 from scoring.visits import VisitType
 from storage import Tx, people, tables
-from storage.bulk import Bulk
+from storage.machinery.bulk import Bulk
 from storage.names import fold, search_keys
 
 MONTH = timedelta(days=30)

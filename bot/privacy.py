@@ -16,7 +16,7 @@ from bot.transport.report import report
 from handlers.doors.web import Sheets
 from handlers.privacy import DOSSIER, erase_again, pending
 from storage import Ledger, LedgerUnavailable, Tx, erasures
-from storage.engine import is_sqlite, parse_url
+from storage.machinery.engine import is_sqlite, parse_url
 from storage.terms import Term
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from handlers.doors.reask import FRESH, TAP_LIVES, open_questions, owed
 from handlers.frame.reply import Reply
 from handlers.frame.settings import Settings
 from storage import Ledger, LedgerUnavailable, Tx, drafts, leases, replicas
-from storage.ledger import Verb
+from storage.machinery.ledger import Verb
 from storage.replicas import Roll
 
 log = logging.getLogger(__name__)

@@ -32,11 +32,11 @@ from scoring.accounts import Account, Grade
 from scoring.asof import Handover
 from scoring.people import Person, Role
 from storage import people, tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
+from storage.machinery.rows import add, add_once
 from storage.models.accounts import AccountRow, HandoverRow, ShareRow
 from storage.names import fold, search_keys
-from storage.prepared import Prepared
-from storage.rows import add, add_once
 
 Viewer = Person | tuple[Person, ...]  # of several: what all of them may see
 _a = tables.accounts.c

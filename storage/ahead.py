@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, or_, select, update
 
 from storage import due, tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 from storage.vitals import ALIVE, CANARY
 
 CLOSE = timedelta(seconds=30)  # by so much the clocks of two machines may differ

@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, literal_column, or_, select, update
 
 from scoring.assessments import Kind
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
+from storage.machinery.rows import add
 from storage.models.work import AlertRow
-from storage.prepared import Prepared
-from storage.rows import add
 
 _t = tables.alerts.c
 _UNRESOLVED = select(tables.alerts).where(_t.state != "resolved").order_by(_t.id)

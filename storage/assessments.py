@@ -18,15 +18,15 @@ from scoring.asof import Correction
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
 from storage import chain, competitors, newest, tables
 from storage import ratings as ratings_
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
+from storage.machinery.rows import add, add_once
 from storage.models.assessments import (
     AssessmentRow,
     FactRow,
     RubricRow,
     WithdrawalRow,
 )
-from storage.prepared import Prepared
-from storage.rows import add, add_once
 
 _s, _w = tables.assessments.c, tables.withdrawals.c
 

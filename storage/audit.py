@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Engine, Text, event, insert, select, text, type_coerce
 
 from storage import tables
-from storage.ledger import Tx
-from storage.prepared import Prepared
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
+from storage.machinery.types import as_json
 from storage.seal import FIRST, Sealed, Verdict, seal
 from storage.seal import verify as follow
-from storage.types import as_json
 
 _STREAMED = {"yield_per": 1000}  # rows in memory at a time, however long the trail is
 _a = tables.audit.c

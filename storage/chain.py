@@ -15,11 +15,11 @@ from sqlalchemy import Column, bindparam, or_, select, update
 from scoring.accounts import ChainRole, Contact, ContactChange, ContactEvent, Line
 from storage import tables
 from storage.contacts import CONTACT, as_contact
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
+from storage.machinery.rows import add
 from storage.models.contacts import ContactEventRow
 from storage.names import fold, search_keys, spoken_keys
-from storage.prepared import Prepared
-from storage.rows import add
 
 _c, _e = tables.contacts.c, tables.contact_events.c
 _HERE = _c.account_id.in_(bindparam("accounts", expanding=True))

@@ -14,9 +14,9 @@ from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add_once
 from storage.models.replicas import ChatRow
-from storage.rows import add_once
 
 ALL = 0  # the row of all chats together
 TOO_FAR = timedelta(seconds=30)  # no turn is given away so early

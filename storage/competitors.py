@@ -9,11 +9,11 @@ from sqlalchemy import bindparam, exists, select
 
 from scoring.accounts import Competitor
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
+from storage.machinery.rows import add_once
 from storage.models.accounts import CompetitorRow
 from storage.names import fold, search_keys
-from storage.prepared import Prepared
-from storage.rows import add_once
 
 _k = tables.competitors.c
 _COMPETITOR = select(_k.id, _k.name)

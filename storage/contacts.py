@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from scoring.accounts import ChainRole, Contact, Line
 from scoring.people import Person, Role
 from storage import accounts, tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
+from storage.machinery.rows import add
 from storage.models.contacts import ContactRow
 from storage.names import fold, search_keys
-from storage.prepared import Prepared
-from storage.rows import add
 
 _c, _v = tables.contacts.c, tables.visits.c
 CONTACT: Select[Any] = select(

@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add
 from storage.models.contacts import DossierRow
-from storage.rows import add
 
 _d = tables.dossier.c
 

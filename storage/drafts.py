@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
+from storage.machinery.rows import add
 from storage.models.work import DraftRow
-from storage.prepared import Prepared
-from storage.rows import add
 
 RECENT = 20
 LEFT = 3

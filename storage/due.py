@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add_once
 from storage.models.work import DuePeriodRow, MarkRow
-from storage.rows import add_once
 
 
 def decide(

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from scoring.assessments import Kind
 from storage import chain, kept_files, scrubbing, staged_names, tables
 from storage.identity import Subject
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 from storage.names import fold, search_keys
 from storage.naming import Names
 from storage.scrubbing import Change

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Table, exists, select, update
 
 from storage import identity, tables
 from storage.identity import Subject
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add
 from storage.models.privacy import ErasureRow
 from storage.names import fold
-from storage.rows import add
 
 _e = tables.erasures.c
 

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add
 from storage.models.privacy import GroupRow
-from storage.rows import add
 
 _g = tables.groups.c
 

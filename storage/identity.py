@@ -11,9 +11,9 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add
 from storage.models.privacy import IdentityRow
-from storage.rows import add
 
 SHOWN = 8  # letters of an identity that tell people which database it is
 

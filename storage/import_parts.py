@@ -30,12 +30,12 @@ from scoring.accounts import ContactChange
 from storage import tables
 from storage.contacts import CONTACT
 from storage.imports import Change, Key, Noun, Values, stored
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add_all
 from storage.models.accounts import HandoverRow
 from storage.models.base import Row
 from storage.models.contacts import ContactEventRow
 from storage.names import fold, search_keys
-from storage.rows import add_all
 
 PART = 250  # rows: some hundredths of a second; half of what is planned at a time
 LINES, OWNERS, SHARES = "lines", "owners", "shares"

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 
 Key = str | tuple[str, str]
 Values = dict[str, Any]

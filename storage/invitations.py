@@ -8,9 +8,9 @@ from secrets import token_urlsafe
 from sqlalchemy import select, update
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add
 from storage.models.people import InvitationRow
-from storage.rows import add
 
 LIFETIME = timedelta(hours=72)
 _TOKEN_BYTES = 18  # 144 bits, 24 characters: within Telegram's 64 for a deep link

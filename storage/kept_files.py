@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, func, insert, select, update
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 
 MAX_BYTES = 3_000_000  # of one: a row of a backup holds no more
 TRIES = 12

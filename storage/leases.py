@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add_once
 from storage.models.replicas import LeaseRow
-from storage.rows import add_once
 
 _l = tables.leases.c
 

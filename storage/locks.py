@@ -19,8 +19,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, bindparam, case, select, update
 
 from storage import tables
-from storage.ledger import Tx
-from storage.prepared import Prepared
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
 
 LEAP = timedelta(days=1)  # an account's clock further ahead was set by a clock gone wrong
 _a = tables.accounts.c

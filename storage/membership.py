@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 
 from storage import invitations, tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 
 _p = tables.people.c
 

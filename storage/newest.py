@@ -24,8 +24,8 @@ from sqlalchemy import (
 
 from scoring.assessments import Kind
 from storage import tables
-from storage.ledger import Tx
-from storage.prepared import Prepared
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
 
 _past = tables.assessments.alias("past")
 AsOf = datetime | BindParameter[Any] | None  # a bound one for a statement that is built once

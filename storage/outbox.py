@@ -21,9 +21,9 @@ from sqlalchemy import and_, exists, func, or_, select, tuple_, update
 
 from storage import chats, tables
 from storage.chats import ALL, Pace
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add
 from storage.models.work import NoticeRow
-from storage.rows import add
 from storage.vitals import CANARY
 
 # Whoever died is followed within 30 s: a lease, the next look and the wait for a turn.

@@ -11,7 +11,7 @@ from scoring.assessments import Kind
 from scoring.people import Person
 from scoring.shown import SHOWN, shown_whole
 from storage import accounts, tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 
 MOST_ROWS = 20_000  # of one class in a file; the newest
 

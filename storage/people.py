@@ -8,11 +8,11 @@ from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from scoring.people import Person, Role
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
+from storage.machinery.rows import add
 from storage.models.people import AbsenceRow, PersonRow
 from storage.names import fold
-from storage.prepared import Prepared
-from storage.rows import add
 
 _p = tables.people.c
 _PERSON: Select[Any] = select(

@@ -10,7 +10,7 @@ from sqlalchemy import Select, case, literal, select, union_all
 from scoring.accounts import Account, Contact, Grade
 from scoring.assessments import Kind
 from storage import accounts, chain, newest, tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 
 _a, _s = tables.accounts.c, tables.assessments.c
 

@@ -7,9 +7,9 @@ from sqlalchemy import and_, bindparam, func, select
 
 from scoring.assessments import Fact, FactKind, Rating
 from storage import tables
-from storage.ledger import Tx
-from storage.prepared import Prepared
-from storage.rows import put_all
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
+from storage.machinery.rows import put_all
 
 _r, _rf, _f = tables.ratings.c, tables.rating_facts.c, tables.facts.c
 _i = tables.rating_items.c

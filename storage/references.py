@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from scoring.people import Person, Role
 from storage import accounts, people, tables
 from storage.accounts import Viewer
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 from storage.names import fold
 
 _TABLES = {

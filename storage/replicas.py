@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add_once
 from storage.models.replicas import LeaseRow, ReplicaRow
-from storage.rows import add_once
 
 _ONE_BY_ONE = "replicas"
 _r = tables.replicas.c

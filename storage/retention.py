@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, se
 
 from storage import kept_files, tables
 from storage.erasing import drop_drafts
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 
 PORTION = 500  # rows of one class in one transaction
 

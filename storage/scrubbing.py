@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, String, Table, and_, delete, or_, select, update
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.types import Json
 from storage.naming import Names
-from storage.types import Json
 
 _AT_A_TIME = {"yield_per": 1000}
 # Words of the program, never of a person. A column that is not named here is free text.

@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, select
 
 from storage import people, tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add
 from storage.models.privacy import SheetRow
 from storage.references import known
-from storage.rows import add
 
 LIFETIME = timedelta(minutes=15)
 _KEY_BYTES = 16  # 128 bits

@@ -16,9 +16,9 @@ from sqlalchemy import delete, func, select, update
 
 from storage import audit, import_parts, tables
 from storage.import_parts import Part
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add, add_all
 from storage.models.imports import ImportPartRow, ImportRow
-from storage.rows import add, add_all
 
 _i, _p = tables.imports.c, tables.import_parts.c
 STAGED, DECIDED, RECORDED = "staged", "decided", "recorded"

@@ -13,7 +13,7 @@ from storage import tables
 from storage.identity import Subject
 from storage.import_parts import LINES, OWNERS, SHARES
 from storage.imports import Noun
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 from storage.names import fold
 from storage.naming import Names
 from storage.scrubbing import CODES, Change

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from storage import tables
-from storage.ledger import Tx
-from storage.rows import put_once
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import put_once
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from hashlib import sha256
 from sqlalchemy import delete, func, select, update
 
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import add_once, put_once
 from storage.models.work import QuarantineRow
-from storage.rows import add_once, put_once
 
 AT_ONCE = 5000  # a minute: more than a messenger ever sends
 

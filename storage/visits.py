@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 
 from scoring.visits import Visit, VisitType
 from storage import tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
+from storage.machinery.rows import add
 from storage.models.visits import ParticipantRow, VisitRow
-from storage.prepared import Prepared
-from storage.rows import add
 
 _v = tables.visits.c
 _p = tables.participants.c

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from storage import due, tables
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 
 ALIVE = "alive"  # the mark of the crank's last turn, whichever replica turned it
 CANARY = "canary"  # the kind of the notice that proves that notices arrive

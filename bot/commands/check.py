@@ -14,8 +14,8 @@ from bot.logs import clean, set_up
 from bot.rubrics import company_rubrics
 from scoring.rubric import RubricError
 from scoring.rubric_set import rubric_set
-from storage.durable import container_worries, damages, disk_worries, worries
-from storage.schema import SchemaError, State, state
+from storage.machinery.durable import container_worries, damages, disk_worries, worries
+from storage.machinery.schema import SchemaError, State, state
 
 
 def run_check(say: Callable[[str], None]) -> bool:

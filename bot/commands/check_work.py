@@ -12,7 +12,7 @@ from bot.operation.health import MOST_CRANK_LAG, MOST_OUTBOX_LAG
 from handlers.frame.settings import Settings
 from handlers.operation import recipient
 from storage import Ledger, LedgerUnavailable, Tx, ahead, audit, due, people
-from storage.engine import is_sqlite, parse_url
+from storage.machinery.engine import is_sqlite, parse_url
 from storage.seal import Verdict
 from storage.vitals import Vitals, vitals
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from bot.config import Config, ConfigError, Environment
 from storage import identity
-from storage.durable import container_worries, disk_worries, worries
-from storage.engine import is_sqlite, parse_url, reading_engine
 from storage.erasures import Erasure
 from storage.identity import SHOWN
-from storage.schema import in_a_sentence, migrate
+from storage.machinery.durable import container_worries, disk_worries, worries
+from storage.machinery.engine import is_sqlite, parse_url, reading_engine
+from storage.machinery.schema import in_a_sentence, migrate
 
 log = logging.getLogger(__name__)
 

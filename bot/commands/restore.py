@@ -9,9 +9,10 @@ from bot.commands.database import title, unclear
 from bot.config import Config
 from bot.privacy import list_of
 from handlers.privacy import Settled, settle
-from storage import Tx, erasures, schema
-from storage.backup_file import Contents
-from storage.restore import readable, restore
+from storage import Tx, erasures
+from storage.machinery import schema
+from storage.machinery.backup_file import Contents
+from storage.machinery.restore import readable, restore
 
 Tell = Callable[[str], None]
 

@@ -25,8 +25,8 @@ def in_a_sentence() -> Iterator[None]:
         from bot.transport.polling import ForeignWebhook
         from scoring.rubric import RubricError
         from storage import LedgerUnavailable
-        from storage.backup_file import BackupError
-        from storage.schema import DatabaseAway, SchemaError
+        from storage.machinery.backup_file import BackupError
+        from storage.machinery.schema import DatabaseAway, SchemaError
 
     webhook = (ForeignWebhook, WebhookRefused)
     sentences = (

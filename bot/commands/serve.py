@@ -19,8 +19,8 @@ from bot.transport.api import Api
 from bot.transport.backoff import AWAY, Backoff
 from bot.transport.hook import hook_of
 from bot.transport.token import until_taken
-from storage.schema import DatabaseAway
-from storage.workers import Workers
+from storage.machinery.schema import DatabaseAway
+from storage.machinery.workers import Workers
 
 log = logging.getLogger(__name__)
 

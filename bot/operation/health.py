@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.service import Service
 from bot.transport.report import where
-from storage.durable import disk_worries
+from storage.machinery.durable import disk_worries
 from storage.vitals import Vitals, probe, vitals
 
 log = logging.getLogger(__name__)

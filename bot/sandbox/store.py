@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from storage.files import private_folder
+from storage.machinery.files import private_folder
 
 Json = dict[str, Any]
 Key = TypeVar("Key", int, str, tuple[int, int])

@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.sender.limits import Limits
 from bot.transport.backoff import Backoff, write_patiently
 from storage import chats, groups
-from storage.ledger import Ledger, Tx
+from storage.machinery.ledger import Ledger, Tx
 
 log = logging.getLogger(__name__)
 

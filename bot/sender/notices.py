@@ -40,7 +40,7 @@ from handlers.frame.html import Markup
 from handlers.frame.page import Page, Screen
 from handlers.frame.say import Say
 from storage import chats, outbox
-from storage.ledger import Ledger, LedgerUnavailable, Tx
+from storage.machinery.ledger import Ledger, LedgerUnavailable, Tx
 from storage.outbox import AHEAD, LEASE, Notice
 
 log = logging.getLogger(__name__)

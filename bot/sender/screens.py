@@ -24,7 +24,7 @@ from handlers.frame.interview.words import OneMoment
 from handlers.frame.page import Page
 from handlers.frame.reply import Reply
 from storage import drafts
-from storage.ledger import Ledger, Verb
+from storage.machinery.ledger import Ledger, Verb
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from telegram.error import RetryAfter, TelegramError
 
-from storage.ledger import Ledger, LedgerUnavailable, Verb
+from storage.machinery.ledger import Ledger, LedgerUnavailable, Verb
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

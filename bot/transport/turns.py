@@ -20,7 +20,7 @@ from bot.transport.report import report, where
 from handlers.frame.reply import Reply
 from handlers.frame.search import Looked, LookFirst
 from storage import updates
-from storage.ledger import DatabaseError, Ledger, LedgerUnavailable, Tx, Verb
+from storage.machinery.ledger import DatabaseError, Ledger, LedgerUnavailable, Tx, Verb
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from handlers.imports.remarks import Code, Refusal, Remark
 from storage import imports
 from storage.import_parts import OWNERS, SHARES, Part, pairs_of, parts_of
 from storage.imports import Change, Noun, Stored
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
 from storage.names import fold
 
 Progress = Callable[[int, int], None]

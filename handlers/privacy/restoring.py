@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.privacy.erasing import erase_again, tell_again
-from storage import Tx, after_restore, audit, erasures, identity
+from storage import Tx, audit, erasures, identity
 from storage.erasures import Erasure
+from storage.machinery import after_restore
 from storage.seal import Verdict
 
 

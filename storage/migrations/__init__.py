@@ -1,1 +1,1 @@
-"""The history of the database's structure; `storage.schema` walks it."""
+"""The history of the database's structure; `storage.machinery.schema` walks it."""

@@ -8,7 +8,7 @@ import sys
 from alembic import command
 from sqlalchemy import create_engine
 
-from storage import schema
+from storage.machinery import schema
 
 
 def main(message: str) -> None:

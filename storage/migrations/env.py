@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.schema import VERSION_TABLE
+from storage.machinery.schema import VERSION_TABLE
 from storage.tables import METADATA
 
 context.configure(

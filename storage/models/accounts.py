@@ -6,8 +6,8 @@ from decimal import Decimal
 from sqlalchemy import Numeric, text
 from sqlmodel import Field
 
+from storage.machinery.types import Instant
 from storage.models.base import Row, key, ref
-from storage.types import Instant
 
 
 class AccountRow(Row, table=True):

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field
 
+from storage.machinery.types import Id, Instant
 from storage.models.base import Row, key, partial, ref
-from storage.types import Id, Instant
 
 
 class RubricRow(Row, table=True):

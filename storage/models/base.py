@@ -5,7 +5,7 @@ from typing import Any, cast
 from sqlalchemy import Index, MetaData, Table, text
 from sqlmodel import Field, SQLModel
 
-from storage.types import Id
+from storage.machinery.types import Id
 
 
 class Row(SQLModel):

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Field
 
+from storage.machinery.types import Base64, Instant
 from storage.models.base import Row, partial
-from storage.types import Base64, Instant
 
 
 class FileRow(Row, table=True):

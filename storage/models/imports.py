@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Field
 
+from storage.machinery.types import Instant, Json
 from storage.models.base import Row, key, ref
-from storage.types import Instant, Json
 
 
 class ImportRow(Row, table=True):

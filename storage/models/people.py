@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
+from storage.machinery.types import Instant
 from storage.models.base import Row, key, ref
-from storage.types import Instant
 
 
 class PersonRow(Row, table=True):

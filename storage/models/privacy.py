@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Text
 from sqlmodel import Field
 
+from storage.machinery.types import Id, Instant, Json
 from storage.models.base import Row, key, ref
-from storage.types import Id, Instant, Json
 
 
 class GroupRow(Row, table=True):

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
+from storage.machinery.types import Instant
 from storage.models.base import Row
-from storage.types import Instant
 
 
 class ChatRow(Row, table=True):

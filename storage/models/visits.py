@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlmodel import Field
 
+from storage.machinery.types import Instant
 from storage.models.base import Row, key, partial, ref
-from storage.types import Instant
 
 
 class VisitRow(Row, table=True):

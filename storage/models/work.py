@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Text, text
 from sqlmodel import Field
 
+from storage.machinery.types import Id, Instant, Json
 from storage.models.base import Row, key, partial, ref
-from storage.types import Id, Instant, Json
 
 _WAITING, _UNRESOLVED = "state = 'waiting'", "state <> 'resolved'"
 

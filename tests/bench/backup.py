@@ -17,9 +17,9 @@ from typing import TypeVar
 from sqlalchemy import create_engine
 
 from bot import VERSION
-from storage.backup import backup
-from storage.restore import readable, restore
-from storage.schema import migrate
+from storage.machinery.backup import backup
+from storage.machinery.restore import readable, restore
+from storage.machinery.schema import migrate
 from tests.bench.portfolio import UNTIL, fill
 from tests.postgres import Postgres
 

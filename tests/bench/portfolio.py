@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 from bot import portfolio
-from storage.schema import migrate
+from storage.machinery.schema import migrate
 
 UNTIL = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 fill = partial(portfolio.fill, until=UNTIL)

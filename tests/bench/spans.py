@@ -38,7 +38,7 @@ PARTS = (
     ("rating recorded, drops looked for", "handlers.rating.flow:RateFlow.commit"),
     ("contact found by name", "handlers.rating.flow:command"),
     ("deciding: engine and questions", "handlers.doors.chat:answer"),
-    ("transaction, savepoint, COMMIT", "storage.ledger:_SharedCommits._commit_together"),
+    ("transaction, savepoint, COMMIT", "storage.machinery.ledger:_SharedCommits._commit_together"),
     ("words and buttons", "handlers.frame.interview.words:Asked.page"),
     ("words and buttons", "handlers.frame.interview.words:Summed.page"),
     ("words and buttons", "handlers.rating.words:Rated.page"),
@@ -53,10 +53,10 @@ PARTS = (
 # Counted beside the parts, not among them: what the parts spend inside the database.
 BESIDE = (
     ("SQL", "sqlalchemy.engine.base:Connection.execute"),
-    ("SQL", "storage.prepared:Prepared.all"),
-    ("SQL", "storage.prepared:Prepared.run"),
+    ("SQL", "storage.machinery.prepared:Prepared.all"),
+    ("SQL", "storage.machinery.prepared:Prepared.run"),
     ("SQLite", "sqlalchemy.engine.default:DefaultDialect.do_execute"),
-    ("SQLite", "storage.driver:_execute"),
+    ("SQLite", "storage.machinery.driver:_execute"),
 )
 
 _sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])  # CPU seconds, times

@@ -9,7 +9,7 @@ from scoring.level import evaluate
 from scoring.packs import builtin
 from scoring.people import Role
 from storage import Ledger, Tx, accounts, assessments, contacts, people, visits
-from storage.schema import migrate
+from storage.machinery.schema import migrate
 
 FIRST_ID = 7_000_000_001
 KNOWN = "Grace Miller"  # rated before, so that her next rating is a repeat

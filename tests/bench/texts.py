@@ -22,9 +22,9 @@ from handlers.doors.routes import COMMANDS
 from handlers.frame.search import LookFirst
 from scoring.people import Role
 from storage import Ledger, Tx, people, tables
-from storage.engine import parse_url, writing_engine
+from storage.machinery.engine import parse_url, writing_engine
+from storage.machinery.schema import migrate
 from storage.names import fold, search_keys
-from storage.schema import migrate
 from tests.bench.contestants import RAPPORT, environment, running
 from tests.bench.measure import percentile
 from tests.bench.nudges import TAPPING, tapping, taps

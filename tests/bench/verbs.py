@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, event
 from handlers.doors.chat import answer
 from handlers.frame.reply import Reply
 from handlers.frame.settings import Settings
-from storage.engine import parse_url, writing_engine
+from storage.machinery.engine import parse_url, writing_engine
 from tests.bench.reps import Move, again, unchanged
 from tests.bench.team import FIRST_ID, KNOWN, furnish
 

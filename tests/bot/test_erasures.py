@@ -18,7 +18,7 @@ from handlers.privacy.erasing import erase
 from storage import Ledger, Tx, accounts, visits
 from storage.erasures import Erasure
 from storage.identity import Subject
-from storage.schema import migrate
+from storage.machinery.schema import migrate
 from tests.cast import NOW, enter
 from tests.everything import places_of
 

@@ -13,7 +13,7 @@ from bot.sandbox import Fault, Sandbox
 from bot.transport.api import Api
 from bot.transport.hook import WebhookSection, hook_of
 from storage import Ledger, LedgerUnavailable
-from storage.schema import SchemaError, migrate, state
+from storage.machinery.schema import SchemaError, migrate, state
 from tests.canaries import CANARIES, DATABASE_PASSWORD, TOKEN, WATCH, WEBHOOK_SECRET
 from tests.process import NO_PATIENCE, Program
 

@@ -14,9 +14,9 @@ from handlers.privacy.erasing import erase
 from handlers.privacy.restoring import settle
 from scoring.people import Role
 from storage import Tx, accounts, audit, contacts, erasures, people, tables, visits
-from storage.backup import backup
 from storage.identity import Subject
-from storage.restore import readable, restore
+from storage.machinery.backup import backup
+from storage.machinery.restore import readable, restore
 from tests.everything import places_of
 from tests.stage import EITHER_WAY, Stage, at_work, furnished
 

@@ -15,8 +15,8 @@ from handlers.doors.clock import JOBS
 from handlers.frame.feature import Job
 from handlers.imports.importing import Source, close_sources, preview, read_sources
 from storage import Ledger, Tx, staged
-from storage.schema import migrate
-from storage.schema import steps as steps_known
+from storage.machinery.schema import migrate
+from storage.machinery.schema import steps as steps_known
 from tests.cast import NOW
 from tests.faults.copies import Databases
 from tests.faults.crash import crash_point

@@ -8,8 +8,8 @@ from typing import Protocol
 from sqlalchemy import create_engine, func, select
 
 from storage import tables
-from storage.engine import parse_url
-from storage.schema import State, migrate, state
+from storage.machinery.engine import parse_url
+from storage.machinery.schema import State, migrate, state
 from tests.postgres import Postgres
 
 

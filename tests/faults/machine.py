@@ -21,7 +21,7 @@ from handlers.frame.reply import Reply
 from scoring.assessments import Kind
 from scoring.packs import builtin
 from storage import Ledger, Tx, assessments, contacts, drafts, tables
-from storage.ledger import Verb
+from storage.machinery.ledger import Verb
 from tests.cast import NOW
 from tests.faults.story import Raw, enter_joined, turn
 

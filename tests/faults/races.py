@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Engine, NullPool, create_engine, event, text
 
 from storage import drafts, people
-from storage.engine import parse_url
+from storage.machinery.engine import parse_url
 from tests.cast import NOW
 from tests.faults.copies import Databases
 from tests.faults.crash import Scenario

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 
-from storage.engine import parse_url
+from storage.machinery.engine import parse_url
 from storage.tables import METADATA
 
 # With the team and its clients these grow for years; the others stay as small as the team is, or
@@ -24,7 +24,6 @@ GROWING = {
     "due_periods", "facts", "handovers", "notices", "opportunities", "participants",
     "rating_facts", "rating_items", "ratings", "seen_updates", "visits", "withdrawals",
 }  # fmt: skip
-_MACHINERY = {"driver.py", "ledger.py", "prepared.py", "rows.py"}
 _PARTIAL = {  # what is in one of these is open, or has something left to lose
     index.name
     for table in METADATA.tables.values()
@@ -64,7 +63,7 @@ def heard() -> Iterator[list[Statement]]:
 def _by() -> str:
     for frame, _ in walk_stack(None):
         file = Path(frame.f_code.co_filename)
-        if file.parent.name == "storage" and file.name not in _MACHINERY:
+        if file.parent.name == "storage":
             return f"{file.stem}.{frame.f_code.co_name}"
     return ""
 

@@ -22,7 +22,7 @@ from handlers.doors.chat import answer
 from handlers.frame.reply import Reply
 from scoring.people import Role
 from storage import Ledger, Tx, invitations, people, updates
-from storage.ledger import Verb
+from storage.machinery.ledger import Verb
 from tests.cast import NOW
 from tests.faults.copies import Databases
 from tests.faults.crash import crash_point

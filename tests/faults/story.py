@@ -18,7 +18,7 @@ from handlers.frame.reply import Reply
 from handlers.frame.search import Looked
 from handlers.frame.settings import Settings
 from storage import Ledger, Tx, people, tables
-from storage.engine import parse_url
+from storage.machinery.engine import parse_url
 from tests.cast import NOW, Cast, enter
 
 BOT = 1

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, func, select, text
 
 from scoring.assessments import FactKind, Kind, Rating
 from storage import Ledger, Tx, alerts, assessments, outbox, people, tables, updates, visits
-from storage.engine import parse_url
+from storage.machinery.engine import parse_url
 from tests.cast import NOW, enter
 from tests.faults.crash import crash_everywhere, crash_point
 

@@ -16,9 +16,9 @@ import pytest
 
 from handlers.privacy.restoring import settle
 from storage import Ledger, Tx
-from storage.backup import backup
-from storage.restore import readable, restore
-from storage.schema import State, state
+from storage.machinery.backup import backup
+from storage.machinery.restore import readable, restore
+from storage.machinery.schema import State, state
 from tests.cast import NOW
 from tests.faults.crash import crash_everywhere
 from tests.faults.story import Rep, Rows, enter_joined, rate_after_a_visit, rows, tell

@@ -17,7 +17,8 @@ from handlers.doors import routes
 from handlers.doors.clock import JOBS
 from handlers.doors.flows import FLOWS
 from scoring.people import Role
-from storage import people, schema
+from storage import people
+from storage.machinery import schema
 from tests.cast import NOW
 from tests.faults.chores import evening_of, everything
 from tests.faults.copies import Databases, PostgresDatabases, SqliteFiles

@@ -15,7 +15,8 @@ from bot.operation.pages import Pages
 from bot.sandbox import ApiError, Fault
 from bot.transport import token
 from bot.transport.polling import Polling
-from storage import Tx, audit, durable, outbox, people
+from storage import Tx, audit, outbox, people
+from storage.machinery import durable
 from tests.clock.test_steps import sets
 from tests.stage import Stage, raised
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine import parse_url, writing_engine
+from storage.machinery.engine import parse_url, writing_engine
 from tests.chat.conftest import complaints
 from tests.permission.world import World, furnished
 from tests.sqlite import copies_of

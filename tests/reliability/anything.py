@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from storage.schema import migrate
+from storage.machinery.schema import migrate
 from tests.faults.machine import Rating
 from tests.postgres import Postgres, quick_place
 from tests.reliability.findings import Finding, Size

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import aiohttp
 
-from storage.schema import migrate
+from storage.machinery.schema import migrate
 from tests.process import Program
 from tests.reliability.findings import Finding, Size
 from tests.reliability.scene import Scene, on_sqlite

@@ -20,7 +20,7 @@ from handlers.frame.settings import Settings
 from scoring.due import due_between
 from scoring.people import Role
 from storage import Ledger, LedgerUnavailable, Tx, people, tables
-from storage.schema import migrate
+from storage.machinery.schema import migrate
 from tests.postgres import Postgres, quick_place
 from tests.reliability.findings import Finding, Size
 from tests.warm import FORKS

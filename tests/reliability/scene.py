@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from bot.sandbox import Sandbox
 from storage import Ledger, Tx
-from storage.schema import migrate
+from storage.machinery.schema import migrate
 from tests.postgres import Postgres
 from tests.reliability.front import Front
 from tests.reliability.history import History

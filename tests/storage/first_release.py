@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, MetaData
 
-from storage.schema import building, upgrade
+from storage.machinery.schema import building, upgrade
 
 AT = datetime(2026, 10, 12, 7, 0, tzinfo=UTC)
 DAY = date(2026, 10, 12)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
-from storage.schema import VERSION_TABLE
+from storage.machinery.schema import VERSION_TABLE
 
 _SQLITE_INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table"
 _POSTGRES = {

@@ -16,10 +16,10 @@ import pytest
 from handlers.privacy.restoring import settle
 from scoring.people import Role
 from storage import Ledger, Tx, audit, outbox, people
-from storage.backup import backup
-from storage.backup_file import MAX_LINE, BackupError
-from storage.restore import readable, restore
-from storage.schema import State, state
+from storage.machinery.backup import backup
+from storage.machinery.backup_file import MAX_LINE, BackupError
+from storage.machinery.restore import readable, restore
+from storage.machinery.schema import State, state
 from tests.cast import NOW
 
 Lines = list[Any]
@@ -27,8 +27,8 @@ MEGABYTES = 200
 READ = r"""
 import re, sys
 from pathlib import Path
-from storage.backup_file import BackupError
-from storage.restore import readable
+from storage.machinery.backup_file import BackupError
+from storage.machinery.restore import readable
 try:
     readable(Path(sys.argv[1]))
 except BackupError:

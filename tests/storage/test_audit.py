@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, literal_column, text, 
 from sqlalchemy.exc import DBAPIError
 
 from storage import Ledger, Tx, audit, tables
-from storage.engine import parse_url
+from storage.machinery.engine import parse_url
 from storage.seal import Sealed, Verdict, seal, verify
 from tests.cast import NOW, enter
 

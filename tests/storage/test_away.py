@@ -11,10 +11,10 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from bot.commands.sentence import in_a_sentence
-from storage.away import is_away, may_pass
-from storage.engine import parse_url
-from storage.schema import DatabaseAway, SchemaError, migrate
-from storage.schema import in_a_sentence as as_schema
+from storage.machinery.away import is_away, may_pass
+from storage.machinery.engine import parse_url
+from storage.machinery.schema import DatabaseAway, SchemaError, migrate
+from storage.machinery.schema import in_a_sentence as as_schema
 
 FILE, SERVER = parse_url("sqlite:///x.db"), parse_url("postgresql://x@y/z")
 

@@ -16,12 +16,13 @@ import pytest
 from sqlalchemy import create_engine, select, text
 
 from scoring.people import Role
-from storage import Ledger, Tx, audit, people, schema, tables
-from storage.backup import NOT_KEPT, backup
-from storage.backup_file import BackupError
-from storage.engine import parse_url, reading_engine
-from storage.restore import readable, restore
-from storage.schema import SchemaError, State, state
+from storage import Ledger, Tx, audit, people, tables
+from storage.machinery import schema
+from storage.machinery.backup import NOT_KEPT, backup
+from storage.machinery.backup_file import BackupError
+from storage.machinery.engine import parse_url, reading_engine
+from storage.machinery.restore import readable, restore
+from storage.machinery.schema import SchemaError, State, state
 from storage.tables import METADATA
 from tests.cast import NOW, Cast
 from tests.faults.story import Rep, enter_joined, rate_after_a_visit, tell

@@ -2,7 +2,7 @@
 
 from scoring.people import Role
 from storage import Ledger, Tx, people, tables
-from storage.bulk import Bulk
+from storage.machinery.bulk import Bulk
 from tests.cast import NOW
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from scoring.people import Role
 from storage import Ledger, Tx, audit, people
-from storage.durable import filesystem, worries
-from storage.engine import _must_be_durable, parse_url, writing_engine
+from storage.machinery.durable import filesystem, worries
+from storage.machinery.engine import _must_be_durable, parse_url, writing_engine
 from tests.cast import NOW
 
 COMMITS = 40
@@ -96,7 +96,7 @@ def test_the_file_system_of_a_file_is_found(file: str, kind: str) -> None:
 def test_a_share_is_warned_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     mounts = tmp_path / "mountinfo"
     mounts.write_text(f"1 0 0:1 / / rw - ext4 /dev/vda rw\n2 1 0:2 / {tmp_path} rw - nfs4 s:/ rw\n")
-    monkeypatch.setattr("storage.durable.MOUNTS", mounts)
+    monkeypatch.setattr("storage.machinery.durable.MOUNTS", mounts)
     (said,) = worries(f"sqlite:///{tmp_path}/rapport.db")
     assert said.endswith("lies on a network share (nfs4): move it to a local disk")
     assert worries("sqlite:////elsewhere/rapport.db") == []

@@ -39,12 +39,12 @@ from storage import (
     updates,
     visits,
 )
-from storage.backup import backup
 from storage.erasures import Erasure
 from storage.identity import Subject
 from storage.import_parts import Part
+from storage.machinery.backup import backup
+from storage.machinery.types import Json
 from storage.scrubbing import CALLED, CODES, free_texts
-from storage.types import Json
 from tests.cast import NOW, Cast, enter
 from tests.everything import places_of
 

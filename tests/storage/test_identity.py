@@ -13,12 +13,12 @@ from handlers.privacy.erasing import erase, erase_again
 from handlers.privacy.restoring import settle
 from scoring.people import Role
 from storage import Tx, contacts, erasures, identity, people
-from storage.backup import backup
-from storage.engine import parse_url
 from storage.erasures import Erasure
 from storage.identity import Subject
-from storage.restore import readable, restore
-from storage.schema import migrate
+from storage.machinery.backup import backup
+from storage.machinery.engine import parse_url
+from storage.machinery.restore import readable, restore
+from storage.machinery.schema import migrate
 from tests.cast import NOW, enter
 from tests.storage.first_release import build
 

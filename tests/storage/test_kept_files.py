@@ -8,10 +8,10 @@ from sqlalchemy import create_engine, text
 
 from scoring.assessments import FactKind
 from storage import Ledger, Tx, assessments, kept_files, retention
-from storage.backup import backup
-from storage.engine import parse_url
-from storage.restore import readable, restore
-from storage.schema import migrate
+from storage.machinery.backup import backup
+from storage.machinery.engine import parse_url
+from storage.machinery.restore import readable, restore
+from storage.machinery.schema import migrate
 from tests.cast import NOW, enter
 from tests.storage.first_release import build
 

@@ -6,8 +6,8 @@ from sqlalchemy import create_engine
 from scoring.accounts import Account, ChainRole, Contact, Grade, Line
 from scoring.assessments import Fact, FactKind, Kind, Rating
 from storage import accounts, assessments, contacts, drafts, visits
-from storage.engine import parse_url
-from storage.schema import migrate
+from storage.machinery.engine import parse_url
+from storage.machinery.schema import migrate
 from tests.storage.first_release import AT, DAY, build
 
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from storage import audit
-from storage.engine import parse_url
-from storage.schema import building, migrate, upgrade
+from storage.machinery.engine import parse_url
+from storage.machinery.schema import building, migrate, upgrade
 from storage.seal import seal
 from tests.cast import NOW
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy import create_engine, text
 
-from storage.engine import parse_url
-from storage.schema import migrate
+from storage.machinery.engine import parse_url
+from storage.machinery.schema import migrate
 from tests.storage.first_release import build
 
 ALERT = (

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import MetaData, create_engine, func, select, text
 
-from storage.engine import parse_url
-from storage.schema import migrate
+from storage.machinery.engine import parse_url
+from storage.machinery.schema import migrate
 from tests.storage.first_release import build
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from storage import Ledger, LedgerUnavailable, Tx, drafts, due, tables
-from storage.prepared import Prepared
+from storage.machinery.prepared import Prepared
 from tests.cast import NOW, enter
 
 _a, _s, _m = tables.absences.c, tables.assessments.c, tables.marks.c

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from storage import Ledger, LedgerUnavailable, Tx, due, durable
-from storage.durable import container_worries, damages, disk_worries
-from storage.engine import parse_url
+from storage import Ledger, LedgerUnavailable, Tx, due
+from storage.machinery import durable
+from storage.machinery.durable import container_worries, damages, disk_worries
+from storage.machinery.engine import parse_url
 from tests.cast import NOW
 
 

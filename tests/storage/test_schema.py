@@ -18,9 +18,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 
 from scoring.people import Role
-from storage import Ledger, accounts, people, schema
-from storage.engine import parse_url
-from storage.schema import SchemaError, State, migrate, state
+from storage import Ledger, accounts, people
+from storage.machinery import schema
+from storage.machinery.engine import parse_url
+from storage.machinery.schema import SchemaError, State, migrate, state
 from storage.tables import METADATA
 from tests.cast import NOW, enter
 from tests.storage.structure import structure

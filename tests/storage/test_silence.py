@@ -6,9 +6,10 @@ import asyncio
 import pytest
 from sqlalchemy import create_engine, text
 
-from storage import Ledger, LedgerUnavailable, Tx, due, engine
-from storage.engine import parse_url
-from storage.schema import SchemaError, state
+from storage import Ledger, LedgerUnavailable, Tx, due
+from storage.machinery import engine
+from storage.machinery.engine import parse_url
+from storage.machinery.schema import SchemaError, state
 from tests.cast import NOW
 from tests.silent import a_way_to
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Table, func, select
 
-from storage.ledger import Tx
-from storage.rows import put_all
+from storage.machinery.ledger import Tx
+from storage.machinery.rows import put_all
 
 
 class Bulk:

@@ -15,13 +15,13 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from storage.away import PASSING, may_pass, sentence
-from storage.engine import asking_engine, is_sqlite, parse_url, writing_engine
+from storage.machinery.away import PASSING, may_pass, sentence
+from storage.machinery.engine import asking_engine, is_sqlite, parse_url, writing_engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-MIGRATIONS = Path(__file__).with_name("migrations")
+MIGRATIONS = Path(__file__).parent.with_name("migrations")
 VERSION_TABLE = "rapport_version"  # not Alembic's default name, which another program may use
 _LOCK = int.from_bytes(b"rapport")
 

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from storage import driver
-from storage.away import is_damage
-from storage.engine import is_sqlite
+from storage.machinery import driver
+from storage.machinery.away import is_damage
+from storage.machinery.engine import is_sqlite
 
 Identity = tuple[int, int]
 

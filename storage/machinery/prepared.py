@@ -13,8 +13,8 @@ from sqlalchemy import BindParameter, CompoundSelect, Dialect, Select
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.visitors import iterate
 
-from storage import driver
-from storage.ledger import Tx
+from storage.machinery import driver
+from storage.machinery.ledger import Tx
 
 Statement = Select[Any] | CompoundSelect[Any] | UpdateBase
 Value = Callable[[Any], Any]  # from ours to the driver's, or back

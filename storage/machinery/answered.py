@@ -10,7 +10,7 @@ import psycopg
 from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 
-from storage import engine
+from storage.machinery import engine
 
 T = TypeVar("T")
 TICK = 0.1  # seconds; the library's own

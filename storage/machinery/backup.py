@@ -12,11 +12,18 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, Row, TableClause, column, inspect, select, table
 
-from storage import schema
-from storage.backup_file import AT_A_TIME, BackupError, Contents, Header, Writer, compressed
-from storage.engine import parse_url, reading_engine
-from storage.files import private_folder
-from storage.schema import VERSION_TABLE, State
+from storage.machinery import schema
+from storage.machinery.backup_file import (
+    AT_A_TIME,
+    BackupError,
+    Contents,
+    Header,
+    Writer,
+    compressed,
+)
+from storage.machinery.engine import parse_url, reading_engine
+from storage.machinery.files import private_folder
+from storage.machinery.schema import VERSION_TABLE, State
 
 # What the running replicas know of one another, and pages that live for minutes.
 NOT_KEPT = frozenset({VERSION_TABLE, "chats", "leases", "replicas", "sheets"})

@@ -32,9 +32,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DataError, IntegrityError
 
-from storage import schema
-from storage.backup import tables_of
-from storage.backup_file import (
+from storage.machinery import schema
+from storage.machinery.backup import tables_of
+from storage.machinery.backup_file import (
     NOT_WHOLE,
     BackupError,
     Contents,
@@ -44,9 +44,9 @@ from storage.backup_file import (
     not_whole,
     parts,
 )
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.types import Json
 from storage.tables import METADATA
-from storage.types import Json
 
 _REFERENCES = text("""
     SELECT conrelid::regclass::text AS of, conname AS name, pg_get_constraintdef(oid) AS definition

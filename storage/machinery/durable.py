@@ -5,9 +5,9 @@ from shutil import disk_usage
 
 from sqlalchemy.engine import URL
 
-from storage.engine import asking_engine, is_sqlite, parse_url
-from storage.present import damage
-from storage.schema import in_a_sentence, read_only
+from storage.machinery.engine import asking_engine, is_sqlite, parse_url
+from storage.machinery.present import damage
+from storage.machinery.schema import in_a_sentence, read_only
 
 MOUNTS = Path("/proc/self/mountinfo")  # of Linux; elsewhere nothing is known
 # Their locks and shared memory do not hold between machines, and some not on one.

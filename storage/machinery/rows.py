@@ -8,9 +8,9 @@ from sqlalchemy import Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from storage.ledger import Tx
+from storage.machinery.ledger import Tx
+from storage.machinery.prepared import Prepared
 from storage.models.base import Row, table
-from storage.prepared import Prepared
 
 Values = Mapping[str, Any]  # by column
 

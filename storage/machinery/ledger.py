@@ -19,11 +19,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from storage import driver
-from storage.away import is_away, sentence
-from storage.engine import is_sqlite, parse_url, reading_engine, writing_engine
-from storage.present import Present
-from storage.workers import Outcome, Workers, answer, joined
+from storage.machinery import driver
+from storage.machinery.away import is_away, sentence
+from storage.machinery.engine import is_sqlite, parse_url, reading_engine, writing_engine
+from storage.machinery.present import Present
+from storage.machinery.workers import Outcome, Workers, answer, joined
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool, Pool, QueuePool, StaticPool
 
-from storage.files import private_folder
+from storage.machinery.files import private_folder
 
 BUSY_SECONDS = 8
 CONNECT_SECONDS = 5
@@ -115,7 +115,7 @@ def _postgres(url: URL, pool: type[Pool], bounded: bool, **more: Any) -> Engine:
 
         @event.listens_for(engine, "do_connect")
         def _connect(_dialect: Any, _record: Any, positional: Any, named: Any) -> Any:
-            from storage.answered import Answered  # needed on PostgreSQL alone
+            from storage.machinery.answered import Answered  # needed on PostgreSQL alone
 
             return Answered.connect(*positional, **named)
 
