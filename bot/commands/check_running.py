@@ -9,7 +9,7 @@ from bot.commands.line import Line
 
 PATIENCE = 10  # seconds; readiness itself gives the database three
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # where it listens, and is asked
-_WORKING, _DATABASE = "working", "database"
+_WORKING, _DATABASE, _DISK = "working", "database", "disk"
 _SAYS = {
     _WORKING: "it is starting or ending; if it stays so, read its log",
     _DATABASE: (

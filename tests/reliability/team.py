@@ -24,6 +24,9 @@ MANAGERS = 1_000  # their chats begin so much later
 SECONDS_TO_ANSWER = 150.0  # as long as a tap lives
 MOST_UNSEEN = 20  # screens in a life: then the trial has failed
 SECONDS_TO_SHOW = 60.0  # P26: within which it must be on the screen
+CUT_OFF = (
+    "✓ Recorded on"  # by a process that was killed before it could say so; another one says it
+)
 SIGNS = "①②③④⑤"
 DIMENSIONS = [(each.id, each.name["en"]) for each in builtin("key").dimensions]
 SAVE, SUBMIT, DONE, NO_FACTS, AFRESH = (
@@ -74,7 +77,9 @@ class Rep:
         return line
 
     async def closes_the_visit(self, lines: list[str]) -> None:
-        await self._presses(SAVE, lines[-1], until=_says(f"Visit to {self.account} saved."))
+        await self._presses(
+            SAVE, lines[-1], until=_says(f"Visit to {self.account} saved.", CUT_OFF)
+        )
         self.notes.append("\n".join(lines))
 
     def sends_poison(self) -> int:
@@ -108,7 +113,7 @@ class Rep:
             asked = _question(shown)
             self._press(NO_FACTS if asked < 0 else SIGNS[levels[asked] - 1], shown)
             shown = await self._sees("the next question", wanted)
-        await self._presses(SUBMIT, until=_says("✓ Recorded."), first=shown)
+        await self._presses(SUBMIT, until=_says("✓ Recorded.", CUT_OFF), first=shown)
 
     async def acknowledged(self) -> None:
         """Wait until the bot has confirmed everything that this rep did."""
@@ -213,8 +218,8 @@ def _has(button: str) -> Wanted:
     return lambda shown: not {button, f"✓{button}"}.isdisjoint(shown.labels)
 
 
-def _says(words: str) -> Wanted:
-    return lambda shown: words in shown.text
+def _says(*either: str) -> Wanted:
+    return lambda shown: any(words in shown.text for words in either)
 
 
 def _question(shown: Shown) -> int:
