@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from scoring.shown import SHOWN
@@ -26,7 +26,11 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What was seen or said. `at` is when it was recorded (UTC); `file_id` names an attachment."""
+    """What was seen or said. `at` is when it was recorded (UTC); `file_id` names an attachment.
+
+    `on` is the day of the visit that it is. `repeated`: its author gave the very words before, for
+    somebody else or on another day.
+    """
 
     id: int
     kind: FactKind
@@ -34,6 +38,8 @@ class Fact:
     at: datetime
     visit_id: int | None = None
     file_id: str | None = None
+    on: date | None = None
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
