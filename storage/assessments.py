@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from scoring.accounts import Competitor, Contact
 from scoring.asof import Correction
@@ -76,6 +76,7 @@ def add_fact(
     origin: str = "",
     file_id: str | None = None,
     visit_id: int | None = None,
+    repeated: bool = False,
 ) -> Fact:
     """Record a fact. A forwarded one names its origin and stays the author's responsibility."""
     row = FactRow(
@@ -87,8 +88,28 @@ def add_fact(
         file_id=file_id,
         visit_id=visit_id,
         at=now,
+        repeated=repeated,
     )
-    return Fact(add(tx, row), kind, text, now, visit_id, file_id)
+    return Fact(add(tx, row), kind, text, now, visit_id, file_id, repeated=repeated)
+
+
+def said_before(
+    tx: Tx, author_id: int, subject: tuple[Kind, int], text: str, since: datetime, today: datetime
+) -> bool:
+    """Whether the author gave these very words since then for another subject, or before `today`
+    began; what was taken back does not count."""
+    f, rf, w = tables.facts.c, tables.rating_facts.c, tables.withdrawals.c
+    kind, subject_id = subject
+    other = or_(_s.kind != kind, _s.subject_id != subject_id, f.at < today)
+    query = (
+        select(f.id)
+        .join(tables.rating_facts, rf.fact_id == f.id)
+        .join(tables.assessments, _s.id == rf.assessment_id)
+        .join(tables.withdrawals, w.assessment_id == _s.id, isouter=True)
+        .where(f.author_id == author_id, f.at >= since, f.text == text, other)
+        .where(w.assessment_id.is_(None))
+    )
+    return bool(text) and tx.execute(query.limit(1)).first() is not None
 
 
 def record(

@@ -19,13 +19,16 @@ _TICKED = (
     .where(_i.assessment_id == _r.assessment_id, _i.dimension == _r.dimension)
     .scalar_subquery()
 )
-_FACT = (_f.id.label("fact_id"), _f.kind, _f.text, _f.at, _f.visit_id, _f.file_id)
+_v = tables.visits.c
+_SAID = (_f.kind, _f.text, _f.at, _f.visit_id, _f.file_id, _v.day, _f.repeated)
+_FACT = (_f.id.label("fact_id"), *_SAID)
 _OF_RATING = and_(_rf.assessment_id == _r.assessment_id, _rf.dimension == _r.dimension)
 # Every turn of a rating asks it. A list of keys takes twice as long.
 _RATINGS = (
     select(_r.assessment_id, _r.dimension, _r.level, _TICKED.label("ticked"), *_FACT)
     .join(tables.rating_facts, _OF_RATING, isouter=True)
     .join(tables.facts, _f.id == _rf.fact_id, isouter=True)
+    .join(tables.visits, _v.id == _f.visit_id, isouter=True)
     .order_by(_f.id)
 )
 _OF_ONE = Prepared(_RATINGS.where(_r.assessment_id == bindparam("assessment")))

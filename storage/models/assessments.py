@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlmodel import Field
 
 from storage.machinery.types import Id, Instant
@@ -99,6 +99,8 @@ class FactRow(Row, table=True):
     file_id: str | None = None  # null: no attachment
     visit_id: int | None = ref("visits.id", default=None)  # null: no visit behind it
     at: datetime = Field(sa_type=Instant)
+    # Its author had given the same words for another person or on another day.
+    repeated: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class RatingFactRow(Row, table=True):

@@ -40,6 +40,7 @@ LANDED = {
     "0011": "d1908e0da491eb54215bb1c7b025d932f5b7a5ac78b8981002caddfa2bf444fc",
     "0012": "b30724395d79125c7f1d4280b02c903a79407a5cf4fe0d9ed5fe9403d4bbe172",
     "0013": "81c2ba4018d85a2f9efeb591afdd95dc1db565a389f1b0040fbf81dd80ba38fd",
+    "0014": "72e4193ae737d1d176553601605e92d4a83962f27d0bc45bec82cd900884a49b",
 }
 A_LATER_STEP = f"""
 import sqlalchemy as sa
