@@ -17,7 +17,7 @@ from scoring.level import evaluate
 from scoring.packs import builtin
 from scoring.people import Person, Role
 from scoring.visits import VisitType
-from storage import Ledger, Tx, accounts, assessments, contacts, imports, people, visits
+from storage import Ledger, Tx, accounts, assessments, contacts, facts, imports, people, visits
 from storage.names import fold
 
 # Beyond 32 bits on purpose: many of today's Telegram ids are.
@@ -208,7 +208,7 @@ def _rate(
     levels: tuple[int | None, ...], then: datetime, visit_id: int,
 ) -> None:  # fmt: skip
     rubric = builtin("key")
-    fact = assessments.add_fact(
+    fact = facts.add(
         tx, contact.account_id, owner.id, FactKind.VISIT, client.note, then, visit_id=visit_id
     )
     by_dimension = dict(zip(rubric.dimension_ids, levels, strict=True))

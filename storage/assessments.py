@@ -11,11 +11,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from scoring.accounts import Competitor, Contact
 from scoring.asof import Correction
-from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
+from scoring.assessments import Assessment, Kind, Rating
 from storage import chain, competitors, newest, tables
 from storage import ratings as ratings_
 from storage.machinery.ledger import Tx
@@ -23,7 +23,6 @@ from storage.machinery.prepared import Prepared
 from storage.machinery.rows import add, add_once
 from storage.models.assessments import (
     AssessmentRow,
-    FactRow,
     RubricRow,
     WithdrawalRow,
 )
@@ -63,53 +62,6 @@ def _counting(*, past: bool) -> Prepared:
         .where(newest.counts(_s, bindparam("as_of") if past else None))
         .order_by(_s.at.desc(), _s.id.desc())
     )
-
-
-def add_fact(
-    tx: Tx,
-    account_id: int,
-    author_id: int,
-    kind: FactKind,
-    text: str,
-    now: datetime,
-    *,
-    origin: str = "",
-    file_id: str | None = None,
-    visit_id: int | None = None,
-    repeated: bool = False,
-) -> Fact:
-    """Record a fact. A forwarded one names its origin and stays the author's responsibility."""
-    row = FactRow(
-        account_id=account_id,
-        author_id=author_id,
-        kind=kind,
-        text=text,
-        origin=origin,
-        file_id=file_id,
-        visit_id=visit_id,
-        at=now,
-        repeated=repeated,
-    )
-    return Fact(add(tx, row), kind, text, now, visit_id, file_id, repeated=repeated)
-
-
-def said_before(
-    tx: Tx, author_id: int, subject: tuple[Kind, int], text: str, since: datetime, today: datetime
-) -> bool:
-    """Whether the author gave these very words since then for another subject, or before `today`
-    began; what was taken back does not count."""
-    f, rf, w = tables.facts.c, tables.rating_facts.c, tables.withdrawals.c
-    kind, subject_id = subject
-    other = or_(_s.kind != kind, _s.subject_id != subject_id, f.at < today)
-    query = (
-        select(f.id)
-        .join(tables.rating_facts, rf.fact_id == f.id)
-        .join(tables.assessments, _s.id == rf.assessment_id)
-        .join(tables.withdrawals, w.assessment_id == _s.id, isouter=True)
-        .where(f.author_id == author_id, f.at >= since, f.text == text, other)
-        .where(w.assessment_id.is_(None))
-    )
-    return bool(text) and tx.execute(query.limit(1)).first() is not None
 
 
 def record(
@@ -282,20 +234,6 @@ def of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> Acc
     }
     ours = _by_subject([each for each in found if each.competitor_id is None])
     return AccountRecord(contacts, ours, rivals, theirs)
-
-
-def fact(tx: Tx, fact_id: int) -> tuple[Fact, set[int]] | None:
-    """The fact, and the accounts by which it is known: the one that it was recorded for, and those
-    where the contacts are now whose ratings rest on it."""
-    f, r, c = tables.facts.c, tables.rating_facts.c, tables.contacts.c
-    row = tx.execute(select(tables.facts).where(f.id == fact_id)).first()
-    if row is None:
-        return None
-    rated = select(_s.subject_id).join(tables.rating_facts, r.assessment_id == _s.id)
-    met = rated.where(r.fact_id == fact_id, _s.kind == Kind.KEY)
-    at = tx.execute(select(c.account_id).where(c.id.in_(met))).scalars()
-    found = Fact(row.id, FactKind(row.kind), row.text, row.at, row.visit_id, row.file_id)
-    return found, {row.account_id, *at}
 
 
 def get(tx: Tx, assessment_id: int) -> Assessment:

@@ -16,7 +16,7 @@ from scoring.accounts import Competitor
 from scoring.assessments import Assessment, Fact, Kind
 from scoring.level import evaluate
 from scoring.people import Person
-from storage import Tx, assessments, audit, competitors, contacts, kept_files
+from storage import Tx, assessments, audit, competitors, contacts, facts, kept_files
 from storage.drafts import Draft
 
 
@@ -73,12 +73,12 @@ def _record(
     rival: Competitor | None = None,
 ) -> Assessment:
     """The assessment with its facts; a fact given for several dimensions is one row."""
-    facts: dict[tuple[Any, ...], Fact] = {}
+    known: dict[tuple[Any, ...], Fact] = {}
     given = ratings(context, answers)
     for dimension, new in answers.get("facts", {}).items():
         if given[dimension].level is None:
             continue
-        recorded = tuple(_fact(turn, context, each, facts) for each in new)
+        recorded = tuple(_fact(turn, context, each, known) for each in new)
         given[dimension] = replace(given[dimension], facts=recorded)
     levels = {name: r.level for name, r in given.items() if r.level is not None}
     concluded = evaluate(context.rubric, levels)
@@ -106,7 +106,7 @@ def _fact(
     if key not in known:
         if given["file"] and turn.settings.keep_files:
             kept_files.want(turn.tx, given["file"], turn.now)
-        known[key] = assessments.add_fact(
+        known[key] = facts.add(
             turn.tx,
             context.subject.account.id,
             turn.person.id,

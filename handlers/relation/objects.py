@@ -5,7 +5,7 @@ from handlers.frame.turn import Turn
 from handlers.relation.correctable import may_correct
 from handlers.relation.subject import Subject, find_subject
 from scoring.assessments import Assessment, Fact, Kind
-from storage import accounts, assessments
+from storage import accounts, assessments, facts
 
 
 def subject(turn: Turn, kind: Kind, key: int) -> Subject:
@@ -23,6 +23,6 @@ def assessment(turn: Turn, key: int) -> Assessment:
 
 def fact(turn: Turn, key: int) -> Fact:
     """A fact with a photo or voice note, of a relationship that the person may see."""
-    found, places = assessments.fact(turn.tx, key) or (None, ())
+    found, places = facts.find(turn.tx, key) or (None, ())
     seen = any(accounts.get(turn.tx, turn.viewer, each) for each in places)
     return there(found if found and found.file_id and seen else None, f"fact:{key}")

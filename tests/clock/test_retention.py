@@ -15,9 +15,9 @@ from storage import (
     Ledger,
     Tx,
     alerts,
-    assessments,
     drafts,
     due,
+    facts,
     invitations,
     outbox,
     retention,
@@ -44,7 +44,7 @@ def leave(tx: Tx, cast: Cast, draft_state: str = "done") -> None:
     draft = drafts.begin(tx, who, "visit", DATA, 1, NOW)
     visits.record(tx, where, who, NOW.date(), NOW, note="a note", draft_id=draft.id)
     drafts.close(tx, draft.id, draft_state, NOW)
-    assessments.add_fact(tx, where, who, FactKind.VOICE, "a fact", NOW, file_id="voice")
+    facts.add(tx, where, who, FactKind.VOICE, "a fact", NOW, file_id="voice")
     outbox.sent(tx, (outbox.queue(tx, who, "nudge", {}, NOW, priority=1), 0), 1, NOW)
     outbox.queue(tx, who, "nudge", {}, NOW, priority=1)
     invitations.create(tx, who, NOW)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, func, select, text
 
 from scoring.assessments import FactKind, Kind, Rating
-from storage import Ledger, Tx, alerts, assessments, outbox, people, tables, updates, visits
+from storage import Ledger, Tx, alerts, assessments, facts, outbox, people, tables, updates, visits
 from storage.machinery.engine import parse_url
 from tests.cast import NOW, enter
 from tests.faults.crash import crash_everywhere, crash_point
@@ -35,7 +35,7 @@ def record_visit(tx: Tx) -> None:
 
 def record_rating(tx: Tx) -> None:
     contact, account, rep = 1, 1, 3
-    fact = assessments.add_fact(tx, account, rep, FactKind.TEXT, "prefers the rival", NOW)
+    fact = facts.add(tx, account, rep, FactKind.TEXT, "prefers the rival", NOW)
     ratings = {"stance": Rating(-1, (fact,)), "guidance": Rating(0)}
     assessments.record(
         tx, Kind.KEY, contact, account, rep, ratings, NOW, rubric=("key", 1), level=None, mean=-0.5

@@ -24,6 +24,7 @@ from storage import (
     dossier,
     drafts,
     erasures,
+    facts,
     groups,
     invitations,
     membership,
@@ -178,7 +179,7 @@ def _works(tx: Tx, owner: str, rep: int, word: str) -> Objects:
         tx, account.id, rep, before.date(), before, note=f"memo-{owner}",
         participant_ids=[contact.id],
     )  # fmt: skip
-    fact = assessments.add_fact(
+    fact = facts.add(
         tx, account.id, rep, FactKind.VISIT, f"memo-{owner}", before, visit_id=visit.id
     )
     rubric = builtin("key")
@@ -205,7 +206,7 @@ def _works(tx: Tx, owner: str, rep: int, word: str) -> Objects:
     wish, _ = erasures.ask(tx, rep, NOW)
     notice = outbox.queue(tx, rep, "nudge", {"at": NOW.isoformat()}, NOW, priority=outbox.NUDGE)
     group = groups.ask(tx, -rep, "team", rep, rep, NOW)
-    photo = assessments.add_fact(
+    photo = facts.add(
         tx, account.id, rep, FactKind.PHOTO, f"memo-{owner}", before, file_id=f"photo-{owner}"
     )
     return Objects(

@@ -27,6 +27,7 @@ from storage import (
     dossier,
     drafts,
     erasures,
+    facts,
     groups,
     identity,
     invitations,
@@ -74,12 +75,10 @@ def live(tx: Tx, cast: Cast) -> None:
         tx, huaxin.id, li_na.id, NOW.date(), NOW, note="Li Na with 王芳; Li Nan stayed away",
         participant_ids=[wang.id, other.id],
     )  # fmt: skip
-    fact = assessments.add_fact(
+    fact = facts.add(
         tx, huaxin.id, li_na.id, FactKind.TEXT, QUIET, NOW, origin="王芳", visit_id=visit.id
     )
-    photo = assessments.add_fact(
-        tx, huaxin.id, li_na.id, FactKind.PHOTO, "", NOW, file_id="photo-of-wang"
-    )
+    photo = facts.add(tx, huaxin.id, li_na.id, FactKind.PHOTO, "", NOW, file_id="photo-of-wang")
     kept_files.want(tx, "photo-of-wang", NOW)
     kept_files.keep(tx, "photo-of-wang", b"a face")
     rubric = builtin("key")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import MetaData, create_engine, select
 
 from scoring.assessments import FactKind, Kind, Rating
-from storage import Ledger, Tx, assessments, contacts
+from storage import Ledger, Tx, assessments, contacts, facts
 from storage.machinery.engine import parse_url
 from storage.machinery.schema import migrate
 from tests.cast import NOW, Cast, enter
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 def rate(tx: Tx, cast: Cast, contact_id: int) -> int:
     """With these words behind it; returns the assessment."""
     account, rep = cast.huaxin.id, cast.li_na.id
-    fact = assessments.add_fact(tx, account, rep, FactKind.TEXT, SAID, NOW)
+    fact = facts.add(tx, account, rep, FactKind.TEXT, SAID, NOW)
     given = {"stance": Rating(2, (fact,))}
     return assessments.record(
         tx, Kind.KEY, contact_id, account, rep, given, NOW,
@@ -34,7 +34,7 @@ async def test_words_are_repeated_for_somebody_else_or_on_another_day(ledger: Le
 
         def said(contact_id: int, author: int = cast.li_na.id, words: str = SAID) -> bool:
             of = (Kind.KEY, contact_id)
-            return assessments.said_before(tx, author, of, words, NOW - 180 * DAY, today)
+            return facts.said_before(tx, author, of, words, NOW - 180 * DAY, today)
 
         assert not said(other), "nobody has said it yet"
         first = rate(tx, cast, same)
@@ -44,8 +44,8 @@ async def test_words_are_repeated_for_somebody_else_or_on_another_day(ledger: Le
         assert not said(other, words="")
         tomorrow = NOW + DAY / 2
         of = (Kind.KEY, same)
-        assert assessments.said_before(tx, cast.li_na.id, of, SAID, NOW - DAY, tomorrow)
-        assert not assessments.said_before(tx, cast.li_na.id, of, SAID, tomorrow, tomorrow)
+        assert facts.said_before(tx, cast.li_na.id, of, SAID, NOW - DAY, tomorrow)
+        assert not facts.said_before(tx, cast.li_na.id, of, SAID, tomorrow, tomorrow)
         assessments.withdraw(tx, first, cast.li_na.id, "wrong", NOW)
         assert not said(other), "what was taken back stands for nothing"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from scoring.assessments import FactKind
-from storage import Ledger, Tx, assessments, kept_files, retention
+from storage import Ledger, Tx, facts, kept_files, retention
 from storage.machinery.backup import backup
 from storage.machinery.engine import parse_url
 from storage.machinery.restore import readable, restore
@@ -21,9 +21,7 @@ PHOTO = bytes(range(256)) * 40
 
 def named(tx: Tx, file_id: str = "photo") -> None:
     cast = enter(tx)
-    assessments.add_fact(
-        tx, cast.huaxin.id, cast.li_na.id, FactKind.PHOTO, "", NOW, file_id=file_id
-    )
+    facts.add(tx, cast.huaxin.id, cast.li_na.id, FactKind.PHOTO, "", NOW, file_id=file_id)
     kept_files.want(tx, file_id, NOW)
     kept_files.want(tx, file_id, NOW)  # by another fact
 

@@ -10,7 +10,17 @@ from sqlalchemy import Connection, event, func, select
 
 from scoring.accounts import Grade
 from scoring.assessments import FactKind, Kind, Rating
-from storage import Ledger, Tx, accounts, assessments, competitors, contacts, portfolio, tables
+from storage import (
+    Ledger,
+    Tx,
+    accounts,
+    assessments,
+    competitors,
+    contacts,
+    facts,
+    portfolio,
+    tables,
+)
 from storage.portfolio import Newest
 from tests.bench.portfolio import UNTIL, fill
 from tests.cast import NOW, Cast, enter
@@ -34,7 +44,7 @@ def statements(tx: Tx) -> Iterator[list[str]]:
 def rate(
     tx: Tx, cast: Cast, subject: int, days: int, kind: Kind = Kind.KEY, rival: int | None = None
 ) -> None:
-    fact = assessments.add_fact(tx, cast.huaxin.id, cast.li_na.id, FactKind.TEXT, "said so", NOW)
+    fact = facts.add(tx, cast.huaxin.id, cast.li_na.id, FactKind.TEXT, "said so", NOW)
     assessments.record(
         tx,
         kind,

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
 from scoring.visits import VisitType
-from storage import Ledger, Tx, assessments, contacts, drafts, visits
+from storage import Ledger, Tx, assessments, contacts, drafts, facts, visits
 from tests.cast import NOW, Cast, enter
 
 MONDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 20)
@@ -65,10 +65,8 @@ async def test_a_draft_becomes_one_visit_only(ledger: Ledger) -> None:
 async def test_an_assessment_comes_back_with_its_facts(ledger: Ledger) -> None:
     def story(tx: Tx) -> None:
         cast = enter(tx)
-        said = assessments.add_fact(
-            tx, cast.huaxin.id, cast.li_na.id, FactKind.TEXT, "当面推荐", NOW
-        )
-        photo = assessments.add_fact(
+        said = facts.add(tx, cast.huaxin.id, cast.li_na.id, FactKind.TEXT, "当面推荐", NOW)
+        photo = facts.add(
             tx, cast.huaxin.id, cast.li_na.id, FactKind.PHOTO, "", NOW, file_id="AgAC"
         )
         assert said == Fact(said.id, FactKind.TEXT, "当面推荐", NOW)
