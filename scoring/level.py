@@ -7,6 +7,9 @@ from fractions import Fraction
 from scoring.rubric import HIGHEST, LEVELS, LOWEST, Cap, Rubric
 from scoring.shown import shown_whole
 
+OPPOSED = "opposed"  # the rung that is more than merely the lowest: they are against us
+VETOED = -0.25  # the most that an opponent by veto counts, however friendly the other answers
+
 
 @shown_whole
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,33 @@ def reaches(rubric: Rubric, level: str | None, landmark: str) -> bool:
     if level is None:
         return False
     return rung_index(rubric, level) >= rung_index(rubric, rubric.landmarks[landmark])
+
+
+def vetoed(rubric: Rubric, levels: Mapping[str, int]) -> bool:
+    """Whether one answer alone makes an opponent, whatever the others say."""
+    return any(cap.rung == OPPOSED and _holding(cap, levels) & levels.keys() for cap in rubric.caps)
+
+
+def contribution(rubric: Rubric, level: str, mean: float, *, veto: bool) -> float:
+    """What somebody at this level brings into means of several: never more than their rung ends at,
+    and below zero after a veto. A gate that is averaged away would be none."""
+    rung = rung_index(rubric, level)
+    above = rubric.ladder[rung + 1].least if rung + 1 < len(rubric.ladder) else None
+    most = mean if above is None else min(mean, float(above))
+    return min(most, VETOED) if veto else most
+
+
+def effort(rubric: Rubric, levels: Mapping[str, int], landmark: str) -> int | None:
+    """How many levels the dimensions must rise together until the landmark is reached; None while
+    undetermined."""
+    raised, steps = dict(levels), 0
+    while not reaches(rubric, evaluate(rubric, raised).level, landmark):
+        way = way_up(rubric, raised)
+        if not way:
+            return None
+        steps += sum(level - raised.get(dimension, LOWEST) for dimension, level in way)
+        raised.update(way)
+    return steps
 
 
 def way_up(rubric: Rubric, levels: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

@@ -2,7 +2,15 @@
 
 import pytest
 
-from scoring.level import evaluate, next_step, rung_index, way_up
+from scoring.level import (
+    contribution,
+    effort,
+    evaluate,
+    next_step,
+    rung_index,
+    vetoed,
+    way_up,
+)
 from scoring.rubric import Rubric
 
 
@@ -147,3 +155,41 @@ def test_the_way_to_the_next_rung(
 ) -> None:
     assert way_up(key, levels(key, *values)) == way
     assert next_step(key, levels(key, *values)) == (way[0] if way else None)
+
+
+@pytest.mark.parametrize(
+    ("values", "brings"),
+    [
+        ((2, 2, 2, 2, 2, 2), 2.0),
+        ((3, 3, 3, 0, 0, 0), 1.5),  # favourable, and no more than that
+        ((3, 3, 3, 3, 0, 3), 1.75),  # 2.5, held at favourable: where that rung ends
+        ((3, 3, 3, -1, 3, 3), 1.25),  # held at accepted
+        ((3, 3, 3, 3, -1, 3), -0.25),  # a veto is not averaged away
+        ((0, 0, 0, 0, -1, 0), -0.25),
+        ((-1, -1, -1, -1, -1, -1), -1.0),
+    ],
+)
+def test_what_somebody_brings_into_means_ends_where_their_rung_does(
+    key: Rubric, values: tuple[int, ...], brings: float
+) -> None:
+    given = levels(key, *values)
+    result = evaluate(key, given)
+    assert result.level is not None
+    assert result.mean is not None
+    veto = vetoed(key, given)
+    assert contribution(key, result.level, result.mean, veto=veto) == brings
+
+
+@pytest.mark.parametrize(
+    ("values", "steps"),
+    [
+        ((2, 2, 2, 2, 2, 2), 0),
+        ((3, 3, 3, 3, 0, 3), 1),
+        ((1, 1, 1, 1, 1, 1), 5),
+        ((1, 1, 1, 1, None, 1), None),
+    ],
+)
+def test_the_effort_counts_the_levels_that_must_still_rise(
+    key: Rubric, values: tuple[int | None, ...], steps: int | None
+) -> None:
+    assert effort(key, levels(key, *values), "supports") == steps

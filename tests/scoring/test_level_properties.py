@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scoring.level import evaluate, rung_index, way_up
+from scoring.level import contribution, evaluate, rung_index, vetoed, way_up
 from scoring.packs import builtins
 from scoring.rubric import HIGHEST, LEVELS, Rubric
 
@@ -47,6 +47,27 @@ def test_raising_an_observed_dimension_never_lowers_the_level(
     for before, after in zip(rungs(rubric, levels), rungs(rubric, raised), strict=True):
         assert (before is None) == (after is None)
         assert before is None or after is None or before <= after
+
+
+def counted(rubric: Rubric, levels: dict[str, int]) -> float | None:
+    result = evaluate(rubric, levels)
+    if result.level is None or result.mean is None:
+        return None
+    return contribution(rubric, result.level, result.mean, veto=vetoed(rubric, levels))
+
+
+@given(CASES, st.data())
+def test_raising_an_answer_never_lowers_what_somebody_brings_in(
+    case: Case, data: st.DataObject
+) -> None:
+    rubric, levels = case
+    raisable = sorted(name for name, level in levels.items() if level < HIGHEST)
+    assume(raisable)
+    name = data.draw(st.sampled_from(raisable))
+    raised = {**levels, name: data.draw(st.integers(levels[name] + 1, HIGHEST))}
+    before, after = counted(rubric, levels), counted(rubric, raised)
+    assert (before is None) == (after is None)
+    assert before is None or after is None or before <= after
 
 
 @given(CASES)
