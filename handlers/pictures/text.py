@@ -22,7 +22,7 @@ _STAND_INS = {"▰": "■", "▱": "□"}
 _GRAPHEME = regex.compile(r"\X")
 _HAN = regex.compile(r"\p{Han}")
 # Where a line may break: after a space, and between two Chinese characters.
-_WORD = regex.compile(r"\p{Han}[，。；：、！？）」]*|\s+|[^\s\p{Han}]+")
+_WORD = regex.compile(r"[（“《]*\p{Han}[，。；：、！？）”》]*|\s+|[^\s\p{Han}]+")
 
 
 @cache

@@ -17,7 +17,7 @@ async def test_the_card_says_standing_layers_support_and_the_next_step(stage: St
         "席位空缺：业务线决策者、财务线决策者、高层",
         "单线联系：只有王敏一人对我们有好感。",
         "依据：12项评分中3项有依据，最早13天前",
-        "下一步：赵强：业务指导 →「问到时说明要求与流程」",
+        "下一步：赵强：业务指导 →“问到时说明要求与流程”",
     ):
         assert words in shown.text
     assert shown.labels[:6] == ["关键", "普遍", "组织", "决策链", "历史", "记一次拜访"]

@@ -10,7 +10,7 @@ async def test_a_card_says_place_level_facts_and_what_can_be_done(stage: Stage) 
     shown = await stage.li_na.says("/contact 王敏", "信息部总监 · 技术线 · 决策者", "接受 → 有好感")
     assert (shown.photo or b"").startswith(b"\x89PNG")
     assert "影响力 ●●● · ★ 关键客户" in shown.text
-    assert "上次见面：11月16日，「提前告知一季度扩容计划」" in shown.text
+    assert "上次见面：11月16日，“提前告知一季度扩容计划”" in shown.text
     assert shown.labels == [
         "评价王敏", "修改资料", "已离职", "调到其他客户", "评价竞争对手", "决策链",
         "‹ 华信科技",
@@ -135,7 +135,7 @@ async def test_a_key_contact_who_leaves_is_told_at_once_and_one_who_is_back_ends
     await li_na.says("2026-11-30", "还没到")
     await li_na.says("11-16", "于2026年11月16日从华信科技离职", "会马上告知主管")
     await li_na.presses("确认离职", "2026年11月16日离职", "现在就告知张伟", "又回来了")
-    await zhang_wei.reads("⚠ 王敏", "已离职，此前为「有好感」", "#A1", "我来跟进")
+    await zhang_wei.reads("⚠ 王敏", "已离职，此前为“有好感”", "#A1", "我来跟进")
     shown = await zhang_wei.says("/chain 华信", "已离职：王敏", "技术决策者：未知")
     assert "★ 王敏" not in shown.text
     await li_na.says("/rate 王敏", "没有")

@@ -58,7 +58,7 @@ async def test_a_better_rating_takes_the_place_of_a_wrong_one(stage: Stage) -> N
     li_na = stage.li_na
     await rates_afresh(li_na, "王敏", *LOW)
     await stage.zhang_wei.reads("王敏", "→ 反对", "#A1")
-    await li_na.presses("撤回或更正", "王敏", "「反对」", "哪里不对")
+    await li_na.presses("撤回或更正", "王敏", "“反对”", "哪里不对")
     await li_na.says("第五题点错了, 应为③", "撤回", "重新评一次")
     await li_na.presses("重新评一次", "王敏", "1/6")
     await finishes(li_na, "④", "③", "④", "③", "④", "③")

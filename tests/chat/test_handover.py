@@ -50,7 +50,7 @@ async def test_it_is_the_same_in_chinese_with_a_typed_name(stage: Stage) -> None
     zhang_wei, li_na = stage.zhang_wei, stage.li_na
     wang_lei = await joined(stage, "王磊", "张伟", "zh")
     await zhang_wei.says("/handover 华信", "华信科技", "由谁接手")
-    await zhang_wei.says("陌生人", "没有找到叫「陌生人」的销售")
+    await zhang_wei.says("陌生人", "没有找到叫“陌生人”的销售")
     await zhang_wei.says("wl", "为什么移交")
     await zhang_wei.says("李娜调往华南区", "华信科技由李娜移交给王磊", "继承")
     await zhang_wei.presses("确认移交", "华信科技现由王磊负责")

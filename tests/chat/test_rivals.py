@@ -65,7 +65,7 @@ async def test_a_rival_in_the_decision_chain_in_chinese(stage: Stage) -> None:
     await li_na.says("/level 华信", "华信科技")
     await li_na.presses("普遍", "评价竞争对手")
     await li_na.presses("评价竞争对手", "是哪家竞争对手")
-    await li_na.says("远大", "普遍客户关系：远大的关系", "「我司」都指远大", "1/4")
+    await li_na.says("远大", "普遍客户关系：远大的关系", "“我司”都指远大", "1/4")
     await finishes(li_na, "④", "④", "④", "④")
     said = await li_na.reads("已记录", "远大的关系 · 华信科技 · 普遍客户关系：良好")
     assert "争取" not in said.text  # a rival's next step is no goal of ours

@@ -94,9 +94,9 @@ def test_a_chinese_sentence_is_written_as_chinese(message: Message) -> None:
 def assert_chinese_typography(text: str) -> None:
     assert not re.search(rf"{HAN}[,.:;!?()]|[,:;!?()]{HAN}", text), "half-width punctuation"
     assert not re.search(rf"{HAN} +{HAN}", text), "a space between Chinese characters"
-    assert not re.search(r"[“”‘’\"']", text), "quotation marks other than 「」"
+    assert not re.search(r"[「」『』‘’\"']", text), "quotation marks other than “”"
     assert "您" not in text, "colleagues say 你"
-    assert not re.search(r" [，。：；！？）」]|[（「，。：；！？] ", text), "a space at punctuation"
+    assert not re.search(r" [，。：；！？）]|[（，。：；！？] ", text), "a space at punctuation"
 
 
 def said(page: Page) -> list[str]:

@@ -41,7 +41,7 @@ async def test_names_are_shown_literally(rep: Rep, stage: Stage) -> None:
     await rep.presses("Key", *ODD_NAMES)
 
 
-@row("A23", en="＋ New account “<b>Bold & Co</b>”", zh="＋ 新建客户「<b>Bold & Co</b>」")
+@row("A23", en="＋ New account “<b>Bold & Co</b>”", zh="＋ 新建客户“<b>Bold & Co</b>”")
 async def test_an_account_may_be_named_like_markup(rep: Rep) -> None:
     await rep.says("/visit", "Orion Logistics")
     shown = await rep.says("<b>Bold & Co</b>", *rep.sees.words, "<b>Bold & Co</b>")
@@ -88,7 +88,7 @@ async def test_a_name_is_recognised_however_it_is_spelled(rep: Rep, stage: Stage
 @row(
     "A26",
     en=("Which one do you mean by “Orion Logistix”?", "＋ New account “Orion Logistix”"),
-    zh=("你说的「Orion Logistix」是哪一个？", "＋ 新建客户「Orion Logistix」"),
+    zh=("你说的“Orion Logistix”是哪一个？", "＋ 新建客户“Orion Logistix”"),
 )
 async def test_before_a_similar_account_is_made_the_other_is_shown(rep: Rep) -> None:
     await rep.says("/visit", "Baltic Shipping")
@@ -100,7 +100,7 @@ async def test_before_a_similar_account_is_made_the_other_is_shown(rep: Rep) -> 
 @row(
     "A26",
     en="There is already Peter Novak. Tap that name, or send “Peter Nowak” once more",
-    zh="已经有Peter Novak了。是同一个人就点那个名字；要新增，请再发一次「Peter Nowak」。",
+    zh="已经有Peter Novak了。是同一个人就点那个名字；要新增，请再发一次“Peter Nowak”。",
 )
 async def test_before_a_similar_contact_is_made_the_other_is_named(rep: Rep) -> None:
     await rep.says("/visit orion", "Peter Novak")

@@ -104,7 +104,7 @@ async def test_of_a_photo_in_place_of_a_comment_the_words_are_kept(rep: Rep, sta
     assert (await answers_of_draft(stage))["note"] == "At the door, about the extension"
 
 
-@row("A17", en="✓ Noted as the fact for", zh="✓ 已记为「")
+@row("A17", en="✓ Noted as the fact for", zh="✓ 已记为“")
 async def test_a_photo_in_place_of_a_fact_is_kept_because_it_is_one(rep: Rep, stage: Stage) -> None:
     await rep.begins_to_rate()
     await rep.presses("④", "3/6")
@@ -114,7 +114,7 @@ async def test_a_photo_in_place_of_a_fact_is_kept_because_it_is_one(rep: Rep, st
     assert (fact["kind"], fact["text"], bool(fact["file"])) == ("photo", "At the fair", True)
 
 
-@row("A18", en="✓ Noted as the fact for", zh="✓ 已记为「")
+@row("A18", en="✓ Noted as the fact for", zh="✓ 已记为“")
 async def test_an_album_is_one_answer_with_one_reply(rep: Rep, stage: Stage) -> None:
     await rep.begins_to_rate()
     await rep.presses("④", "3/6")
@@ -193,7 +193,7 @@ async def test_a_nul_is_taken_out(rep: Rep, stage: Stage) -> None:
     assert (await answers_of_draft(stage))["note"] == "before after"
 
 
-@row("A22", en="I found nothing like “\ufffd”", zh="没有找到「\ufffd」")
+@row("A22", en="I found nothing like “\ufffd”", zh="没有找到“\ufffd”")
 async def test_half_of_a_surrogate_pair_harms_nobody(rep: Rep, stage: Stage) -> None:
     await rep.begins_a_visit()
     rep.persona.raw({"message": message_of(rep, "before \ud83d after")})

@@ -14,7 +14,7 @@ def test_the_coverage_file_tells_what_the_font_draws() -> None:
 
 def test_the_font_draws_all_of_gb2312_and_the_signs_of_the_screens() -> None:
     gb2312 = b"".join(bytes((h, lo)) for h in range(0xB0, 0xF8) for lo in range(0xA1, 0xFF))
-    words = gb2312.decode("gb2312", "ignore") + "喆珺玥堃昇祎瑄玮①②③④⑤⑥⑦⑧⑨⑩▲▼✓→←−「」《》éüñ"
+    words = gb2312.decode("gb2312", "ignore") + "喆珺玥堃昇祎瑄玮①②③④⑤⑥⑦⑧⑨⑩▲▼✓→←−“”「」《》éüñ"
     assert len(words) > 6763
     assert text.drawable(words) == words
 
