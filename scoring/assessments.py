@@ -60,6 +60,9 @@ class Assessment:
 
     It rates a rival's relationship where there is a `competitor_id`, else ours. `level` and `mean`
     are what was concluded then: None while undetermined, and where nothing was observed.
+
+    `confirms` counts how often in a row it was said that nothing has changed; where nobody had met
+    the person meanwhile, `seen_at` is when it was looked at last (else None).
     """
 
     id: int
@@ -74,6 +77,14 @@ class Assessment:
     competitor_id: int | None = None
     level: str | None = field(default=None, metadata=SHOWN)
     mean: float | None = None
+    confirms: int = 0
+    seen_at: datetime | None = None
+
+    @property
+    def dated(self) -> datetime:
+        """The instant from which its age is counted: a confirmation without a meeting renews
+        nothing."""
+        return self.seen_at or self.at
 
     @property
     def levels(self) -> dict[str, int]:

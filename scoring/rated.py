@@ -34,7 +34,7 @@ class Rated:
 def rated(rubric: Rubric, assessment: Assessment) -> Rated:
     """The assessment under its rubric."""
     result = evaluate(rubric, assessment.levels)
-    return Rated(rubric, result.level, result.mean, assessment.at, result.held_by)
+    return Rated(rubric, result.level, result.mean, assessment.dated, result.held_by)
 
 
 def lead(ours: Rated, theirs: Rated) -> int | None:

@@ -79,8 +79,14 @@ def record(
     visit_id: int | None = None,
     draft_id: int | None = None,
     competitor_id: int | None = None,
+    confirms: int = 0,
+    seen_at: datetime | None = None,
+    seconds: int | None = None,
 ) -> Assessment:
-    """Record an assessment with its ratings. `rubric` is (id, version); facts must be recorded."""
+    """Record an assessment with its ratings. `rubric` is (id, version); facts must be recorded.
+
+    `seconds` is what the answers took; None where they were not given in one go.
+    """
     row = AssessmentRow(
         kind=kind,
         subject_id=subject_id,
@@ -94,12 +100,15 @@ def record(
         level=level,
         mean=mean,
         competitor_id=competitor_id,
+        confirms=confirms,
+        seen_at=seen_at,
+        seconds=seconds,
     )
     key = add(tx, row)
     ratings_.record(tx, key, ratings)
     return Assessment(
         key, kind, subject_id, rater_id, now, *rubric, dict(ratings), visit_id,
-        competitor_id, level, mean,
+        competitor_id, level, mean, confirms, seen_at,
     )  # fmt: skip
 
 
@@ -290,6 +299,8 @@ def _assessment(row: Any, ratings: Mapping[str, Rating]) -> Assessment:
         competitor_id=row.competitor_id,
         level=row.level,
         mean=row.mean,
+        confirms=row.confirms,
+        seen_at=row.seen_at,
     )
 
 

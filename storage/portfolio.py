@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, literal, select, union_all
+from sqlalchemy import Select, case, func, literal, select, union_all
 
 from scoring.accounts import Account, Contact, Grade
 from scoring.assessments import Kind
@@ -13,11 +13,13 @@ from storage import accounts, chain, newest, tables
 from storage.machinery.ledger import Tx
 
 _a, _s = tables.accounts.c, tables.assessments.c
+_DATED = func.coalesce(_s.seen_at, _s.at, type_=_s.at.type).label("dated")
 
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """What a subject's newest assessment concluded; `rubric` is (id, version)."""
+    """What a subject's newest assessment concluded, and from when its age is counted; `rubric` is
+    (id, version)."""
 
     level: str | None
     mean: float | None
@@ -66,7 +68,7 @@ def of_accounts(
     ]
     for row in tx.execute(union_all(*parts)):
         rubric = row.rubric_id, row.rubric_version
-        found[Kind(row.kind), row.subject_id] = Newest(row.level, row.mean, row.at, rubric)
+        found[Kind(row.kind), row.subject_id] = Newest(row.level, row.mean, row.dated, rubric)
     return [
         Glance(known[key], contacts[key], _part(found, key, contacts[key]))
         for key in account_ids
@@ -87,7 +89,7 @@ def _newest(kind: Kind, subject_ids: Sequence[int], as_of: datetime | None) -> S
     return (
         select(
             literal(kind.value).label("kind"),
-            _s.subject_id, _s.level, _s.mean, _s.at, _s.rubric_id, _s.rubric_version,
+            _s.subject_id, _s.level, _s.mean, _DATED, _s.rubric_id, _s.rubric_version,
         )
         .select_from(subject)
         .join(tables.assessments, _s.id == newest.newest(kind, as_of))

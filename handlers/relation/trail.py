@@ -23,7 +23,7 @@ PERIOD = timedelta(days=730)
 def concluded(settings: Settings, assessment: Assessment) -> Rated:
     """What the assessment concluded then."""
     rubric = settings.rubrics.under(assessment)
-    return Rated(rubric, assessment.level, assessment.mean, assessment.at)
+    return Rated(rubric, assessment.level, assessment.mean, assessment.dated)
 
 
 def trail(

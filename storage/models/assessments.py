@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, false
+from sqlalchemy import Index, false, text
 from sqlmodel import Field
 
 from storage.machinery.types import Id, Instant
@@ -47,6 +47,10 @@ class AssessmentRow(Row, table=True):
     level: str | None = None  # null: undetermined
     mean: float | None = None  # null: nothing observed
     competitor_id: int | None = ref("competitors.id", default=None)  # null: ours; else a rival's
+    # "Nothing has changed": how often in a row by now, and since when nobody has looked anew.
+    confirms: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    seen_at: datetime | None = Field(sa_type=Instant, default=None)  # null: with this assessment
+    seconds: int | None = None  # from its first question to its last answer; null: not in one go
 
 
 class WithdrawalRow(Row, table=True):

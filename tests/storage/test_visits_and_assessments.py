@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
 from scoring.visits import VisitType
-from storage import Ledger, Tx, assessments, contacts, drafts, facts, visits
+from storage import Ledger, Tx, assessments, contacts, drafts, facts, portfolio, visits
 from tests.cast import NOW, Cast, enter
 
 MONDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 20)
@@ -121,3 +121,22 @@ async def test_a_rubric_may_not_change_under_its_version(ledger: Ledger) -> None
     assert await ledger.write(lambda tx: assessments.register_rubric(tx, *RUBRIC, "abc"))
     assert not await ledger.write(lambda tx: assessments.register_rubric(tx, *RUBRIC, "abd"))
     assert await ledger.write(lambda tx: assessments.register_rubric(tx, "key", 2, "abd"))
+
+
+async def test_a_confirmation_without_a_meeting_is_as_old_as_what_it_confirms(
+    ledger: Ledger,
+) -> None:
+    def story(tx: Tx) -> None:
+        cast = enter(tx)
+        first = assess(tx, cast, 0, {"stance": Rating(2)})
+        later = NOW + timedelta(days=100)
+        recorded = assessments.record(
+            tx, Kind.KEY, cast.wang_fang.id, cast.huaxin.id, cast.li_na.id, first.ratings, later,
+            rubric=RUBRIC, level="accepted", mean=2.0, confirms=1, seen_at=first.at, seconds=4,
+        )  # fmt: skip
+        assert assessments.get(tx, recorded.id) == recorded
+        assert (first.dated, recorded.dated, recorded.confirms) == (NOW, NOW, 1)
+        (glance,) = portfolio.of_accounts(tx, [cast.huaxin.id])
+        assert glance.newest[Kind.KEY, cast.wang_fang.id].at == NOW
+
+    await ledger.write(story)
