@@ -13,7 +13,7 @@ from handlers.frame.clean import clean_line, graphemes
 from scoring.due import Weekly
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MOST_PURPOSE = 200
+_MAX_PURPOSE = 200
 USUAL_COUNTRIES = ("", "CN")  # none, and our default: good without a look into the library
 
 
@@ -57,8 +57,8 @@ def _moment(text: object) -> Weekly:
 
 def _purpose(text: str) -> str:
     purpose = clean_line(text)
-    if not 0 < graphemes(purpose) <= _MOST_PURPOSE:
-        raise ValueError(f'expected 1 … {_MOST_PURPOSE} characters such as "send good wishes"')
+    if not 0 < graphemes(purpose) <= _MAX_PURPOSE:
+        raise ValueError(f'expected 1 … {_MAX_PURPOSE} characters such as "send good wishes"')
     return purpose
 
 

@@ -13,7 +13,7 @@ from scoring.shown import SHOWN, shown_whole
 from storage import accounts, tables
 from storage.machinery.ledger import Tx
 
-MOST_ROWS = 20_000  # of one class in a file; the newest
+MAX_ROWS = 20_000  # of one class in a file; the newest
 
 
 @shown_whole
@@ -116,7 +116,7 @@ def _queries(person_id: int) -> dict[str, Select[Any]]:
         ),
     }  # fmt: skip
     return {
-        name: query.where(whose).order_by(by.desc()).limit(MOST_ROWS)
+        name: query.where(whose).order_by(by.desc()).limit(MAX_ROWS)
         for name, (query, whose, by) in queries.items()
     }
 

@@ -13,7 +13,7 @@ from bot.config import Config, Environment
 from bot.transport.api import Api
 from bot.transport.hook import Hook, WebhookRefused, hook_of
 
-MOST_SKEW = 5.0  # seconds
+MAX_SKEW = 5.0  # seconds
 RECENT = timedelta(hours=1)
 
 
@@ -83,6 +83,6 @@ async def _clock(api_base: str) -> Line:
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
         return Line("clock", True, "not compared: the server tells no time")
     skew = abs((datetime.now(UTC) - theirs).total_seconds())
-    if skew > MOST_SKEW:
+    if skew > MAX_SKEW:
         return Line("clock", False, f"{skew:.0f} s off the server's; set up time synchronisation")
     return Line("clock", True, "agrees with the server's")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.commands.line import Line
-from bot.operation.health import MOST_CRANK_LAG, MOST_OUTBOX_LAG
+from bot.operation.health import MAX_CRANK_LAG, MAX_OUTBOX_LAG
 from handlers.frame.settings import Settings
 from handlers.operation import recipient
 from storage import Ledger, LedgerUnavailable, Tx, ahead, audit, due, people
@@ -59,7 +59,7 @@ async def work(url: str, settings: Settings) -> list[Line]:
 
 def _at_work(found: Vitals) -> Iterator[Line]:
     lag, waiting = found.crank_lag, found.notices.get("waiting", 0)
-    if lag is None or lag > MOST_CRANK_LAG:
+    if lag is None or lag > MAX_CRANK_LAG:
         since = "ever" if lag is None else f"for {_span(lag)}"
         text = f"nobody has looked at what is due {since}; "
         if found.replicas:  # it shows signs of life, and stands
@@ -69,7 +69,7 @@ def _at_work(found: Vitals) -> Iterator[Line]:
     else:
         text = f"{found.replicas} replicas; looked at what is due {_span(lag)} ago"
         yield Line("at work", True, text)
-        if found.outbox_lag > MOST_OUTBOX_LAG:
+        if found.outbox_lag > MAX_OUTBOX_LAG:
             late = f"a notice waits for {_span(found.outbox_lag)}, {waiting} in all; read the log"
             yield Line("outbox", False, late)
         else:

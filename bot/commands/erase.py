@@ -15,7 +15,7 @@ from storage.erasures import Known
 from storage.identity import Subject
 from storage.owndata import Kept, about_contact, about_person
 
-MOST_NAMES = 10  # shown in the preview
+MAX_NAMES = 10  # shown in the preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _named(chosen: Chosen) -> Iterator[str]:
         places = " · ".join(f"{name} {count}" for name, count in sorted(chosen.mentions.items()))
         yield f"  the name goes from: {places}"
     if chosen.called:
-        some = ", ".join(chosen.called[:MOST_NAMES])
+        some = ", ".join(chosen.called[:MAX_NAMES])
         yield f"  the name stays in names of others and of companies: {some}"
 
 

@@ -35,7 +35,7 @@ LEFT = (
     " and at the next `import`."
 )
 DONE, NOT_RECORDED, BAD_INPUT = 0, 1, 2
-MOST_LINES = 20  # of refused or updated rows printed for each file
+MAX_LINES = 20  # of refused or updated rows printed for each file
 
 
 def run_import(
@@ -134,20 +134,20 @@ def _show_file(out: Console, plan: FilePlan) -> None:
     if plan.changed_fields:
         fields = ", ".join(f"{name} {n:,}" for name, n in plan.changed_fields.most_common())
         _say(out, f"• fields updated: {fields}")
-    for update in plan.updates[:MOST_LINES]:
+    for update in plan.updates[:MAX_LINES]:
         fields = ", ".join(
             f"{name} {_value(old)} → {_value(new)}" for name, (old, new) in update.fields.items()
         )
         _say(out, f"  line {update.line} updates {update.name}: {fields}")
     _say_more(out, plan.updated, "updated")
-    for refused in plan.refusals[:MOST_LINES]:
+    for refused in plan.refusals[:MAX_LINES]:
         _say(out, f"  line {refused.line} refused: {word(refused.why)}")
     _say_more(out, plan.refused, "refused")
 
 
 def _say_more(out: Console, count: int, what: str) -> None:
-    if count > MOST_LINES:
-        _say(out, f"  … and {count - MOST_LINES:,} more {what}")
+    if count > MAX_LINES:
+        _say(out, f"  … and {count - MAX_LINES:,} more {what}")
 
 
 def _value(value: object) -> str:

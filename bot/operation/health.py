@@ -13,9 +13,9 @@ from storage.vitals import Vitals, probe, vitals
 log = logging.getLogger(__name__)
 
 PATIENCE = 3.0  # seconds that the database has for an answer
-MOST_OUTBOX_LAG = timedelta(minutes=5)
-MOST_SKEW = timedelta(minutes=1)  # an answer's time is that of its whole second, and of its way
-MOST_CRANK_LAG = timedelta(minutes=3)
+MAX_OUTBOX_LAG = timedelta(minutes=5)
+MAX_SKEW = timedelta(minutes=1)  # an answer's time is that of its whole second, and of its way
+MAX_CRANK_LAG = timedelta(minutes=3)
 
 
 class Health:
@@ -36,9 +36,9 @@ class Health:
             "disk": not await asyncio.to_thread(disk_worries, str(self._service.ledger.url)),
             "transport": not trouble,
             "token": not self._service.notices.refused and trouble not in ("doubt", "token"),
-            "outbox": found is not None and found.outbox_lag <= MOST_OUTBOX_LAG,
-            "crank": found is not None and _in_time(found.crank_lag, MOST_CRANK_LAG),
-            "clock": abs(self._skew()) <= MOST_SKEW,
+            "outbox": found is not None and found.outbox_lag <= MAX_OUTBOX_LAG,
+            "crank": found is not None and _in_time(found.crank_lag, MAX_CRANK_LAG),
+            "clock": abs(self._skew()) <= MAX_SKEW,
             "canary": found is not None and self._canary_in_time(found),
         }
 

@@ -14,7 +14,7 @@ from storage.chats import Pace
 from storage.outbox import AHEAD
 
 YIELD = timedelta(seconds=1)  # that a rush of screens may hold notices up
-MOST_COUNTED = 1000  # screens between two claims
+MAX_COUNTED = 1000  # screens between two claims
 
 
 def _now() -> datetime:
@@ -29,7 +29,7 @@ class Limits:
     ) -> None:
         self.pace, self.now = pace, now
         self._paused: dict[int, datetime] = {}
-        self._screens: deque[datetime] = deque(maxlen=MOST_COUNTED)
+        self._screens: deque[datetime] = deque(maxlen=MAX_COUNTED)
 
     def hold(self, chat_id: int, seconds: float) -> datetime:
         """Nothing goes to this chat for so long; other chats are not concerned. Until when?"""

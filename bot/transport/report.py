@@ -3,7 +3,7 @@
 import logging
 from traceback import extract_tb
 
-MOST_PLACES = 12
+MAX_PLACES = 12
 
 
 def where(error: BaseException) -> str:
@@ -16,7 +16,7 @@ def trail(error: BaseException) -> str:
     """Type and places, the innermost first, as "KeyError in visit.py:42 < routes.py:7"; then what
     caused it; of a group the first."""
     error = _first(error)
-    places = " < ".join(_places(error)[:MOST_PLACES]) or "?"
+    places = " < ".join(_places(error)[:MAX_PLACES]) or "?"
     own = f"{type(error).__name__} in {places}"
     return f"{own}, caused by {trail(error.__cause__)}" if error.__cause__ else own
 

@@ -22,7 +22,7 @@ from bot.transport.watch import Watch
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 1024 * 1024
+MAX_BYTES = 1024 * 1024
 BODY_WITHIN = 10.0  # seconds
 ANSWER_WITHIN = 10.0  # seconds; a turn that takes longer is brought again
 PATIENCE = 2.0  # seconds that a turn waits for a database that is away
@@ -110,7 +110,7 @@ class Webhook:
         told = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
         if not compare_digest(told, self._secret):
             return _closing(401)
-        if (request.content_length or 0) > MOST_BYTES:
+        if (request.content_length or 0) > MAX_BYTES:
             return _closing(413)
         return _later() if self._stopping.is_set() else None
 

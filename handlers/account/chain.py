@@ -6,7 +6,7 @@ from handlers.account import chain_words as words
 from handlers.account.level_words import NoSuchDay
 from handlers.frame.clean import clean_line
 from handlers.frame.days import name_and_day, names_no_day
-from handlers.frame.find import MOST_SHOWN, plain
+from handlers.frame.find import MAX_SHOWN, plain
 from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.relation.position import position
@@ -23,14 +23,14 @@ def command(turn: Turn) -> Shown:
         return Shown(NoSuchDay())
     typed, day = name_and_day(typed, turn.today)
     if not typed:
-        recent = accounts.recent(turn.tx, turn.person, MOST_SHOWN)
+        recent = accounts.recent(turn.tx, turn.person, MAX_SHOWN)
         return Shown(words.WhichChain("", [(each.id, each.name) for each in recent]))
     matches = accounts_like(turn, typed)
     one = plain(matches)
     account = accounts.get(turn.tx, turn.viewer, one.id) if one else None
     if account is not None:
         return Shown(card(turn, account, day))
-    options = [(each.id, each.name) for _, each in matches[:MOST_SHOWN]]
+    options = [(each.id, each.name) for _, each in matches[:MAX_SHOWN]]
     return Shown(words.WhichChain(typed, options))
 
 

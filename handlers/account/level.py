@@ -8,7 +8,7 @@ from handlers.account.level_words import WhichName
 from handlers.account.portfolio_words import PortfolioCard
 from handlers.frame.clean import clean_line
 from handlers.frame.days import name_and_day, names_no_day
-from handlers.frame.find import MOST_SHOWN, plain
+from handlers.frame.find import MAX_SHOWN, plain
 from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.relation.correctable import may_correct
@@ -41,7 +41,7 @@ def look_up(turn: Turn, typed: str) -> Shown:
     account = accounts.get(turn.tx, turn.viewer, one.id) if one else None
     if account is not None:
         return of_day(turn, account, day)
-    options = [(each.id, each.name) for _, each in matches[:MOST_SHOWN]]
+    options = [(each.id, each.name) for _, each in matches[:MAX_SHOWN]]
     if options and turn.group is not None:
         return Shown(WhichName([name for _, name in options]))
     return Shown(words.WhichAccountCard(typed, options, day.isoformat() if day else ""))

@@ -10,20 +10,20 @@ from handlers.frame.turn import Shown, Turn
 from handlers.relation.contact_card import card
 from storage import contacts
 
-MOST_OFFERED = 8
+MAX_OFFERED = 8
 
 
 def command(turn: Turn) -> Shown:
     """`/contact`, or `/contact Wang`."""
     typed = clean_line(turn.said.argument, 120)
     if not typed:
-        latest = contacts.recently_met(turn.tx, turn.person, MOST_OFFERED)
+        latest = contacts.recently_met(turn.tx, turn.person, MAX_OFFERED)
         return Shown(words.WhichContact("", [(c.id, c.name, c.account) for c in latest]))
     matches = contacts_like(turn, typed)
     one = plain(matches)
     if one is not None:
         return of_contact(turn, policy.contact(turn, one.id))
-    people = [(each.id, each.name, each.account) for _, each in matches[:MOST_OFFERED]]
+    people = [(each.id, each.name, each.account) for _, each in matches[:MAX_OFFERED]]
     return Shown(words.WhichContact(typed, people))
 
 

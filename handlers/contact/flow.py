@@ -18,7 +18,7 @@ from handlers.contact.questions import (
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.interview.model import Answers, Interview, Note, Question, State, Summary
-from handlers.frame.names import MOST_NAME, name_and_title
+from handlers.frame.names import MAX_NAME, name_and_title
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.turn import Shown, Turn
@@ -48,7 +48,7 @@ class ContactFlow:
         contact_id = contact.id if contact else None
         name = (state.answers.get("unsure") or {}).get("name", "")
         if typed and state.at == "name":
-            name = name_and_title(clean_line(typed, MOST_NAME))[0]
+            name = name_and_title(clean_line(typed, MAX_NAME))[0]
         return ContactContext(
             account=account,
             contact=contact,

@@ -10,7 +10,7 @@ from handlers.frame.find import find, plain
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.model import Accept, Again, Answers, Heard, Outcome, Prompt, Stay
 from handlers.frame.interview.scale import one_to_five
-from handlers.frame.names import MOST_NAME, name_and_title
+from handlers.frame.names import MAX_NAME, name_and_title
 from scoring.accounts import Account, ChainRole, Contact, Line
 from storage.accounts import Found
 from storage.names import search_keys
@@ -97,7 +97,7 @@ def _typed(heard: Heard) -> str | Again:
     typed = clean_line(heard.text)
     if not typed:
         return Again(standing.TypeOrTap() if heard.attachment or heard.other else standing.Empty())
-    over = graphemes(typed) - MOST_NAME
+    over = graphemes(typed) - MAX_NAME
     return Again(standing.TooLong(over)) if over > 0 else typed
 
 
@@ -182,7 +182,7 @@ class SuperiorQuestion:
         if heard.value is not None:
             chosen = [each.id for each in known if str(each.id) == heard.value]
             return Accept(chosen[0]) if chosen else Again(standing.NotAvailable())
-        typed = clean_line(heard.text, MOST_NAME)
+        typed = clean_line(heard.text, MAX_NAME)
         one = plain(find(typed, [Found(c.id, c.name, search_keys(c.name)) for c in known]))
         return Accept(one.id) if one else _not_this(heard)
 

@@ -13,7 +13,7 @@ from scoring.accounts import Account, ChainRole, Contact, Line
 
 FIELDS = ("line", "role", "influence", "key", "title", "name", "reports_to_id")
 NONE, ANYWAY, OPEN, YES, NO = "none", "anyway", "o", "1", "0"
-MOST_SUPERIORS = 40
+MAX_SUPERIORS = 40
 
 Choices = Sequence[Sequence[Choice]]
 
@@ -146,7 +146,7 @@ class ReportsToWhom:
         return say("To whom does {name} report? Tap or type a name.", name=self.name)
 
     def choices(self, say: Say) -> Choices:
-        names = [Choice(short(name), str(key)) for key, name in self.people[:MOST_SUPERIORS]]
+        names = [Choice(short(name), str(key)) for key, name in self.people[:MAX_SUPERIORS]]
         return [*_pairs(names), [Choice(say.label("Nobody, or not known"), NONE)]]
 
 

@@ -32,7 +32,7 @@ from scoring.assessments import Assessment, Kind
 from storage import Tx, assessments, competitors, contacts, people
 from storage.drafts import Draft
 
-MOST_REASON = 300
+MAX_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class ReasonQuestion:
         typed = clean_line(heard.text)
         if not typed:
             return Again(standing.TypeOrTap())
-        if (over := graphemes(typed) - MOST_REASON) > 0:
+        if (over := graphemes(typed) - MAX_REASON) > 0:
             return Again(standing.TooLong(over))
         return Accept(typed)
 

@@ -11,7 +11,7 @@ from handlers.departure.words import Back, Departed
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.days import read_day
-from handlers.frame.find import MOST_SHOWN, plain
+from handlers.frame.find import MAX_SHOWN, plain
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.model import (
     Accept,
@@ -92,7 +92,7 @@ class TargetQuestion:
         one = plain(context.found)
         if one is not None:
             return _moved_to(context, one.id)
-        options = [[each.id, each.name] for _, each in context.found[:MOST_SHOWN]]
+        options = [[each.id, each.name] for _, each in context.found[:MAX_SHOWN]]
         return Stay({"found": {"typed": typed, "options": options}})
 
 

@@ -35,7 +35,7 @@ from storage import audit
 from storage import dossier as kept
 from storage.drafts import Draft, advance
 
-MOST_VALUE = 200
+MAX_VALUE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class ValueQuestion:
         if not typed:
             nothing = heard.attachment or heard.other
             return Again(standing.TypeOrTap() if nothing else standing.Empty())
-        over = graphemes(typed) - MOST_VALUE
+        over = graphemes(typed) - MAX_VALUE
         return Again(standing.TooLong(over)) if over > 0 else Accept(typed)
 
 

@@ -8,8 +8,8 @@ import unicodedata
 
 import regex  # type: ignore[import-untyped]  # it ships none
 
-MOST_MARKS = 4  # accents on one letter; Vietnamese needs two, pointed Hebrew four
-MOST_CODE_POINTS = 16  # in one grapheme; the longest family emoji has ten
+MAX_MARKS = 4  # accents on one letter; Vietnamese needs two, pointed Hebrew four
+MAX_CODE_POINTS = 16  # in one grapheme; the longest family emoji has ten
 
 _ANSI = regex.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-_]"
@@ -22,7 +22,7 @@ _DROPPED = regex.compile(rf"[\x00{_BIDI}{_NEVER_SEEN}{_FILLERS}]")
 _NEWLINE = regex.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _BLANK = regex.compile(r"[\s\p{Cc}\u2800]+")  # U+2800 is the empty Braille cell
 _JOINED = r"[\p{M}\u200c\u200d]"  # joiners count as marks, else they would reset the count
-_TOO_MANY_MARKS = regex.compile(rf"({_JOINED}{{{MOST_MARKS}}}){_JOINED}+")
+_TOO_MANY_MARKS = regex.compile(rf"({_JOINED}{{{MAX_MARKS}}}){_JOINED}+")
 _VISIBLE = regex.compile(r"[^\s\p{Z}\p{Cc}\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}]")
 _GRAPHEME = regex.compile(r"\X")
 
@@ -63,5 +63,5 @@ def _clip(text: str, limit: int | None) -> str:
     for match in _GRAPHEME.finditer(text):
         if limit is not None and len(kept) == limit:
             break
-        kept.append(match.group()[:MOST_CODE_POINTS])
+        kept.append(match.group()[:MAX_CODE_POINTS])
     return "".join(kept).rstrip()

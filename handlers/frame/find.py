@@ -11,7 +11,7 @@ from storage.names import fold, search_keys
 
 EXACT, PREFIX, WITHIN, TYPO = 100.0, 90.0, 80.0, 70.0
 BEGINNING = 0.95  # what is only like the beginning of a name
-MOST_SHOWN = 6
+MAX_SHOWN = 6
 MAX_TYPED = 480  # code points, four for each letter of the longest name: more names nothing
 _REFERENCE = re.compile(r"([AaCcPpKk])-([1-9][0-9]{0,17})")
 

@@ -2,7 +2,7 @@
 
 import re
 
-MOST_NAME = 120
+MAX_NAME = 120
 
 
 _TITLE = re.compile(r"[,，;；、]|\s{2,}|(?<=[\u4e00-\u9fff]{2})\s")

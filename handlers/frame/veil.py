@@ -23,7 +23,7 @@ from storage.references import Reference, named
 
 T = TypeVar("T")
 HIDDEN = "•••"
-MOST_CANDIDATES = 3
+MAX_CANDIDATES = 3
 _PLAIN = (int, float, Decimal, Fraction, date, time, timedelta, Enum)  # a bool is an int
 _LETTERS: Mapping[type, str] = {Account: "A", Contact: "C", Person: "P", Competitor: "K"}
 Ids = frozenset[int]
@@ -61,7 +61,7 @@ class _Names:
         found = self.known.get(fold(text), ())
         for ids in (near, self.numbers):
             found = [each for each in found if each.id in ids] or found
-        if not found or len(found) > MOST_CANDIDATES:
+        if not found or len(found) > MAX_CANDIDATES:
             return HIDDEN
         return "/".join(map(str, found))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line, graphemes
-from handlers.frame.find import MOST_SHOWN, find, plain
+from handlers.frame.find import MAX_SHOWN, find, plain
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.model import (
     Accept,
@@ -35,7 +35,7 @@ from storage.accounts import Found
 from storage.drafts import Draft
 from storage.names import search_keys
 
-MOST_REASON = 300
+MAX_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class ToQuestion:
         found = answers.get("found")
         if found:
             return words.ToWhom(found["typed"], [tuple(each) for each in found["options"]])
-        return words.ToWhom("", [(each.id, each.name) for each in context.reps[:MOST_SHOWN]])
+        return words.ToWhom("", [(each.id, each.name) for each in context.reps[:MAX_SHOWN]])
 
     def hear(self, context: HandoverContext, answers: Answers, heard: Heard) -> Outcome:
         if heard.value is not None:
@@ -71,7 +71,7 @@ class ToQuestion:
         one = plain(matches)
         if one is not None:
             return _to(one.id)
-        options = [[each.id, each.name] for _, each in matches[:MOST_SHOWN]]
+        options = [[each.id, each.name] for _, each in matches[:MAX_SHOWN]]
         return Stay({"found": {"typed": typed, "options": options}})
 
 
@@ -91,7 +91,7 @@ class ReasonQuestion:
         reason = clean_line(heard.text)
         if not any(each.isalnum() for each in reason):
             return Again(standing.TypeOrTap())
-        if (over := graphemes(reason) - MOST_REASON) > 0:
+        if (over := graphemes(reason) - MAX_REASON) > 0:
             return Again(standing.TooLong(over))
         return Accept(reason)
 
@@ -185,11 +185,11 @@ def command(turn: Turn) -> Shown:
     """`/handover Huaxin`, or the choice between the accounts."""
     typed = clean_line(turn.said.argument, 120)
     if not typed:
-        recent = accounts.recent(turn.tx, turn.person, 3 * MOST_SHOWN)
+        recent = accounts.recent(turn.tx, turn.person, 3 * MAX_SHOWN)
         mine = [(each.id, each.name) for each in recent if _decides(turn, each.id)]
-        return Shown(words.WhichAccountToHandOver("", mine[:MOST_SHOWN]))
+        return Shown(words.WhichAccountToHandOver("", mine[:MAX_SHOWN]))
     found = (each for each in accounts_like(turn, typed) if _decides(turn, each[1].id))
-    matches = list(islice(found, MOST_SHOWN))
+    matches = list(islice(found, MAX_SHOWN))
     one = plain(matches)
     if one is not None:
         return of_account(turn, policy.own_account(turn, one.id))

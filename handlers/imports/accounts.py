@@ -14,7 +14,7 @@ from storage.names import fold
 
 _GRADES = words(S="战略|strategic", A="伙伴|partner", B="价值|value", C="一般|general")
 _YEARS = (1000, 2200)
-_MOST_EMPLOYEES = 2**31 - 1
+_MAX_EMPLOYEES = 2**31 - 1
 
 
 class AccountPlanner:
@@ -56,7 +56,7 @@ class AccountPlanner:
             "location": cells.text("location"),
             "parent": cells.text("parent"),
             "founded": cells.whole("founded", *_YEARS),
-            "employees": cells.whole("employees", 0, _MOST_EMPLOYEES),
+            "employees": cells.whole("employees", 0, _MAX_EMPLOYEES),
             "revenue": cells.number("revenue", unit.times),
             "revenue_currency": unit.currency,
             "grade": cells.choice("grade", _GRADES),

@@ -13,8 +13,8 @@ from handlers.imports.remarks import Code, Refusal
 from storage.names import fold
 
 folded = lru_cache(4096)(fold)  # a large file names the same people and accounts again and again
-MOST_CHARACTERS = 200
-_MOST_MONEY = Decimal(10) ** 16  # what a column of 18 digits, two of them cents, can hold
+MAX_CHARACTERS = 200
+_MAX_MONEY = Decimal(10) ** 16  # what a column of 18 digits, two of them cents, can hold
 _CURRENCIES = {"¥": "CNY", "￥": "CNY", "$": "USD", "€": "EUR", "£": "GBP"}
 _NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}.*)?")
@@ -34,8 +34,8 @@ class Cells:
     def text(self, field: str) -> str | None:
         column = self._columns.get(field)
         value = self._row.get(column, "") if column else ""
-        if len(value) > MOST_CHARACTERS and graphemes(value) > MOST_CHARACTERS:
-            raise Refusal(Code.TOO_LONG, column=column, most=MOST_CHARACTERS)
+        if len(value) > MAX_CHARACTERS and graphemes(value) > MAX_CHARACTERS:
+            raise Refusal(Code.TOO_LONG, column=column, most=MAX_CHARACTERS)
         return value or None
 
     def needed(self, field: str) -> str:
@@ -54,8 +54,8 @@ class Cells:
         if not _NUMBER.fullmatch(bare):
             raise self._wrong(Code.NOT_A_NUMBER, field)
         number = Decimal(bare.replace(",", "")) * times
-        if abs(number) >= _MOST_MONEY:
-            raise self._wrong(Code.NOT_IN_RANGE, field, least=-_MOST_MONEY, most=_MOST_MONEY)
+        if abs(number) >= _MAX_MONEY:
+            raise self._wrong(Code.NOT_IN_RANGE, field, least=-_MAX_MONEY, most=_MAX_MONEY)
         return number.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
     def whole(self, field: str, least: int, most: int) -> int | None:

@@ -21,7 +21,7 @@ _ROLES = words(
     manager="sales manager|经理|销售经理|主管",
     administrator="admin|管理员",
 )
-_MOST_VISITS = 100
+_MAX_VISITS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _parse(line: int, cells: Cells, world: World) -> _Row:
         "role": cells.choice("role", _ROLES),
         "manager": fold(manager) if manager else None,
         "office": cells.text("office"),
-        "weekly_target": cells.whole("weekly_target", 0, _MOST_VISITS),
+        "weekly_target": cells.whole("weekly_target", 0, _MAX_VISITS),
     }
     return _Row(line, fold(name), values, manager)
 

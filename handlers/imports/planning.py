@@ -22,7 +22,7 @@ from storage.imports import Change, Key, Noun, Stored, Values
 
 BATCH = 500
 Row = TypeVar("Row")
-MOST_SHOWN = 200  # refusals and updates kept with their details; all are counted
+MAX_SHOWN = 200  # refusals and updates kept with their details; all are counted
 Lookup = Callable[[Noun, Sequence[Key]], dict[Key, list[Stored]]]
 
 
@@ -59,7 +59,7 @@ class FilePlan:
 
     def refuse(self, line: int, why: Remark) -> None:
         self.refused += 1
-        if len(self.refusals) < MOST_SHOWN:
+        if len(self.refusals) < MAX_SHOWN:
             self.refusals.append(RowRefused(line, why))
 
     def remark(self, code: Code, count: int, **args: object) -> None:
@@ -82,7 +82,7 @@ class FilePlan:
             return None
         self.updated += 1
         self.changed_fields.update(differing.keys())
-        if len(self.updates) < MOST_SHOWN:
+        if len(self.updates) < MAX_SHOWN:
             pairs = {name: (stored.values.get(name), v) for name, v in differing.items()}
             self.updates.append(RowUpdated(line, str(values.get("name") or key), pairs))
         return Change(key, differing, stored.id)

@@ -16,9 +16,9 @@ from handlers.imports.reading_csv import csv_rows
 from handlers.imports.reading_xlsx import xlsx_rows
 from handlers.imports.remarks import Code, Refusal, Remark
 
-MOST_CSV_BYTES = 200_000_000
-MOST_ROWS = 1_000_000
-MOST_COLUMNS = 256
+MAX_CSV_BYTES = 200_000_000
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 256
 
 _OTHER_TYPES = {
     ".xlsm": Code.MACROS,
@@ -77,8 +77,8 @@ def read_table(path: Path) -> Table:
 def _fill(spool: IO[str], rows: Iterator[tuple[int, list[str]]]) -> int:
     size = 0
     for size, (number, cells) in enumerate(rows, 1):
-        if size > MOST_ROWS:
-            raise Refusal(Code.TOO_MANY_ROWS, most=MOST_ROWS)
+        if size > MAX_ROWS:
+            raise Refusal(Code.TOO_MANY_ROWS, most=MAX_ROWS)
         spool.write(json.dumps([number, *cells], ensure_ascii=False) + "\n")
     if not size:
         raise Refusal(Code.EMPTY)
@@ -90,8 +90,8 @@ def _columns(header: list[str]) -> tuple[str, ...]:
         header = header[:-1]
     if not header:
         raise Refusal(Code.EMPTY)
-    if len(header) > MOST_COLUMNS:
-        raise Refusal(Code.TOO_MANY_COLUMNS, most=MOST_COLUMNS)
+    if len(header) > MAX_COLUMNS:
+        raise Refusal(Code.TOO_MANY_COLUMNS, most=MAX_COLUMNS)
     if len(header) < 2:
         raise Refusal(Code.ONE_COLUMN, line=1, columns=header)
     named = [name or f"column {number}" for number, name in enumerate(header, 1)]
@@ -117,8 +117,8 @@ def _is_workbook(path: Path) -> bool:
         return True
     if start.startswith(_ZIP) or suffix not in _TEXT_TYPES:
         raise Refusal(Code.WRONG_TYPE)
-    if size > MOST_CSV_BYTES:
-        raise Refusal(Code.TOO_BIG, most=MOST_CSV_BYTES // 1_000_000)
+    if size > MAX_CSV_BYTES:
+        raise Refusal(Code.TOO_BIG, most=MAX_CSV_BYTES // 1_000_000)
     return False
 
 

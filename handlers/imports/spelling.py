@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from storage.names import fold
 
 SHORTEST = 5  # shorter words are one slip from too many others
-MOST_WORDS = 2_000  # a column with more is free text, no vocabulary
+MAX_WORDS = 2_000  # a column with more is free text, no vocabulary
 FAR_MORE = 3  # a file's own spelling is the better known at this many times the rows
 
 SECTORS = (
@@ -29,7 +29,7 @@ def countries() -> tuple[str, ...]:
 
 def likely(words: Counter[str], known: Collection[str]) -> dict[str, list[str]]:
     """word → the words it was likely meant to be, for those that are not known themselves."""
-    if len(words) > MOST_WORDS:
+    if len(words) > MAX_WORDS:
         return {}
     right = {fold(word): word for word in known}
     counts: Counter[str] = Counter()

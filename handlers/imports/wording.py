@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.imports.remarks import Code, Remark
 
-MOST_NAMES = 8  # of a longer list, the first ones and how many more
+MAX_NAMES = 8  # of a longer list, the first ones and how many more
 
 ENGLISH: dict[Code, str] = {
     Code.NOT_FOUND: "there is no such file",
@@ -98,6 +98,6 @@ def _said(value: Any) -> Any:
     if isinstance(value, dict):
         return "; ".join(f"{name}: {', '.join(items)}" for name, items in value.items())
     if isinstance(value, list):
-        more = len(value) - MOST_NAMES
-        return ", ".join(value[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+        more = len(value) - MAX_NAMES
+        return ", ".join(value[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")
     return value

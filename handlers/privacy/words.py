@@ -14,7 +14,7 @@ from storage.identity import Subject
 from storage.owndata import Kept
 from storage.owndata import Rows as Kind
 
-MOST_ACCOUNTS = 6  # buttons
+MAX_ACCOUNTS = 6  # buttons
 FILE = "rapport-my-data.xlsx"
 
 
@@ -170,7 +170,7 @@ class ErasureCard:
                 )
             )
             hand = tuple(
-                (Button(name, f"handing.{key}"),) for key, name in self.accounts[:MOST_ACCOUNTS]
+                (Button(name, f"handing.{key}"),) for key, name in self.accounts[:MAX_ACCOUNTS]
             )
             again = Button(say.label("Done, go on"), f"farewell.{self.erasure_id}")
             return Page(Markup("\n").join(lines), (*hand, (again, decline)))

@@ -35,7 +35,7 @@ from scoring.rubric import Dimension
 from storage import Tx, accounts, assessments, contacts, visits
 from storage.drafts import Draft
 
-MOST_OFFERED, MOST_ACCOUNTS = 8, 3
+MAX_OFFERED, MAX_ACCOUNTS = 8, 3
 
 
 class RateFlow:
@@ -133,8 +133,8 @@ def command(turn: Turn) -> Shown:
     tx, person = turn.tx, turn.person
     typed = clean_line(turn.said.argument, 120)
     if not typed:
-        latest = contacts.recently_met(tx, person, MOST_OFFERED)
-        visited = accounts.recent(tx, person, MOST_ACCOUNTS)
+        latest = contacts.recently_met(tx, person, MAX_OFFERED)
+        visited = accounts.recent(tx, person, MAX_ACCOUNTS)
         people = [(each.id, each.name, each.account) for each in latest]
         return Shown(words.WhomToRate("", people, [(each.id, each.name) for each in visited]))
     matches = contacts_like(turn, typed)
@@ -144,8 +144,8 @@ def command(turn: Turn) -> Shown:
     one = plain(matches)
     if one is not None:
         return conversation.begin(turn, RATE, _start(Kind.KEY, one.id))
-    people = [(each.id, each.name, each.account) for _, each in matches[:MOST_OFFERED]]
-    found = [(each.id, each.name) for _, each in of_accounts[:MOST_ACCOUNTS]]
+    people = [(each.id, each.name, each.account) for _, each in matches[:MAX_OFFERED]]
+    found = [(each.id, each.name) for _, each in of_accounts[:MAX_ACCOUNTS]]
     return Shown(words.WhomToRate(typed, people, found))
 
 
@@ -155,7 +155,7 @@ def _best(matches: Sequence[tuple[float, object]]) -> float:
 
 def what_of_account(turn: Turn, account: Account) -> Shown:
     """An account was named: whom of its people, or which relationship of its own?"""
-    people = contacts.of_account(turn.tx, account.id)[:MOST_OFFERED]
+    people = contacts.of_account(turn.tx, account.id)[:MAX_OFFERED]
     return Shown(words.WhatToRate(account, [(each.id, each.name) for each in people]))
 
 

@@ -23,7 +23,7 @@ from scoring.level import evaluate
 from scoring.rubric import LOWEST, Dimension
 from storage.names import fold
 
-MOST_FACT = 2000
+MAX_FACT = 2000
 _UNOBSERVED = frozenset(
     {"?", "？", "notobserved", "skip", "pass", "没有观察到", "没观察到", "跳过", "不知道"}
 )
@@ -258,7 +258,7 @@ class FactsQuestion:
 def _keep(answers: Answers, dimension: Dimension, fact: Mapping[str, Any]) -> Stay | Again | None:
     """Take a fact for a dimension; None if it says too little to be one."""
     text = str(fact["text"])
-    if (over := graphemes(text) - MOST_FACT) > 0:
+    if (over := graphemes(text) - MAX_FACT) > 0:
         return Again(standing.TooLong(over))
     if not fact["file"] and not fact["visit"] and not _says_something(text):
         return None

@@ -11,7 +11,7 @@ from scoring.accounts import Competitor
 from storage import Tx, competitors
 from storage.names import fold
 
-MOST_OFFERED, MOST_NAME = 8, 60
+MAX_OFFERED, MAX_NAME = 8, 60
 
 
 class RivalQuestion:
@@ -20,7 +20,7 @@ class RivalQuestion:
     key, required = "competitor", True
 
     def prompt(self, context: RateContext, answers: Answers) -> Prompt:
-        offered = context.competitors[:MOST_OFFERED]
+        offered = context.competitors[:MAX_OFFERED]
         return words.WhichCompetitor([(each.id, each.name) for each in offered])
 
     def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
@@ -32,7 +32,7 @@ class RivalQuestion:
         typed = clean_line(heard.text)
         if heard.attachment is not None or not any(map(str.isalnum, typed)):
             return Again(standing.TypeOrTap())
-        if (over := graphemes(typed) - MOST_NAME) > 0:
+        if (over := graphemes(typed) - MAX_NAME) > 0:
             return Again(standing.TooLong(over))
         by_name = {fold(each.name): each.id for each in context.competitors}
         return self._chosen(context, answers, by_name.get(fold(typed), {"new": typed}))

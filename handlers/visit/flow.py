@@ -9,7 +9,7 @@ from handlers.alerts import met_again
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.interview.model import Answers, Interview, Note, State, Summary
-from handlers.frame.names import MOST_NAME
+from handlers.frame.names import MAX_NAME
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY
 from handlers.frame.search import accounts_like
@@ -33,7 +33,7 @@ from storage import Tx, accounts, assessments, audit, contacts, visits
 from storage.accounts import Found
 from storage.drafts import Draft
 
-MOST_OPTIONS = 6
+MAX_OPTIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class VisitFlow:
         new_name = state.answers.get("found", {}).get("typed", "")
         return VisitContext(
             today=turn.today,
-            recent=accounts.recent(tx, person, MOST_OPTIONS) if asking and not looking else (),
-            found=found[:MOST_OPTIONS],
+            recent=accounts.recent(tx, person, MAX_OPTIONS) if asking and not looking else (),
+            found=found[:MAX_OPTIONS],
             taken=bool(new_name) and accounts.by_name(tx, new_name) is not None,
             account=account,
             contacts=contacts.of_account(tx, account.id) if account else (),
@@ -197,10 +197,10 @@ def _introduced(turn: Turn, account_id: int, new: Mapping[str, str]) -> Contact:
 
 def command(turn: Turn) -> Shown:
     """`/visit`, or `/visit Huaxin` to save a step."""
-    typed = clean_line(turn.said.argument, MOST_NAME)
+    typed = clean_line(turn.said.argument, MAX_NAME)
     if not typed:
         return conversation.begin(turn, VISIT, {})
-    matches = accounts_like(turn, typed)[:MOST_OPTIONS]
+    matches = accounts_like(turn, typed)[:MAX_OPTIONS]
     return conversation.begin(turn, VISIT, AccountQuestion.look(typed, matches))
 
 

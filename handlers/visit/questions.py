@@ -9,7 +9,7 @@ from handlers.frame.days import read_day
 from handlers.frame.find import PREFIX, WITHIN, find, plain
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.model import Accept, Again, Answers, Heard, Outcome, Prompt, Stay
-from handlers.frame.names import MOST_NAME, name_and_title
+from handlers.frame.names import MAX_NAME, name_and_title
 from handlers.frame.words import NotADay
 from handlers.visit import words
 from scoring.visits import VisitType
@@ -19,7 +19,7 @@ from storage.names import fold, search_keys
 if TYPE_CHECKING:
     from handlers.visit.flow import VisitContext
 
-MOST_NOTE = 4000
+MAX_NOTE = 4000
 
 
 class AccountQuestion:
@@ -47,7 +47,7 @@ class AccountQuestion:
         typed = clean_line(heard.text)
         if not typed:
             return Again(_missing(heard))
-        if (over := graphemes(typed) - MOST_NAME) > 0:
+        if (over := graphemes(typed) - MAX_NAME) > 0:
             return Again(standing.TooLong(over))
         took = self.look(typed, context.found)
         return _chosen(took["account"]) if "account" in took else Stay(took)
@@ -59,7 +59,7 @@ class AccountQuestion:
         if one is not None:
             return {"account": one.id}
         options = [[each.id, each.name] for _, each in matches]
-        return {"found": {"typed": clean_line(typed, MOST_NAME), "options": options}}
+        return {"found": {"typed": clean_line(typed, MAX_NAME), "options": options}}
 
 
 def _chosen(account: int | Mapping[str, str]) -> Accept:
@@ -86,7 +86,7 @@ class PeopleQuestion:
         typed = clean_line(heard.text)
         if not typed:
             return Again(_missing(heard))
-        if (over := graphemes(typed) - MOST_NAME) > 0:
+        if (over := graphemes(typed) - MAX_NAME) > 0:
             return Again(standing.TooLong(over))
         chosen = [each for each in chosen if not _was_named_by(each, heard)]
         return _add_by_name(context, chosen, typed, answers.get("unsure", ""), heard.message_id)
@@ -190,7 +190,7 @@ class NoteQuestion:
             return Again(_missing(heard))
         parts = {**answers.get("parts", {}), str(heard.message_id): heard.text}
         note = "\n".join(parts.values())
-        if (over := graphemes(note) - MOST_NOTE) > 0:
+        if (over := graphemes(note) - MAX_NOTE) > 0:
             return Again(standing.TooLong(over))
         return Accept(
             note, {"parts": parts}, note=standing.PhotoNotKept() if heard.attachment else None

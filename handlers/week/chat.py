@@ -9,7 +9,7 @@ from scoring.cadence import Week
 from scoring.people import Person, Role
 from storage import audit, people
 
-MOST_SUGGESTED = 3
+MAX_SUGGESTED = 3
 
 
 def command(turn: Turn) -> Shown:
@@ -20,7 +20,7 @@ def command(turn: Turn) -> Shown:
     if turn.person.role is not Role.REP or turn.group is not None:
         return Shown(_team(turn))
     week = rhythm.week_of(turn.tx, turn.settings, turn.person, turn.now)
-    waiting = rhythm.whom_next(turn.tx, turn.settings, turn.person, turn.now, MOST_SUGGESTED)
+    waiting = rhythm.whom_next(turn.tx, turn.settings, turn.person, turn.now, MAX_SUGGESTED)
     return Shown(words.WeekCard(week, waiting))
 
 

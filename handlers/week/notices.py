@@ -11,7 +11,7 @@ from scoring.cadence import local_day, week_of
 from scoring.people import Person
 from storage import Tx
 
-MOST_SUGGESTED = 3
+MAX_SUGGESTED = 3
 
 
 def nudge(
@@ -24,5 +24,5 @@ def nudge(
     week = rhythm.week_of(tx, settings, person, now)
     if week.owed == 0:
         return None  # a week off
-    waiting = rhythm.whom_next(tx, settings, person, now, MOST_SUGGESTED) if week.left else ()
+    waiting = rhythm.whom_next(tx, settings, person, now, MAX_SUGGESTED) if week.left else ()
     return Nudge(datetime.fromisoformat(payload["at"]), week, waiting)

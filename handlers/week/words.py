@@ -66,7 +66,7 @@ class WeekCard:
         return Page(Markup("\n\n").join(blocks), (*_visit_buttons(say, self.suggestions), (away,)))
 
 
-MOST_REPS = 20
+MAX_REPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ class TeamWeek:
         if not self.reps:
             return Page(say("No reps report to you yet."))
         lines = [say("<b>The team’s week</b>")]
-        for name, week in self.reps[:MOST_REPS]:
+        for name, week in self.reps[:MAX_REPS]:
             bar = "▰" * min(week.done, week.owed) + "▱" * week.left
             lines.append(Markup("{} {} {}/{}").format(bar, name, week.done, week.owed))
-        if len(self.reps) > MOST_REPS:
-            lines.append(say("… and {n} more reps", n=len(self.reps) - MOST_REPS))
+        if len(self.reps) > MAX_REPS:
+            lines.append(say("… and {n} more reps", n=len(self.reps) - MAX_REPS))
         return Page(Markup("\n").join(lines))
 
 

@@ -35,7 +35,7 @@ _Handed = tuple[Verb[Any], "asyncio.Future[Any]"]
 
 READERS = 4
 POSTGRES_WRITERS = 8
-MOST_VERBS_PER_COMMIT = 128
+MAX_VERBS_PER_COMMIT = 128
 LAST_WAIT = 0.5  # seconds for a thread that nobody waits for: it may never come back
 TURNS = 5  # of a verb that met another one; then it is the caller who tries again
 # What PostgreSQL says of two that met: a lock each wants from the other, a snapshot that is past,
@@ -165,7 +165,7 @@ class _SharedCommits:
             entry = self._waiting.get()
             while entry is not None:
                 batch.append(entry)
-                if len(batch) >= MOST_VERBS_PER_COMMIT or self._waiting.empty():
+                if len(batch) >= MAX_VERBS_PER_COMMIT or self._waiting.empty():
                     break
                 entry = self._waiting.get()
             open_ = entry is not None

@@ -263,7 +263,7 @@ def _rhythm(names: Names) -> Iterator[Screen]:
         for done in (3, 4, 5):
             yield week.WeekCard(_week(done), suggestions)
             yield week.Nudge(NOW, _week(done), suggestions)
-    for size in (0, 2, week.MOST_REPS + 1):
+    for size in (0, 2, week.MAX_REPS + 1):
         yield week.TeamWeek([(names.rep, _week(3))] * size)
     yield week.AwayAsked(TODAY)
     yield week.AwayNoted(TODAY, TODAY, _week(3))

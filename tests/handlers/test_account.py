@@ -29,7 +29,7 @@ from tests.cast import NOW, Cast, enter
 from tests.handlers.positions import assessment
 
 SETTINGS, DAY = Settings(), timedelta(days=1)
-MOST_STATEMENTS = 26
+MAX_STATEMENTS = 26
 
 
 @contextmanager
@@ -77,7 +77,7 @@ async def test_a_card_takes_as_many_statements_whatever_the_account_has_behind_i
 
     found = await counted(people_there, months)
     assert found == await counted(2, 6)
-    assert max(found.values()) <= MOST_STATEMENTS
+    assert max(found.values()) <= MAX_STATEMENTS
 
 
 def rate(

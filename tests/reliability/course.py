@@ -20,7 +20,7 @@ from tests.reliability.trials import SPARE, TRIALS
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "var" / "reliability"
 LINES_OF_A_LOG = 3
-MOST_SECONDS = 3_000.0  # of one trial, in a soak
+MAX_SECONDS = 3_000.0  # of one trial, in a soak
 
 Tell = Callable[[str], None]
 
@@ -99,7 +99,7 @@ async def _run_one(keep: Keep, name: str, arguments: list[str]) -> None:
         )
         try:
             with suppress(TimeoutError):  # it hangs, and has kept nothing
-                await asyncio.wait_for(process.wait(), MOST_SECONDS)
+                await asyncio.wait_for(process.wait(), MAX_SECONDS)
         finally:
             if process.returncode is None:
                 os.killpg(process.pid, signal.SIGKILL)

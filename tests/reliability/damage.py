@@ -11,7 +11,7 @@ from tests.process import Program
 from tests.reliability.findings import Finding, Size
 from tests.reliability.scene import Scene, on_sqlite
 
-MOST_SECONDS = 90.0  # a file is read whole about once a minute
+MAX_SECONDS = 90.0  # a file is read whole about once a minute
 PAUSE = 2.0
 LINES = 3
 PAGE = 4_096
@@ -58,7 +58,7 @@ async def _trial(name: str, harm: Callable[[Path], None]) -> Finding:
     return Finding(
         "P31 a damaged or missing database is noticed",
         f"SQLite: the file is {name} under a bot at work",
-        f"within {MOST_SECONDS:.0f} s not ready, and nothing acknowledged; a damaged one is BAD to "
+        f"within {MAX_SECONDS:.0f} s not ready, and nothing acknowledged; a damaged one is BAD to "
         "`check`",
         f"not ready after {_seconds(unready)}, refused after {_seconds(refused)}; check: {said}",
         kept,
@@ -73,7 +73,7 @@ async def _refuses(scene: Scene) -> float | None:
     """Seconds until what is said is not acknowledged any more."""
     clock, persona = asyncio.get_running_loop().time, scene.reps[0].persona
     since = clock()
-    while clock() < since + MOST_SECONDS:
+    while clock() < since + MAX_SECONDS:
         persona.say("said into nothing")
         await asyncio.sleep(PAUSE)
         if scene.sandbox.world.has_updates():
@@ -86,7 +86,7 @@ async def _becomes(scene: Scene, status: int) -> float | None:
     clock = asyncio.get_running_loop().time
     since, [replica] = clock(), scene.fleet.running
     async with aiohttp.ClientSession() as session:
-        while clock() < since + MOST_SECONDS:
+        while clock() < since + MAX_SECONDS:
             async with session.get(f"{replica.pages}/readyz") as answer:
                 if answer.status == status:
                     return clock() - since

@@ -13,7 +13,7 @@ from tests.reliability.team import Rep, alarms_of, seen_updates, wrongs
 
 REPLICAS = 3
 REPS = 20
-AGE, MOST_AGE = 60.0, 300.0  # seconds
+AGE, MAX_AGE = 60.0, 300.0  # seconds
 LINES = 11  # with the command, the name, two taps: 15 updates a visit
 
 
@@ -42,7 +42,7 @@ async def to_all(size: Size) -> list[Finding]:
 
 async def minutes_later(size: Size) -> list[Finding]:
     """To replicas that were started meanwhile, and in any order."""
-    age = min(AGE * size.times, MOST_AGE)
+    age = min(AGE * size.times, MAX_AGE)
     async with on_postgres(REPS, contacts=1) as scene:
         assert scene.front is not None
         await scene.start(REPLICAS)

@@ -25,7 +25,7 @@ BETWEEN_KILLS = (1.5, 3.0)
 SPOILT = (Fault.LOST, Fault.LOST, Fault.BAD_GATEWAY, Fault.RESET, Fault.FLOOD)
 A_FAULT_IN = 40  # messages
 SECONDS_TO_SEND = 3_000.0
-MOST_SECONDS_AWAY = 30.0
+MAX_SECONDS_AWAY = 30.0
 
 
 async def under_faults(size: Size) -> list[Finding]:
@@ -131,9 +131,9 @@ async def taken_over(size: Size) -> list[Finding]:
         Finding(
             "P5 a dead worker's job is taken over",
             f"{WAITING} notices whose sender was killed in the middle, with its start again",
-            f"all within {MOST_SECONDS_AWAY:.0f} s",
+            f"all within {MAX_SECONDS_AWAY:.0f} s",
             f"{len(waited)} taken over, after {waited[0]:.1f} … {waited[-1]:.1f} s",
-            len(waited) >= WAITING and waited[-1] <= MOST_SECONDS_AWAY,
+            len(waited) >= WAITING and waited[-1] <= MAX_SECONDS_AWAY,
         )
     ]
 

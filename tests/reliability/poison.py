@@ -19,15 +19,15 @@ REPS = 25
 UPDATES_A_SECOND = 50.0
 WARM_UP = 6.0  # seconds
 SECONDS = 15.0  # of each phase
-MOST_TIMES = 4  # that, or a note would not fit into one message
+MAX_TIMES = 4  # that, or a note would not fit into one message
 POISON_IN = 100  # updates
-MOST_P99 = 0.3  # seconds
-MOST_TO_RESUME = 30.0  # seconds
+MAX_P99 = 0.3  # seconds
+MAX_TO_RESUME = 30.0  # seconds
 HELD = 13.0  # seconds that somebody's row is held: longer than a webhook may wait
 
 
 async def under_load(size: Size) -> list[Finding]:
-    seconds = SECONDS * min(size.times, MOST_TIMES)
+    seconds = SECONDS * min(size.times, MAX_TIMES)
     async with on_postgres(REPS, contacts=1) as scene:
         await scene.start(REPLICAS)
         await _phase(scene, WARM_UP, poisonous=False)  # the first turn of a process loads a lot
@@ -49,19 +49,19 @@ async def under_load(size: Size) -> list[Finding]:
         Finding(
             "P16 a bad update harms only itself",
             f"1 poison in {POISON_IN} updates, {len(poisoned)} of them, {REPLICAS} replicas",
-            f"others' p99 as without; same chat on within {MOST_TO_RESUME:.0f} s; raw update kept",
+            f"others' p99 as without; same chat on within {MAX_TO_RESUME:.0f} s; raw update kept",
             f"p99 {1000 * others:.0f} ms against {1000 * clean:.0f} ms; on after "
             f"{resumed:.1f} s at most; {kept} kept; {typed - seen} lost",
-            kept == len(poisoned) and resumed <= MOST_TO_RESUME and others <= MOST_P99
+            kept == len(poisoned) and resumed <= MAX_TO_RESUME and others <= MAX_P99
             and seen == typed and not wrong,
         ),
         Finding(
             "P17 slow is safe",
             f"{UPDATES_A_SECOND:.0f} updates/s for {2 * seconds:.0f} s; then a turn "
             f"that is held up for {HELD:.0f} s",
-            f"p99 < {1000 * MOST_P99:.0f} ms; the slow one refused, delivered again, once",
+            f"p99 < {1000 * MAX_P99:.0f} ms; the slow one refused, delivered again, once",
             f"p99 {1000 * max(clean, sick):.0f} ms; refused {slow[0]} times, {slow[1]} effects",
-            max(clean, sick) < MOST_P99 and slow[0] > 0 and slow[1] == 1,
+            max(clean, sick) < MAX_P99 and slow[0] > 0 and slow[1] == 1,
         ),
         afterwards,
     ]  # fmt: skip

@@ -12,8 +12,8 @@ from tests.reliability.scene import PAUSE, on_postgres, on_sqlite
 from tests.silent import a_way_to
 
 AT_ONCE = 4
-MOST_SECONDS_TO_END = 10.0
-MOST_SECONDS_TO_NOTICE = 60.0
+MAX_SECONDS_TO_END = 10.0
+MAX_SECONDS_TO_NOTICE = 60.0
 
 
 async def while_away(size: Size) -> list[Finding]:
@@ -80,9 +80,9 @@ async def while_silent(size: Size) -> list[Finding]:
         Finding(
             "P22 an end while the database is silent",
             f"{rounds} SIGTERM with PostgreSQL reachable and silent",
-            f"exit 0 within {MOST_SECONDS_TO_END:.0f} s, nothing acknowledged",
+            f"exit 0 within {MAX_SECONDS_TO_END:.0f} s, nothing acknowledged",
             f"codes {sorted(codes)}, longest {longest:.1f} s, {lost} acknowledged",
-            codes == {0} and longest <= MOST_SECONDS_TO_END and lost == 0,
+            codes == {0} and longest <= MAX_SECONDS_TO_END and lost == 0,
         )
     ]
 
@@ -110,15 +110,15 @@ async def without_its_file(size: Size) -> list[Finding]:
         Finding(
             "P31 a database file that is gone is noticed",
             f"{rounds} × the SQLite file taken away from under a running bot",
-            f"not ready within {MOST_SECONDS_TO_NOTICE:.0f} s, nothing acknowledged",
+            f"not ready within {MAX_SECONDS_TO_NOTICE:.0f} s, nothing acknowledged",
             f"not ready after {longest:.1f} s, {lost} acknowledged; all heard when it was back",
-            longest <= MOST_SECONDS_TO_NOTICE and lost == 0 and code == 0,
+            longest <= MAX_SECONDS_TO_NOTICE and lost == 0 and code == 0,
         )
     ]
 
 
 async def _until(replica: Replica, *, ready: bool) -> None:
-    async with aiohttp.ClientSession() as session, asyncio.timeout(MOST_SECONDS_TO_NOTICE):
+    async with aiohttp.ClientSession() as session, asyncio.timeout(MAX_SECONDS_TO_NOTICE):
         while True:
             async with session.get(f"{replica.pages}/readyz") as answer:
                 said = await answer.json()

@@ -22,7 +22,7 @@ from tests.reliability.history import person_of
 FIRST_CHAT = 7_000_000_001
 MANAGERS = 1_000  # their chats begin so much later
 SECONDS_TO_ANSWER = 150.0  # as long as a tap lives
-MOST_UNSEEN = 20  # screens in a life: then the trial has failed
+MAX_UNSEEN = 20  # screens in a life: then the trial has failed
 SECONDS_TO_SHOW = 60.0  # P26: within which it must be on the screen
 CUT_OFF = (
     "✓ Recorded on"  # by a process that was killed before it could say so; another one says it
@@ -171,7 +171,7 @@ class Rep:
                             await self.world.bell.rung()
             except TimeoutError:
                 self.unseen.append(f"{what}, after {self._news[-1].text if self._news else '-'}")
-                assert len(self.unseen) < MOST_UNSEEN, f"rep {self.number} is shown nothing"
+                assert len(self.unseen) < MAX_UNSEEN, f"rep {self.number} is shown nothing"
                 if not self._is_acknowledged():
                     continue  # nobody has heard it yet
                 if await self._draft() is None:

@@ -19,7 +19,7 @@ from bot.sandbox import ApiError, Sandbox
 from bot.transport import token
 from bot.transport.hook import TELEGRAM, Hook, WebhookRefused, WebhookSection, caller, hook_of
 from bot.transport.watch import ELSEWHERE, REFUSED
-from bot.transport.webhook import MOST_BYTES, SECRET, Webhook
+from bot.transport.webhook import MAX_BYTES, SECRET, Webhook
 from handlers.frame.reply import Reply
 from handlers.frame.search import Looked
 from storage import Ledger, Tx, updates
@@ -165,12 +165,12 @@ async def test_input_9_a_body_above_one_mebibyte_is_refused_unread(
     called: Webhook, bot: Bot, telegram: Caller
 ) -> None:
     head = telegram.head()
-    head[-1] = f"Content-Length: {50 * MOST_BYTES}"
+    head[-1] = f"Content-Length: {50 * MAX_BYTES}"
     assert b"413" in await telegram.begins(*head)
 
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(20):
-            yield b" " * (MOST_BYTES // 10)
+            yield b" " * (MAX_BYTES // 10)
 
     headers = {SECRET: telegram.hook.secret}
     url = telegram.hook.url

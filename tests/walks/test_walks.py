@@ -22,11 +22,11 @@ LI_NA = 7_000_000_001
 WRITER = "ledger-writer"
 # A tap looks up the person, claims the update, reads the draft, what its question needs (account,
 # contact, last assessment with ratings and facts, last visit), saves the draft; with savepoint.
-MOST_OF_AN_ANSWER = 11
+MAX_PER_AN_ANSWER = 11
 # The last tap of a rating records the assessment, six ratings with facts, alert, notice, audit; and
 # it reads the account's whole position, however much there is behind it. What the rating rests on
 # is read anew under the account's lock.
-MOST_OF_A_TURN = 60
+MAX_PER_A_TURN = 60
 
 
 class Journal:
@@ -102,8 +102,8 @@ async def test_an_update_is_one_commit_of_few_statements_without_the_network(
 
     await rate_after_a_visit(Rep(LI_NA, send))
     *_, last = spent
-    assert last <= MOST_OF_A_TURN
-    assert sorted(spent)[len(spent) // 2] <= MOST_OF_AN_ANSWER
+    assert last <= MAX_PER_A_TURN
+    assert sorted(spent)[len(spent) // 2] <= MAX_PER_AN_ANSWER
 
 
 async def test_inside_a_turn_there_are_only_handlers_scoring_and_storage_and_no_screen_is_worded(
