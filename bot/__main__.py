@@ -292,16 +292,21 @@ def replay(
 
 @app.command(context_settings={"ignore_unknown_options": True})
 def score(
-    rubric: Annotated[str, typer.Argument(help='The rubric, such as "key".')],
+    rubric: Annotated[str, typer.Argument(help='The rubric, such as "key"; or "account".')],
     ratings: Annotated[
-        list[str] | None, typer.Argument(help="dimension=level, −1 … 3, or ? if not observed.")
+        list[str] | None,
+        typer.Argument(help="dimension=level, −1 … 3, or ? if not observed; or a file."),
     ] = None,
 ) -> None:
-    """Compute a level from ratings; prints one JSON object."""
+    """Compute a level from ratings, or with `account FILE` a standing; prints one JSON object."""
     from bot.commands.score import run_score
+    from bot.commands.score_account import run_score_account
 
     with in_a_sentence():
-        _tell(run_score(rubric, ratings or []))
+        if rubric == "account":
+            _tell(run_score_account(ratings or []))
+        else:
+            _tell(run_score(rubric, ratings or []))
 
 
 @rubrics.command("check")

@@ -39,7 +39,8 @@ class ChainRole(StrEnum):
 class Account:
     """A client company. `grade` is None until somebody graded it; cadence then treats it as C.
 
-    `segment` names the rubrics that it is rated by; empty: the company's usual ones.
+    `segment` names the rubrics that it is rated by; empty: the company's usual ones. `no_posts` are
+    the lines in which it is known to have nobody who decides.
     """
 
     id: int
@@ -48,6 +49,7 @@ class Account:
     owner_id: int | None = None
     zone: str | None = field(default=None, metadata=SHOWN)
     segment: str = field(default="", metadata=SHOWN)
+    no_posts: frozenset[Line] = field(default=frozenset(), metadata=SHOWN)
 
 
 @dataclass(frozen=True, slots=True)

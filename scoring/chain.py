@@ -1,49 +1,41 @@
 """The decision chain 决策链: who takes part in a purchase, who is missing, how we stand there."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scoring.accounts import ChainRole, Contact, Line
+from scoring.level import OPPOSED
 from scoring.rated import Rated
+from scoring.seats import EVERY_LINE, UNKNOWN, Seat, decides, empty
 
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A place in the chain that somebody should hold; `role` None: in whichever role."""
-
-    line: Line
-    role: ChainRole | None = None
-
-    def taken_by(self, contact: Contact) -> bool:
-        return contact.line is self.line and self.role in (None, contact.role)
-
-
-@dataclass(frozen=True, slots=True)
-class ChainSettings:
-    """Which seats a chain is expected to have, and for how many days a meeting counts."""
-
-    seats: tuple[Seat, ...] = (
-        Seat(Line.BUSINESS, ChainRole.DECIDER),
-        Seat(Line.TECHNICAL, ChainRole.DECIDER),
-        Seat(Line.PROCUREMENT, ChainRole.DECIDER),
-        Seat(Line.FINANCE, ChainRole.DECIDER),
-        Seat(Line.EXECUTIVE),
-    )
-    met_within_days: int = 90
-
-
-DEFAULTS = ChainSettings()
+MET_WITHIN = timedelta(days=90)  # how long a meeting counts
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A contact with their newest valid key assessment and the day of their last visit."""
+    """A contact with their newest valid key assessment and the day of their last visit.
+
+    `determined` is the last one that came to a level where the newest did not: it goes on counting,
+    so that nothing is lifted by an answer left out.
+    """
 
     contact: Contact
     rated: Rated | None = None
     last_met: date | None = None
+    determined: Rated | None = None
+
+    @property
+    def known(self) -> Rated | None:
+        """What counts of them; None: no level was ever determined."""
+        newest = self.rated
+        return newest if newest is not None and newest.level is not None else self.determined
+
+    @property
+    def kept(self) -> bool:
+        """Whether an older level counts, because the newest assessment left it open."""
+        return self.rated is not None and self.rated.level is None and self.determined is not None
 
     @property
     def level(self) -> str | None:
@@ -51,9 +43,12 @@ class Member:
         return self.rated.level if self.rated else None
 
     @property
-    def mean(self) -> float | None:
-        """−1.0 … 3.0; None while the level is undetermined: too little was seen to count on."""
-        return self.rated.mean if self.rated and self.rated.level is not None else None
+    def decides(self) -> bool:
+        return decides(self.contact)
+
+    @property
+    def opposed(self) -> bool:
+        return self.known is not None and self.known.level == OPPOSED
 
     def reaches(self, landmark: str) -> bool:
         return self.rated is not None and self.rated.reaches(landmark)
@@ -64,9 +59,11 @@ class Chain:
     """The chain of one account.
 
     `places` has the members by line and role, either None where it is not known, the most
-    influential first. `levels` counts the members at each rung, None for the undetermined and
-    never assessed. `carriers` are those at `favourable` or better. `met` are those seen lately,
-    `met_share` their part of the chain's influence, 0.0 … 1.0, None where nobody is known.
+    influential first. `empty_seats` are those of deciders whom we do not know yet. `levels` counts
+    the members at each rung, None for the undetermined and never assessed. `carriers` are those at
+    `favourable` or better. `met` are those seen lately, `met_share` their part of the chain's
+    influence with the empty seats, 0.0 … 1.0, None where nobody is known: all of those whom we
+    happen to know are not everybody.
     """
 
     members: tuple[Member, ...]
@@ -89,16 +86,18 @@ class Chain:
         return self.carriers[0].contact if len(self.carriers) == 1 else None
 
 
-def chain(members: Iterable[Member], today: date, settings: ChainSettings = DEFAULTS) -> Chain:
+def chain(members: Iterable[Member], today: date, seats: Sequence[Seat] = EVERY_LINE) -> Chain:
     """The chain that these contacts of an account form; who has left, or has no part, is left out.
 
-    `today` is the day in the account's own zone.
+    `today` is the day in the account's own zone, `seats` are those that the account should have.
     """
     present = sorted(
         (each for each in members if takes_part(each.contact)),
         key=lambda each: (-each.contact.influence, each.contact.name, each.contact.id),
     )
-    since = today - timedelta(days=settings.met_within_days)
+    since = today - MET_WITHIN
+    unknown = empty(seats, [each.contact for each in present])
+    weight = influence(present) + UNKNOWN * len(unknown)
     met = tuple(each for each in present if each.last_met is not None and each.last_met >= since)
     places: dict[tuple[Line | None, ChainRole | None], tuple[Member, ...]] = {}
     for each in present:
@@ -107,16 +106,12 @@ def chain(members: Iterable[Member], today: date, settings: ChainSettings = DEFA
     return Chain(
         members=tuple(present),
         places=places,
-        empty_seats=tuple(
-            seat
-            for seat in settings.seats
-            if not any(seat.taken_by(each.contact) for each in present)
-        ),
-        expected_lines=frozenset(seat.line for seat in settings.seats),
+        empty_seats=unknown,
+        expected_lines=frozenset(seat.line for seat in seats if seat.line is not None),
         levels=Counter(each.level for each in present),
         carriers=tuple(each for each in present if each.reaches("favourable")),
         met=met,
-        met_share=influence(met) / influence(present) if present else None,
+        met_share=influence(met) / weight if present else None,
     )
 
 

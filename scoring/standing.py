@@ -1,21 +1,22 @@
-"""The account as a whole: the standing 点·线面·势, the index, and what the next stage needs."""
+"""The account as a whole: the standing 点·面·势, the index, and what the next stage needs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from scoring.accounts import ChainRole
 from scoring.assessments import Kind
 from scoring.chain import Member, influence
+from scoring.deciders import SUPPORTS, Deciders, deciders
 from scoring.level import rung_at
 from scoring.rated import Rated
 from scoring.rubric import HIGHEST, LOWEST, Rubric
+from scoring.seats import Seat
 from scoring.shown import SHOWN, shown_whole
 
 # What each layer must reach to stand: a landmark of its rubric.
-STANDS = {Kind.KEY: "supports", Kind.GENERAL: "good", Kind.ORGANIZATIONAL: "key_supplier"}
+STANDS = {Kind.KEY: SUPPORTS, Kind.GENERAL: "good", Kind.ORGANIZATIONAL: "key_supplier"}
 
 
 class Stage(StrEnum):
@@ -33,13 +34,16 @@ LAYER_OF = {Stage.POINT: Kind.KEY, Stage.PLANE: Kind.GENERAL, Stage.MOMENTUM: Ki
 
 @dataclass(frozen=True, slots=True)
 class StandingSettings:
-    """`weights` of the layers in the index; `deciders` is the share of influence for a point."""
+    """`weights` of the layers in the index; `deciders` is the share of their weight for a point,
+    `opponents` the share that prevents one; what is older than `lasts` carries no stage."""
 
     weights: Mapping[Kind, int] = field(
         default_factory=lambda: {Kind.KEY: 50, Kind.GENERAL: 30, Kind.ORGANIZATIONAL: 20}
     )
     deciders: Fraction = Fraction(1, 2)
+    opponents: Fraction = Fraction(1, 3)
     stale_after: timedelta = timedelta(days=90)
+    lasts: timedelta = timedelta(days=180)
 
 
 DEFAULTS = StandingSettings()
@@ -52,7 +56,8 @@ class Layer:
 
     `level` of the key layer is the rung that the mean of the key contacts reaches; whether that
     layer `stands` is decided by the deciders. `at` is the oldest assessment that it rests on, and
-    `stale` says that one of them is too old. `rubrics` are the references it was rated under.
+    `stale` says that one of them is too old to be sure of; what is `outdated` stands no more.
+    `rubrics` are the references it was rated under, `unfounded` its high answers without a fact.
     """
 
     kind: Kind
@@ -63,18 +68,22 @@ class Layer:
     stale: bool
     held_by: tuple[str, ...]
     rubrics: frozenset[str]
+    outdated: bool = False
+    unfounded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KeyContacts:
     """The key contacts behind the key layer, the most influential first.
 
-    `assessed` have a determined level, the others are `open`; `stale` were assessed long ago.
+    `assessed` have a level that counts, the others are `open`; of `kept` an older one counts, since
+    the newest assessment left it open. `stale` were assessed long ago.
     """
 
     all: tuple[Member, ...]
     assessed: tuple[Member, ...]
     open: tuple[Member, ...]
+    kept: tuple[Member, ...]
     stale: tuple[Member, ...]
 
     @property
@@ -84,23 +93,12 @@ class KeyContacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Deciders:
-    """The deciders' influence: all of it, and that of those who support us or better.
-
-    `holding` are the others, the most influential first, then those who stand furthest below.
-    """
-
-    total: int
-    supporting: int
-    holding: tuple[Member, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Gap:
     """What the next stage needs: that the layer `kind` reaches the landmark `needed`.
 
-    Of the key layer, `holding` are the deciders who do not support us yet; of the others,
-    `held_by` are the dimensions whose gates hold the level down.
+    Of the key layer, `holding` are the deciders to win over, the least to do first, and `seats` are
+    those whom we do not know; of the others, `held_by` are the dimensions whose gates hold the
+    level down.
     """
 
     stage: Stage
@@ -108,6 +106,7 @@ class Gap:
     needed: str = field(metadata=SHOWN)
     held_by: tuple[str, ...] = field(default=(), metadata=SHOWN)
     holding: tuple[Member, ...] = ()
+    seats: tuple[Seat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ class Standing:
     """`index` is 0.0 … 100.0 with one decimal, None where no layer is determined.
 
     `anomalies` are layers that stand although one below does not: check their ratings. `gap` is
-    None at the last stage.
+    what there is to win, None at the last stage; whom to defuse are `deciders.opposing`.
     """
 
     stage: Stage
@@ -131,6 +130,32 @@ class Standing:
         """The references of all rubrics that it rests on."""
         return frozenset().union(*(layer.rubrics for layer in self.layers.values()))
 
+    @property
+    def behind(self) -> tuple[Kind, ...]:
+        """The layers that the index is made of."""
+        return tuple(kind for kind, layer in self.layers.items() if layer.mean is not None)
+
+    @property
+    def contested(self) -> bool:
+        """A known decider opposes us: said wherever the stage is said."""
+        return bool(self.deciders.opposing)
+
+    @property
+    def unverified(self) -> bool:
+        """The stage is carried by somebody, or by a layer, whose high answers have no fact."""
+        if self.stage is Stage.NONE:
+            return False
+        return bool(self.deciders.unverified) or any(
+            self.layers[LAYER_OF[stage]].unfounded
+            for stage in STAGES[2 : STAGES.index(self.stage) + 1]
+        )
+
+    @property
+    def outdated(self) -> bool:
+        """Something is too old to carry a stage: what only age has taken is no fall."""
+        old = any(each.known and each.known.reaches(SUPPORTS) for each in self.deciders.outdated)
+        return old or any(layer.outdated for layer in self.layers.values())
+
 
 def standing(
     key_rubric: Rubric,
@@ -139,28 +164,30 @@ def standing(
     organizational: Rated | None,
     now: datetime,
     settings: StandingSettings = DEFAULTS,
+    seats: Sequence[Seat] = (),
 ) -> Standing:
     """The standing of the account whose contacts these are; who has left does not count.
 
-    `key_rubric` is the one in use, whose ladder names the level of the key layer.
+    `key_rubric` is the one in use, whose ladder names the level of the key layer; `seats` are those
+    in which a decider is expected.
     """
     present = _by_influence(each for each in members if each.contact.active)
     key_contacts = _key_contacts(present, now, settings)
-    deciders = _deciders(present)
+    deciding = deciders(present, seats, now, settings.lasts)
     layers = {
-        Kind.KEY: _key_layer(key_rubric, key_contacts, deciders, settings),
+        Kind.KEY: _key_layer(key_rubric, key_contacts, deciding, settings),
         Kind.GENERAL: _layer(Kind.GENERAL, general, now, settings),
         Kind.ORGANIZATIONAL: _layer(Kind.ORGANIZATIONAL, organizational, now, settings),
     }
-    stage = _stage(layers)
+    stage = _stage(layers, contested=bool(deciding.opposing))
     return Standing(
         stage=stage,
         index=index({kind: layer.mean for kind, layer in layers.items()}, settings.weights),
         layers=layers,
         key_contacts=key_contacts,
-        deciders=deciders,
-        anomalies=_anomalies(layers, stage),
-        gap=_gap(layers, stage, deciders),
+        deciders=deciding,
+        anomalies=_anomalies(layers),
+        gap=_gap(layers, deciding),
     )
 
 
@@ -178,49 +205,45 @@ def _by_influence(members: Iterable[Member]) -> list[Member]:
     """The most influential first, then who stands lower, the never assessed before all."""
     return sorted(
         members,
-        key=lambda each: (
-            -each.contact.influence,
-            LOWEST - 1 if each.mean is None else each.mean,
-            each.contact.id,
-        ),
+        key=lambda each: (-each.contact.influence, _brings(each, LOWEST - 1), each.contact.id),
     )
+
+
+def _brings(member: Member, otherwise: float = 0) -> float:
+    brought = member.known.contribution if member.known else None
+    return otherwise if brought is None else brought
 
 
 def _key_contacts(
     present: Iterable[Member], now: datetime, settings: StandingSettings
 ) -> KeyContacts:
     every = tuple(each for each in present if each.contact.key)
-    assessed = tuple(each for each in every if each.mean is not None)
+    assessed = tuple(each for each in every if each.known is not None)
     return KeyContacts(
         all=every,
         assessed=assessed,
-        open=tuple(each for each in every if each.mean is None),
+        open=tuple(each for each in every if each.known is None),
+        kept=tuple(each for each in assessed if each.kept),
         stale=tuple(
-            each for each in assessed if each.rated and each.rated.stale(now, settings.stale_after)
+            each for each in assessed if each.known and each.known.stale(now, settings.stale_after)
         ),
     )
 
 
-def _deciders(present: Iterable[Member]) -> Deciders:
-    deciders = [each for each in present if each.contact.role is ChainRole.DECIDER]
-    supporting = [each for each in deciders if each.reaches(STANDS[Kind.KEY])]
-    holding = tuple(each for each in deciders if each not in supporting)
-    return Deciders(influence(deciders), influence(supporting), holding)
-
-
 def _key_layer(
-    rubric: Rubric, contacts: KeyContacts, deciders: Deciders, settings: StandingSettings
+    rubric: Rubric, contacts: KeyContacts, deciding: Deciders, settings: StandingSettings
 ) -> Layer:
-    behind = [each.rated for each in contacts.assessed if each.rated is not None]
-    weighted = sum(each.contact.influence * (each.mean or 0) for each in contacts.assessed)
+    behind = [each.known for each in contacts.assessed if each.known is not None]
+    weighted = sum(each.contact.influence * _brings(each) for each in contacts.assessed)
     # Rounded, so that a mean of fractions reaches the threshold that it equals.
     mean = round(weighted / influence(contacts.assessed), 9) if contacts.assessed else None
-    enough = deciders.supporting >= settings.deciders * deciders.total
+    enough = deciding.support >= settings.deciders * deciding.total
+    blocked = deciding.opposing and deciding.opposition >= settings.opponents * deciding.total
     return Layer(
         kind=Kind.KEY,
         mean=mean,
         level=None if mean is None else rung_at(rubric, mean),
-        stands=deciders.total > 0 and enough,
+        stands=deciding.support > 0 and enough and not blocked,
         at=min((each.at for each in behind), default=None),
         stale=bool(contacts.stale),
         held_by=(),
@@ -231,19 +254,28 @@ def _key_layer(
 def _layer(kind: Kind, rated: Rated | None, now: datetime, settings: StandingSettings) -> Layer:
     if rated is None or rated.level is None:  # too little was seen to count on
         return Layer(kind, None, None, False, None, False, (), frozenset())
+    reached, old = rated.reaches(STANDS[kind]), rated.stale(now, settings.lasts)
     return Layer(
         kind=kind,
         mean=rated.mean,
         level=rated.level,
-        stands=rated.reaches(STANDS[kind]),
+        stands=reached and not old,
         at=rated.at,
         stale=rated.stale(now, settings.stale_after),
         held_by=rated.held_by,
         rubrics=frozenset({rated.rubric.reference}),
+        outdated=reached and old,
+        unfounded=rated.unfounded,
     )
 
 
-def _stage(layers: Mapping[Kind, Layer]) -> Stage:
+def _stage(layers: Mapping[Kind, Layer], *, contested: bool) -> Stage:
+    """A point that somebody who decides is against carries nothing more."""
+    reached = _uncontested(layers)
+    return Stage.POINT if contested and reached is not Stage.NONE else reached
+
+
+def _uncontested(layers: Mapping[Kind, Layer]) -> Stage:
     reached = Stage.NONE
     for stage, kind in LAYER_OF.items():
         if not layers[kind].stands:
@@ -252,15 +284,18 @@ def _stage(layers: Mapping[Kind, Layer]) -> Stage:
     return reached
 
 
-def _anomalies(layers: Mapping[Kind, Layer], stage: Stage) -> tuple[Kind, ...]:
-    above = STAGES[STAGES.index(stage) + 1 :]
+def _anomalies(layers: Mapping[Kind, Layer]) -> tuple[Kind, ...]:
+    above = STAGES[STAGES.index(_uncontested(layers)) + 1 :]
     return tuple(LAYER_OF[each] for each in above if layers[LAYER_OF[each]].stands)
 
 
-def _gap(layers: Mapping[Kind, Layer], stage: Stage, deciders: Deciders) -> Gap | None:
-    if stage is STAGES[-1]:
+def _gap(layers: Mapping[Kind, Layer], deciding: Deciders) -> Gap | None:
+    """The first layer that does not stand; of a contested account, too, there is that to win."""
+    reached = _uncontested(layers)
+    if reached is STAGES[-1]:
         return None
-    wanted = STAGES[STAGES.index(stage) + 1]
+    wanted = STAGES[STAGES.index(reached) + 1]
     kind = LAYER_OF[wanted]
-    holding = deciders.holding if kind is Kind.KEY else ()
-    return Gap(wanted, kind, STANDS[kind], layers[kind].held_by, holding)
+    if kind is Kind.KEY:
+        return Gap(wanted, kind, STANDS[kind], (), deciding.holding, deciding.seats)
+    return Gap(wanted, kind, STANDS[kind], layers[kind].held_by)

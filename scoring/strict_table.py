@@ -7,7 +7,9 @@ one walk finds every problem.
 import difflib
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -34,6 +36,10 @@ class StrictTable:
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
+
+    def has(self, key: str) -> bool:
+        """Whether there is a value, and not null; either way the key is known."""
+        return self._take(key) is not None
 
     def note(self, key: str, sentence: str) -> None:
         self._problems.append(Problem(f"{self._path}{key}", sentence))
@@ -68,6 +74,22 @@ class StrictTable:
             self.note(key, f"expected a whole number {within}, {_found(value)}")
             return low
         return value
+
+    def flag(self, key: str) -> bool:
+        """True or false; false where the key is absent."""
+        value = self._take(key)
+        if value is not None and not isinstance(value, bool):
+            self.note(key, f"expected true or false, {_found(value)}")
+        return value is True
+
+    def day(self, key: str) -> date | None:
+        """A day as 2026-11-18; None where it is wrong."""
+        value = self._take(key)
+        if isinstance(value, str):
+            with suppress(ValueError):
+                return date.fromisoformat(value)
+        self.note(key, f"expected a day, such as 2026-11-18; {_found(value)}")
+        return None
 
     def number(self, key: str, default: Fraction | None = None) -> Fraction | None:
         """An exact number; `default` where the key is absent, None where it is wrong."""

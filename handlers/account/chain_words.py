@@ -14,8 +14,9 @@ from handlers.pictures.levels import Level
 from handlers.relation.words import reading as parts
 from handlers.relation.words.contact import column_name, role_name
 from scoring.accounts import Account, ChainRole, Contact, Line
-from scoring.chain import Chain, Member, Seat
+from scoring.chain import Chain, Member
 from scoring.rubric import Rubric
+from scoring.seats import Seat
 
 LINES, ROLES = tuple(Line), tuple(ChainRole)
 ADVERSE = "opposed"  # the rung that is more than merely the lowest
@@ -24,10 +25,11 @@ MOST_BUTTONS = 12
 
 def seat_name(say: Say, seat: Seat) -> str:
     """ "Finance decider: unknown"."""
+    role = role_name(say, ChainRole.DECIDER)
+    if seat.line is None:
+        return say.label("{line}: unknown", line=role)
     line = column_name(say, seat.line)
-    if seat.role is None:
-        return say.label("{line}: unknown", line=line)
-    return say.label("{line} {role}: unknown", line=line, role=role_name(say, seat.role))
+    return say.label("{line} {role}: unknown", line=line, role=role)
 
 
 def level_sign(rubric: Rubric, level: str | None) -> str:
@@ -184,9 +186,8 @@ class ChainCard:
 
 
 def _seat(say: Say, seat: Seat) -> tile.Seat:
-    """A seat for whichever role stands in the row of the deciders."""
-    role = ROLES.index(seat.role) if seat.role else 0
-    return tile.Seat(LINES.index(seat.line), role, seat_name(say, seat))
+    line = LINES.index(seat.line) if seat.line else None
+    return tile.Seat(line, ROLES.index(ChainRole.DECIDER), seat_name(say, seat))
 
 
 @dataclass(frozen=True, slots=True)

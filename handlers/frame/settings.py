@@ -1,7 +1,7 @@
 """What a company may change of the handlers' behaviour; `bot` maps config.toml onto it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,9 +9,12 @@ from handlers.frame.say import Say
 from scoring.accounts import Account
 from scoring.drop import DropSettings
 from scoring.due import Weekly, after_quiet
+from scoring.facts import FactRules
 from scoring.people import Person
 from scoring.rubric_set import RubricSet, rubric_set
+from scoring.seats import SeatSettings
 from scoring.shown import shown_whole
+from scoring.standing import StandingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ class Settings:
     escalate_after: timedelta = timedelta(hours=48)
     draft_lifetime: timedelta = timedelta(days=14)
     stale_after: timedelta = timedelta(days=90)
+    standing_rules: StandingSettings = field(default_factory=StandingSettings)
+    seats: SeatSettings = field(default_factory=SeatSettings)
+    facts: FactRules = field(default_factory=FactRules)
     drops: DropSettings = field(default_factory=DropSettings)
     rubrics: RubricSet = field(default_factory=rubric_set)
     bot_name: str = "rapport_bot"  # the messenger's name for us, without @
@@ -69,6 +75,11 @@ class Settings:
     trail_head: bool = False  # each morning, to the administrators
     canary_every: timedelta = timedelta()  # zero: no canary
     canary_to: str = ""  # the name of the administrator who gets it
+
+    @property
+    def standing(self) -> StandingSettings:
+        """The rules of the standing, with the age from which an assessment is stale."""
+        return replace(self.standing_rules, stale_after=self.stale_after)
 
     def zone_of(self, person: Person) -> ZoneInfo:
         """Where the person's days begin and end."""

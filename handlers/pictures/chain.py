@@ -107,13 +107,15 @@ def _planned(chain: Chain, top: float) -> _Map:
     lines, roles = len(chain.lines), len(chain.roles)
     cells: dict[Cell, list[Contact | Seat]] = {}
     for seat in chain.seats:
-        cells.setdefault((seat.role, seat.line), []).append(seat)
+        cells.setdefault((seat.role, lines if seat.line is None else seat.line), []).append(seat)
     for contact in chain.contacts:
         column = roles if contact.role is None else contact.role
         row = lines if contact.line is None else contact.line
         cells.setdefault((column, row), []).append(contact)
     columns = chain.roles + (chain.no_role,) * any(c.role is None for c in chain.contacts)
-    rows = chain.lines + (chain.no_line,) * any(c.line is None for c in chain.contacts)
+    placed: list[Contact | Seat] = [*chain.contacts, *chain.seats]
+    anywhere = any(each.line is None for each in placed)
+    rows = chain.lines + (chain.no_line,) * anywhere
     pitch = (RIGHT - LEFT) / len(columns)
     stack = _stack(cells, len(rows))
     heads = max(len(text.halve(text.drawable(name), HEAD.size, pitch - 2)) for name in columns)

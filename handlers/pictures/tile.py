@@ -38,9 +38,9 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A place of the chain that no contact fills, and how that is said."""
+    """A place of the chain that no contact fills, and how that is said. `line` None: in any."""
 
-    line: int
+    line: int | None
     role: int
     words: str
 

@@ -11,7 +11,7 @@ from scoring.chain import Member
 from scoring.level import rung_index
 from scoring.rated import Rated
 from scoring.rubric import Rubric
-from scoring.standing import Standing, StandingSettings, standing
+from scoring.standing import Standing, standing
 from storage import Tx, people
 from storage import portfolio as glances
 from storage.accounts import Viewer
@@ -102,7 +102,7 @@ def _standing(settings: Settings, glance: Glance, now: datetime) -> Standing:
         known(Kind.GENERAL, account.id),
         known(Kind.ORGANIZATIONAL, account.id),
         now,
-        StandingSettings(stale_after=settings.stale_after),
+        settings.standing,
     )
 
 

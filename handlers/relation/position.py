@@ -12,7 +12,7 @@ from handlers.frame.settings import Settings
 from handlers.relation.reading import Reading, read
 from handlers.relation.rivals import Mirror, mirror
 from handlers.relation.subject import Subject
-from handlers.relation.trail import PERIOD, Histories, concluded, trail, undone
+from handlers.relation.trail import PERIOD, Histories, concluded, member, trail, undone
 from handlers.relation.trail import Subject as Key
 from handlers.relation.words.ledger import Suggested
 from scoring.account_drop import Snapshot
@@ -25,7 +25,7 @@ from scoring.due import first_instant
 from scoring.ledger_facts import Facts, Interaction, interaction, stability
 from scoring.rubric import Rubric
 from scoring.rubric_set import RubricSet
-from scoring.standing import Standing, StandingSettings, standing
+from scoring.standing import Standing, standing
 from scoring.suggest import suggest
 from scoring.visits import Visit
 from storage import Tx, accounts, assessments, contacts, people, visits
@@ -104,19 +104,19 @@ def position(
     record = assessments.of_account(tx, account.id, as_of=as_of)
     histories = _histories(tx, account, record.ours, until, as_of)
     handovers = accounts.handovers(tx, account.id, as_of=as_of)
-    members = _members(tx, settings, record.contacts, histories, as_of)
+    members = _members(tx, settings, record.contacts, histories, until, as_of)
     formed = chain(members, day)
     seen = visits.of_account(tx, account.id, day - timedelta(days=PERIOD.days), as_of=as_of)
     events = chains.events(tx, account.id, since=until - PERIOD, as_of=as_of)
     begun = _begun(tx, account, record.contacts, events, until)
-    rated = {key: concluded(settings, known[-1]) for key, known in histories.items()}
+    rated = {key: concluded(settings, known[-1], until) for key, known in histories.items()}
     judged = standing(
         settings.rubrics.for_(Kind.KEY, account.segment),
         members,
         rated.get((Kind.GENERAL, account.id)),
         rated.get((Kind.ORGANIZATIONAL, account.id)),
         until,
-        StandingSettings(stale_after=settings.stale_after),
+        settings.standing,
     )
     way = trail(settings, account, begun, events, histories, until)
     owner = accounts.owner_as_of(tx, account.id, until) if past else account.owner_id
@@ -153,7 +153,7 @@ def suggested(
     today = local_day(now, settings.zone_of_account(account))
     known = chains.of_account(tx, account.id)
     histories = _histories(tx, account, {}, now, None)
-    formed = chain(_members(tx, settings, known, histories, None), today)
+    formed = chain(_members(tx, settings, known, histories, now, None), today)
     carried = {
         subject: [concluded(settings, each) for each in past]
         for (kind, subject), past in histories.items()
@@ -189,16 +189,12 @@ def _members(
     settings: Settings,
     known: Sequence[Contact],
     histories: Histories,
+    until: datetime,
     as_of: datetime | None,
 ) -> list[Member]:
     met = contacts.last_met(tx, [each.id for each in known], as_of=as_of)
-    newest = {subject: past[-1] for (kind, subject), past in histories.items() if kind is Kind.KEY}
     return [
-        Member(
-            each,
-            concluded(settings, newest[each.id]) if each.id in newest else None,
-            met.get(each.id),
-        )
+        member(settings, each, histories.get((Kind.KEY, each.id), ()), until, met.get(each.id))
         for each in known
     ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers.frame.settings import Settings
@@ -11,8 +11,9 @@ from scoring.accounts import Account, Contact, ContactEvent
 from scoring.assessments import Assessment, Kind
 from scoring.cadence import local_day
 from scoring.chain import Member
-from scoring.rated import Rated
-from scoring.standing import Stage, StandingSettings, standing
+from scoring.level import evaluate
+from scoring.rated import Rated, unfounded
+from scoring.standing import Stage, standing
 
 Subject = tuple[Kind, int]
 Histories = Mapping[Subject, Sequence[Assessment]]  # the oldest first, without what was taken back
@@ -20,10 +21,35 @@ Histories = Mapping[Subject, Sequence[Assessment]]  # the oldest first, without 
 PERIOD = timedelta(days=730)
 
 
-def concluded(settings: Settings, assessment: Assessment) -> Rated:
-    """What the assessment concluded then."""
-    rubric = settings.rubrics.under(assessment)
-    return Rated(rubric, assessment.level, assessment.mean, assessment.dated)
+def concluded(settings: Settings, assessment: Assessment, now: datetime | None = None) -> Rated:
+    """What the assessment concluded then; where its ratings were looked up, also what holds it down
+    and which of its high answers have no fact `now`."""
+    rubric, levels = settings.rubrics.under(assessment), assessment.levels
+    return Rated(
+        rubric,
+        assessment.level,
+        assessment.mean,
+        assessment.dated,
+        evaluate(rubric, levels).held_by if levels else (),
+        levels,
+        unfounded(assessment.kind, assessment.ratings, now or assessment.at, settings.facts),
+    )
+
+
+def member(
+    settings: Settings,
+    contact: Contact,
+    past: Sequence[Assessment],
+    now: datetime,
+    last_met: date | None = None,
+) -> Member:
+    """The contact with what was concluded of them, the oldest first, and what of it counts."""
+    if not past:
+        return Member(contact, None, last_met)
+    newest = concluded(settings, past[-1], now)
+    known = next((each for each in reversed(past) if each.level is not None), None)
+    kept = known if known is not None and newest.level is None else None
+    return Member(contact, newest, last_met, concluded(settings, kept, now) if kept else None)
 
 
 def trail(
@@ -65,17 +91,20 @@ def _snapshot(
     histories: Histories,
     at: datetime,
 ) -> Snapshot:
+    def past(subject: Subject) -> Sequence[Assessment]:
+        return [each for each in histories.get(subject, ()) if each.at <= at]
+
     def known(subject: Subject) -> Rated | None:
-        past = [each for each in histories.get(subject, ()) if each.at <= at]
-        return concluded(settings, past[-1]) if past else None
+        before = past(subject)
+        return concluded(settings, before[-1], at) if before else None
 
     judged = standing(
         settings.rubrics.for_(Kind.KEY, account.segment),
-        [Member(each, known((Kind.KEY, each.id))) for each in contacts],
+        [member(settings, each, past((Kind.KEY, each.id)), at) for each in contacts],
         known((Kind.GENERAL, account.id)),
         known((Kind.ORGANIZATIONAL, account.id)),
         at,
-        StandingSettings(stale_after=settings.stale_after),
+        settings.standing,
     )
     return Snapshot(at, judged)
 

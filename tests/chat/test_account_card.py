@@ -13,11 +13,11 @@ async def test_the_card_says_standing_layers_support_and_the_next_step(stage: St
         "尚未立足 · 指数54，30天内▲6",
         "关键 ▰▰▱▱▱ 接受 · 决策者权重6分中得0分",
         "普遍 ▱▱▱ 从未评价",
-        "拖累：赵强自9月24日起接受；王敏自11月5日起有好感",
-        "席位空缺：业务线决策者、财务线决策者、高层",
+        "拖累：王敏自11月5日起有好感；赵强自9月24日起接受",
+        "席位空缺：业务线决策者、财务线决策者、高层决策者",
         "单线联系：只有王敏一人对我们有好感。",
         "依据：12项评分中3项有依据，最早13天前",
-        "下一步：赵强：业务指导 →“问到时说明要求与流程”",
+        "下一步：王敏：活动参与 →“参加展会、样板点、总部参观等重要活动”",
     ):
         assert words in shown.text
     assert shown.labels[:6] == ["关键", "普遍", "组织", "决策链", "历史", "记一次拜访"]
@@ -27,7 +27,7 @@ async def test_the_card_says_standing_layers_support_and_the_next_step(stage: St
     for words in (
         "Point since 9 Nov · index 56 ▲10 in 30 days",
         "Key ▰▰▰▱▱ Favourable · 3 of 6 deciders' weight",
-        "General ▱▱▱ never assessed · chain 100% met in 90 days · needs Good for Plane",
+        "General ▱▱▱ never assessed · chain 50% met in 90 days · needs Good for Plane",
         "Holding it down: Peter Novak In contact since 19 Oct",
         "Single thread: only Grace Miller is with us.",
         "Next: rate the layer “General”, it was never assessed",

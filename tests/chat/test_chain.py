@@ -30,7 +30,7 @@ async def test_the_chain_names_its_people_its_empty_seats_and_its_single_thread(
     assert "▰▰▱▱▱ ★ 赵强：接受 · 决策者 · ●●●" in lines
     assert "? 刘芳：从未评价 · 建议者 · ●●" in lines
     seats = [line for line in lines if "未知" in line]
-    assert seats == ["◌ 业务决策者：未知", "◌ 财务决策者：未知", "◌ 高层：未知"]
+    assert seats == ["◌ 业务决策者：未知", "◌ 财务决策者：未知", "◌ 高层决策者：未知"]
     assert lines.index("技术") < lines.index("采购") < lines.index("财务")
     assert "单线联系：全部关系系于王敏一人" in shown.text
     assert shown.labels == ["王敏", "赵强", "刘芳", "＋ 添加联系人", "‹ 华信科技"]

@@ -20,6 +20,7 @@ from scoring.assessments import Assessment, Kind
 from scoring.chain import Member
 from scoring.compare import Cause, compare
 from scoring.drop import Drop, Rule, Severity, recovers
+from scoring.facts import FactRules
 from scoring.packs import builtin
 from scoring.rated import Rated, rated
 from scoring.rubric import Rubric
@@ -82,7 +83,7 @@ def test_the_stage_is_compared_with_the_last_and_not_with_an_earlier_one(
         (2.4, 30, 2.01, []),  # 9.8
         (2.4, 31, 1.8, []),  # too long ago
         (1.8, 5, 2.4, []),
-        (2.9, 1, 1.8, [("index", 98, 70)]),
+        (2.5, 1, 1.8, [("index", 88, 70)]),
     ],
 )
 def test_the_index_falls_by_ten_within_thirty_days(
@@ -226,7 +227,7 @@ def test_no_rating_by_itself_ends_a_drop_of_the_account(
 def test_an_assessment_in_brief_is_what_it_concluded(
     key: Rubric, assess: Callable[..., Assessment]
 ) -> None:
-    brief = rated(key, assess(3, 3, 3, 3, 0, 3))
+    brief = rated(key, assess(3, 3, 3, 3, 0, 3), NOW, FactRules())
     assert (brief.level, brief.mean, brief.held_by) == ("favourable", 2.5, ("decision_support",))
     assert brief.reaches("accepted")
     assert not brief.reaches("supports")

@@ -84,8 +84,8 @@ def test_each_stage_stands_on_the_one_before(
 @pytest.mark.parametrize(
     ("levels", "stage"),
     [
-        (["3 supports", "3 opposed"], Stage.POINT),  # half
-        (["3 supports", "2 opposed", "2 accepted"], Stage.NONE),  # 3 of 7
+        (["3 supports", "3 contact"], Stage.POINT),  # half
+        (["3 supports", "2 contact", "2 accepted"], Stage.NONE),  # 3 of 7
         (["2 exclusive", "2 -", "1 supports"], Stage.POINT),  # 3 of 5, one never assessed
         (["1 supports", "2 -"], Stage.NONE),
         ([], Stage.NONE),  # nobody decides
@@ -135,7 +135,7 @@ def test_a_mean_of_fractions_reaches_the_threshold_that_it_equals(
 ) -> None:
     means = [(1, -5 / 6), (2, 13 / 6), (1, -1 / 2)]  # by influence: 0.75, in floats a bit less
     members = [
-        replace(member(n, f"technical user {weight}"), rated=Rated(key, "contact", mean, NOW))
+        replace(member(n, f"technical user {weight}"), rated=Rated(key, "exclusive", mean, NOW))
         for n, (weight, mean) in enumerate(means)
     ]
     assert judged(members).layers[Kind.KEY].level == "accepted"
@@ -177,7 +177,7 @@ def test_the_gap_of_no_standing_names_the_deciders_who_do_not_support_us(
     ).gap
     assert gap is not None
     assert (gap.stage, gap.kind, gap.needed) == (Stage.POINT, Kind.KEY, "supports")
-    assert [each.contact.id for each in gap.holding] == [4, 5, 2, 1]
+    assert [each.contact.id for each in gap.holding] == [4, 5, 1]
 
 
 def test_the_gap_of_a_point_names_what_holds_the_general_level_down(

@@ -81,7 +81,8 @@ FULL = (
         (FULL, (0, 2, 5), 2),
         (FULL, (0, 1, 2, 3, 4), 1),  # no adviser, no executive
         (FULL, (0, 1, 3, 4, 5), 2),  # no user
-        (FULL, (0, 1, 2, 3, 4, 5), 3),
+        (FULL, (0, 1, 2, 3, 4, 5), 2),  # the executive who decides is not known
+        ((*FULL, "executive decider 1"), (0, 1, 2, 3, 4, 5, 6), 3),
         (FULL[1:], (0, 1, 2, 3, 4), 2),  # the business decider is not known
         (("technical decider 3", "technical user 1", "finance user 1"), (1, 2), 0),
         (("technical decider 1", "technical user 1", "finance user 1"), (1,), 1),

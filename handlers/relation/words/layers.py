@@ -10,10 +10,11 @@ from handlers.relation.words import reading as parts
 from handlers.relation.words.contact import line_name, role_name
 from scoring.accounts import ChainRole
 from scoring.assessments import Kind
-from scoring.chain import Member, Seat
+from scoring.chain import Member
 from scoring.ledger_facts import Rank
 from scoring.level import rung_index
 from scoring.rubric import Rubric
+from scoring.seats import Seat
 from scoring.standing import LAYER_OF, STANDS, Stage
 
 MOST_NAMED = 2
@@ -65,7 +66,7 @@ def layer_line(say: Say, position: Position, kind: Kind) -> Markup:
 
 def _of_key(say: Say, position: Position) -> list[Markup | None]:
     deciders, people = position.standing.deciders, position.standing.key_contacts
-    weight = say("{n} of {of} deciders' weight", n=deciders.supporting, of=deciders.total)
+    weight = say("{n} of {of} deciders' weight", n=deciders.support, of=deciders.total)
     never = len([each for each in people.open if each.rated is None])
     return [
         weight if deciders.total else say("no decider known"),
@@ -133,19 +134,19 @@ def seats_line(say: Say, position: Position) -> Markup | None:
 
 def _seat(say: Say, seat: Seat) -> str:
     """ "finance line decider"."""
-    line = line_name(say, seat.line)
-    if seat.role is None:
-        return line
-    return say.label("{line} {role}", line=line, role=role_name(say, seat.role))
+    if seat.line is None:
+        return say.label("who decides")
+    role = role_name(say, ChainRole.DECIDER)
+    return say.label("{line} {role}", line=line_name(say, seat.line), role=role)
 
 
 def _low(position: Position) -> Sequence[Member]:
     """Deciders who do not support us; once they do, other key contacts who do not."""
-    deciders = position.standing.deciders.holding
-    if deciders:
-        return deciders
+    deciders = position.standing.deciders
+    if deciders.opposing or deciders.holding:
+        return [*deciders.opposing, *deciders.holding]
     low = [each for each in position.standing.key_contacts.all if not each.reaches("supports")]
-    return [each for each in low if each.contact.role is not ChainRole.DECIDER]
+    return [each for each in low if not each.decides]
 
 
 def _standing_low(say: Say, position: Position, member: Member) -> Markup:
