@@ -16,7 +16,6 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     Field,
     SecretStr,
     ValidationError,
@@ -24,6 +23,8 @@ from pydantic import (
 )
 
 from bot.config_clashes import addresses_apart, files_apart
+from bot.config_privacy import Dossier, Privacy
+from bot.config_public import FORMER, PublicSection, Reach, reach
 from bot.config_types import (
     Address,
     Clock,
@@ -31,26 +32,22 @@ from bot.config_types import (
     Country,
     Days,
     File,
-    Flag,
     Host,
     Hours,
     Many,
     Moment,
-    PublicUrl,
-    Purpose,
     Section,
     Words,
     Zone,
     once,
     origin,
-    personal,
 )
 from bot.fetching import FilesSection
 from bot.redaction import Redactor
 from bot.transport.api import TELEGRAM
 from bot.transport.hook import WebhookSection, secret_path
 from handlers.frame.clean import clean_line
-from handlers.frame.settings import DossierField, PrivacySettings, Settings
+from handlers.frame.settings import Settings
 from scoring.accounts import Grade
 from scoring.drop import DropSettings
 from scoring.due import Weekly
@@ -137,69 +134,6 @@ class Rubrics(Section):
     folder: str = Field("rubrics", min_length=1)
 
 
-class PersonalField(Section):
-    purpose: Purpose
-    keep_days: Days
-
-
-Personal = Annotated[PersonalField | None, BeforeValidator(personal)]
-
-
-class Dossier(Section):
-    """The personal details of contacts that may be kept; None: this one may not."""
-
-    birthday: Personal = None
-    interests: Personal = None
-    family: Personal = None
-    career: Personal = None
-    education: Personal = None
-    hometown: Personal = None
-
-    def switched_on(self) -> dict[str, DossierField]:
-        return {
-            name: DossierField(each.purpose, timedelta(days=each.keep_days))
-            for name, each in self
-            if each is not None
-        }
-
-
-class Privacy(Section):
-    """How long what is kept, and what may be said in the messenger."""
-
-    seen_hours: Annotated[int, Field(strict=True, ge=25, le=720)] = 48
-    quarantine_days: Days = 30
-    draft_days: Days = 30
-    notice_days: Days = 90
-    invitation_days: Days = 30
-    alert_days: Days = 180
-    text_days: Annotated[int, Field(strict=True, ge=0, le=36_500)] = 0
-    keep_authored: Flag = True
-    erasure_list: File = "var/erasures.jsonl"
-    low_content: Flag = False
-    public_url: PublicUrl = ""
-    listen: Address = ""
-
-    @model_validator(mode="after")
-    def _reached(self) -> "Privacy":
-        if self.public_url and not self.listen:
-            raise ValueError('expected listen, such as "127.0.0.1:8470", beside public_url')
-        return self
-
-    def settings(self) -> PrivacySettings:
-        return PrivacySettings(
-            seen_for=timedelta(hours=self.seen_hours),
-            quarantine_for=timedelta(days=self.quarantine_days),
-            drafts_for=timedelta(days=self.draft_days),
-            notices_for=timedelta(days=self.notice_days),
-            invitations_for=timedelta(days=self.invitation_days),
-            alerts_for=timedelta(days=self.alert_days),
-            texts_for=timedelta(days=self.text_days) if self.text_days else None,
-            keep_authored=self.keep_authored,
-            low_content=self.low_content,
-            public_url=self.public_url,
-        )
-
-
 class SandboxSection(Section):
     host: Host = "127.0.0.1"
     port: Annotated[int, Field(strict=True, ge=0, le=65535)] = 8080
@@ -238,6 +172,7 @@ class Config(Section):
     segments: dict[Words, Words] = Field(default_factory=dict)
     dossier: Dossier = Dossier()
     privacy: Privacy = Privacy()
+    public: PublicSection = PublicSection()
     files: FilesSection = FilesSection()
     webhook: WebhookSection = WebhookSection()
     sandbox: SandboxSection = SandboxSection()
@@ -248,9 +183,18 @@ class Config(Section):
     def _side_by_side(self) -> "Config":
         sandbox, listed = self.sandbox, self.privacy.erasure_list
         files_apart(self.database.file, sandbox.database, sandbox.state, listed)
-        hook = self.webhook.listen if self.webhook.url else ""
-        addresses_apart(self.operation.listen, self.privacy.listen, hook)
+        addresses_apart({"operation.listen": self.operation.listen, **self.reach.places})
         return self
+
+    @property
+    def reach(self) -> Reach:
+        """How webhook and pages are reached."""
+        former = {
+            f"{section}.{key}": str(getattr(getattr(self, section), key))
+            for section, keys in FORMER.items()
+            for key in keys
+        }
+        return reach(self.public, hooked=self.webhook.enabled, former=former)
 
     def settings(self, rubrics: RubricSet, bot_name: str) -> Settings:
         """The handlers' own settings."""
@@ -280,7 +224,7 @@ class Config(Section):
             rubrics=rubrics,
             bot_name=bot_name,
             dossier=self.dossier.switched_on(),
-            privacy=self.privacy.settings(),
+            privacy=self.privacy.settings(self.reach.pages.url),
             stated=frozenset(self.model_fields_set),
             keep_files=self.files.keep,
             trail_head=self.operation.trail_head,
@@ -397,4 +341,5 @@ def _known(path: tuple[Any, ...]) -> list[str]:
         for inner in get_args(said) or (said,):
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 model = inner
-    return list(model.model_fields)
+    former = FORMER.get(".".join(str(part) for part in path), ())
+    return [key for key in model.model_fields if key not in former]

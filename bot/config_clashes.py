@@ -21,13 +21,8 @@ def files_apart(team: str, sandbox: str, state: str, erasure_list: str) -> None:
             )
 
 
-def addresses_apart(operation: str, privacy: str, webhook: str) -> None:
+def addresses_apart(places: Mapping[str, str]) -> None:
     """An empty one is nowhere, and at port 0 the machine chooses. Raises ValueError as above."""
-    places = {
-        "operation.listen": operation,
-        "privacy.listen": privacy,
-        "webhook.listen": webhook,
-    }
     taken = {name: at for name, at in places.items() if at and not at.endswith(":0")}
     _must_differ(taken, "an address")
 

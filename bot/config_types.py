@@ -145,12 +145,25 @@ def personal(value: object) -> object:
     raise ValueError('expected such as { purpose = "send good wishes", keep_days = 730 }')
 
 
-def _address(text: str) -> str:
-    """Of the operator's own pages; "" for none."""
+def host_and_port(text: str) -> tuple[str, int]:
+    """Where something listens. Raises ValueError."""
     found = re.fullmatch(r"([\w.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", text, re.ASCII)
-    if text and not (found and int(found[2]) <= 65535 and is_host(found[1].strip("[]"))):
-        raise ValueError('expected host and port such as "127.0.0.1:9464", or "" for none')
+    if not (found and int(found[2]) <= 65535 and is_host(found[1].strip("[]"))):
+        raise ValueError('expected host and port such as "127.0.0.1:8443"')
+    return found[1].strip("[]"), int(found[2])
+
+
+def _listens(text: str) -> str:
+    host_and_port(text)
     return text
+
+
+def _address(text: str) -> str:
+    """Empty for nowhere."""
+    try:
+        return _listens(text) if text else ""
+    except ValueError as error:
+        raise ValueError(f'{error}, or "" for none') from None
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -164,6 +177,7 @@ Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 Words = Annotated[str, AfterValidator(_words)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Address = Annotated[str, AfterValidator(_address)]
+Listens = Annotated[str, AfterValidator(_listens)]
 Moment = Annotated[Weekly, BeforeValidator(_moment)]
 Count = Annotated[int, Field(strict=True, ge=0, le=100)]
 Days = Annotated[int, Field(strict=True, ge=1, le=3650)]

@@ -1,4 +1,4 @@
-"""What privacy asks of the running service: who was erased stays erased, and sheets open."""
+"""What privacy asks of the running service: who was erased stays erased."""
 
 import asyncio
 import logging
@@ -11,9 +11,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.erasure_list import ErasureList
 from bot.transport.backoff import AWAY, write_patiently
-from bot.transport.door import Listener
 from bot.transport.report import report
-from handlers.doors.web import Sheets
 from handlers.privacy import DOSSIER, erase_again, pending
 from storage import Ledger, LedgerUnavailable, Tx, erasures
 from storage.machinery.engine import is_sqlite, parse_url
@@ -21,7 +19,6 @@ from storage.terms import Term
 
 log = logging.getLogger(__name__)
 SECONDS = 30  # between looks at who was erased meanwhile
-GRACE = 2.0  # seconds for a page that is being read out
 
 
 def list_of(config: Config, url: str) -> ErasureList:
@@ -34,7 +31,7 @@ def list_of(config: Config, url: str) -> ErasureList:
 @asynccontextmanager
 async def guarded(config: Config, ledger: Ledger, clock: Clock, url: str) -> AsyncIterator[None]:
     """While it lasts. At the start whoever came back with a restored database is erased again,
-    before anybody is answered. Raises OSError for an address taken."""
+    before anybody is answered."""
     listed, keep_texts = list_of(config, url), config.privacy.keep_authored
     known, now = listed.read(), clock.now()
     if listed.missing and await write_patiently(ledger, _any_erased, AWAY):
@@ -57,8 +54,7 @@ async def guarded(config: Config, ledger: Ledger, clock: Clock, url: str) -> Asy
     await _complete(listed, ledger)
     keeping = asyncio.ensure_future(_keep(listed, ledger))
     try:
-        async with _listening(config.privacy.listen, Sheets(ledger, clock.now)):
-            yield
+        yield
     finally:
         keeping.cancel()
         with suppress(asyncio.CancelledError):
@@ -105,17 +101,3 @@ async def _complete(listed: ErasureList, ledger: Ledger) -> None:
         log.warning("the list of the erased waits for the database: %s", error)
     except OSError as error:
         report(log, "the list of the erased cannot be written", error)
-
-
-@asynccontextmanager
-async def _listening(address: str, sheets: Sheets) -> AsyncIterator[None]:
-    if not address:
-        yield
-        return
-    host, _, port = address.rpartition(":")
-    listener = Listener(sheets.answer, host.strip("[]"), int(port), GRACE)
-    try:
-        await listener.open()
-        yield
-    finally:
-        await listener.close()

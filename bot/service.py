@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -18,6 +18,7 @@ from bot.damage import look_for_damage
 from bot.fetching import Fetching
 from bot.menu import Menu
 from bot.privacy import guarded, warn_of_terms
+from bot.public import opened
 from bot.replica import Replica, is_gone
 from bot.rubrics import company_rubrics
 from bot.sender.heed import Heed
@@ -38,6 +39,7 @@ from bot.transport.watch import Watch
 from bot.transport.webhook import PATIENCE, Webhook
 from handlers.doors.chat import answer, apology
 from handlers.doors.notices import screen
+from handlers.doors.web import Pages
 from handlers.frame.reach import lost, undelivered
 from handlers.frame.settings import Settings
 from handlers.frame.words import SlowDown, Sorry
@@ -106,6 +108,8 @@ async def _put_together(
     settings, said = config.settings(company_rubrics(config), api.username), config.conversation
     if api.bot.supports_inline_queries:
         log.warning("inline mode is on; switch it off with BotFather (/setinline)")
+    if config.reach.remark:
+        log.warning("%s", config.reach.remark)
     gallery, limits = Gallery(), Limits(now=clock.now)
     messages = Messages(api, gallery.png, limits)
     heed = Heed(ledger, clock, limits, partial(lost, settings=settings))
@@ -151,14 +155,19 @@ async def _put_together(
                 api, ledger, clock, settings, crank, notices, replica, transport, lanes, steps,
                 fetching, ended,
             )  # fmt: skip
-            async with _in_motion(service, api):
+            pages = Pages(ledger, clock.now)
+            webhook = transport if isinstance(transport, Webhook) else None
+            public = opened(config.reach, pages, hook, webhook)
+            async with _in_motion(service, api, public):
                 yield service
     finally:
         await gallery.close()
 
 
 @asynccontextmanager
-async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
+async def _in_motion(
+    service: Service, api: Api, public: AbstractAsyncContextManager[None]
+) -> AsyncIterator[None]:
     """Everything runs; at the end nothing new is begun, and what is at hand is finished."""
     crank, notices, replica = service.crank, service.notices, service.replica
     async with asyncio.TaskGroup() as group:
@@ -169,7 +178,7 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
         # Before the transport: what a chat's next turn shows comes after the question.
         await replica.begin()
         living = group.create_task(replica.run())
-        taking = group.create_task(service.transport.run())
+        taking = group.create_task(_take(service.transport, public))
         taking.add_done_callback(lambda _: service.ended.set())
         looking = group.create_task(look_for_damage(service.ledger))
         fetching = group.create_task(service.fetching.run())
@@ -191,6 +200,12 @@ async def _in_motion(service: Service, api: Api) -> AsyncIterator[None]:
                     await replica.end()
             except TimeoutError:
                 raise BrokenOff from None
+
+
+async def _take(transport: Polling | Webhook, public: AbstractAsyncContextManager[None]) -> None:
+    """Until the transport has ended, and what others asked of us is answered."""
+    async with public:
+        await transport.run()
 
 
 async def _ended(

@@ -4,10 +4,14 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib import metadata
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
+
+from bot.config import Config
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "docs" / "deploy"
@@ -41,6 +45,20 @@ def test_the_image_holds_what_the_program_needs_and_runs_as_nobody_in_particular
     assert "--require-hashes" in recipe
     assert recipe.index("\nUSER rapport\n") < recipe.index("\nENTRYPOINT ")
     assert "127.0.0.1:9464/healthz" in recipe
+
+
+def test_the_proxy_leads_to_the_public_address_and_health_is_published_nowhere() -> None:
+    shown = re.findall(
+        r"```toml\n(.+?)```", (ROOT / "docs/operate.md").read_text("utf-8"), re.DOTALL
+    )
+    written = [tomllib.loads(dedent(each)) for each in shown if "[public]" in each]
+    config = Config.model_validate(written[0])
+    assert config.reach.webhook == config.reach.pages
+    listen = config.public.listen.rpartition(":")[2]
+    assert f"dynamic a rapport {listen} " in (DEPLOY / "Caddyfile").read_text("utf-8")
+    published = re.findall(r"ports: (.+)", (DEPLOY / "compose.yaml").read_text("utf-8"))
+    assert published == ['["443:443"]']
+    assert config.operation.listen.startswith("127.0.0.1:")
 
 
 def test_images_are_named_by_their_digest() -> None:

@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 
 from bot.__main__ import app
 from bot.commands import check
-from bot.config import Config, Dossier
+from bot.config import Config
+from bot.config_privacy import Dossier
 from handlers.frame.say import Say
 from handlers.home.words import COMMANDS, MANAGERS_COMMANDS, command_hint
 from handlers.imports.columns import NAMES, NEEDED

@@ -4,9 +4,12 @@ import ast
 import subprocess
 import sys
 import tomllib
+from itertools import product
 from pathlib import Path
 
 import pytest
+
+from handlers import FEATURES
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "handlers", "storage", "scoring")
@@ -70,9 +73,12 @@ def features() -> set[str]:
     }
 
 
-def imported(file: Path) -> list[str]:
+def imported(file: Path, *, each: bool = False) -> list[str]:
+    """The modules that are imported from; with `each`, also the names, which may be modules."""
     tree = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-    return [node.module for node in tree if isinstance(node, ast.ImportFrom) and node.module]
+    found = [node for node in tree if isinstance(node, ast.ImportFrom) and node.module]
+    names = [f"{node.module}.{name.name}" for node in found for name in node.names if each]
+    return [*(str(node.module) for node in found), *names]
 
 
 def test_a_feature_is_used_by_its_face_alone() -> None:
@@ -87,6 +93,30 @@ def test_a_feature_is_used_by_its_face_alone() -> None:
             if known and any(rest) and (room, folder) != ("handlers", feature):
                 inside.append(f"{file.relative_to(ROOT)} imports {module}")
     assert inside == []
+
+
+def sources_of(declared: object) -> set[str]:
+    """The modules of a flow, job or page that a feature declares."""
+    if callable(declared):
+        return {declared.__module__}
+    return {
+        name
+        for name, module in list(sys.modules.items())
+        if name.startswith("handlers.") and name.count(".") > 1
+        if any(value is declared for value in vars(module).values())
+    }
+
+
+def test_conversation_clock_and_page_of_a_feature_do_not_know_one_another() -> None:
+    """Each can be read, changed and taken away alone; what they share lies beside them."""
+    for feature in FEATURES:
+        declared = (feature.flows, feature.jobs, [page.html for page in feature.pages])
+        kinds = [set().union(*map(sources_of, kind)) for kind in declared]
+        assert [bool(modules) for modules in kinds] == [bool(kind) for kind in declared]
+        for own, others in product(kinds, kinds):
+            for module in own if own is not others else ():
+                file = ROOT / f"{module.replace('.', '/')}.py"
+                assert not others & {module, *imported(file, each=True)}, module
 
 
 def test_the_doors_name_no_feature() -> None:

@@ -61,4 +61,4 @@ def free_port() -> int:
 def a_hook() -> Hook:
     """A webhook at a free port of this machine."""
     port = free_port()
-    return Hook(f"http://127.0.0.1:{port}", "updates-7f3a", "s3cret_-", port=port)
+    return Hook(f"http://127.0.0.1:{port}", "updates-7f3a", "s3cret_-", f"127.0.0.1:{port}")

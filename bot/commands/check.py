@@ -31,6 +31,7 @@ def run_check(say: Callable[[str], None]) -> bool:
     current, database = _database(url)
     lines = [
         Line("configuration", True, f"{environment.file} · zone {config.team.zone}"),
+        *_former(config),
         *files(environment.file, url),
         _rubrics(config),
         database,
@@ -48,6 +49,11 @@ def run_check(say: Callable[[str], None]) -> bool:
     for line in lines:
         say(clean(str(line)))
     return all(line.good for line in lines)
+
+
+def _former(config: Config) -> list[Line]:
+    remark = config.reach.remark
+    return [Line("configuration", True, remark, warns=True)] if remark else []
 
 
 def _rubrics(config: Config) -> Line:

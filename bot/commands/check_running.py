@@ -1,11 +1,10 @@
 """What the bot that is at work says of itself: some of it nobody else can know, such as that the
 database file in which it writes is no longer the one that lies there."""
 
-from urllib.parse import urlsplit
-
 import aiohttp
 
 from bot.commands.line import Line
+from bot.config_types import host_and_port
 
 PATIENCE = 10  # seconds; readiness itself gives the database three
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # where it listens, and is asked
@@ -24,13 +23,13 @@ async def running(listen: str) -> Line | None:
     """Ask the bot that shows its health at `listen`; None where nobody does."""
     if not listen:
         return None
-    parts = urlsplit(f"//{listen}")
-    host = _ANYWHERE.get(parts.hostname or "", parts.hostname or "")
+    listens, port = host_and_port(listen)
+    host = _ANYWHERE.get(listens, listens)
     at = f"[{host}]" if ":" in host else host
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
-            session.get(f"http://{at}:{parts.port}/readyz") as answer,
+            session.get(f"http://{at}:{port}/readyz") as answer,
         ):
             checks = (await answer.json())["checks"]
             wrong = [str(name) for name, good in checks.items() if not good]

@@ -23,7 +23,10 @@ async def telegram(config: Config, environment: Environment) -> list[Line]:
         return [Line("token", False, missing)]
     try:
         hook = hook_of(
-            config.webhook, environment.webhook_secret, own_server=environment.own_server
+            config.reach.webhook,
+            config.webhook,
+            environment.webhook_secret,
+            own_server=environment.own_server,
         )
     except WebhookRefused as error:
         return [Line("webhook", False, str(error))]

@@ -21,6 +21,7 @@ def in_a_sentence() -> Iterator[None]:
 
         from bot.commands.score import BadInput
         from bot.service import RubricChanged
+        from bot.site import CannotListen
         from bot.transport.hook import WebhookRefused
         from bot.transport.polling import ForeignWebhook
         from scoring.rubric import RubricError
@@ -33,6 +34,7 @@ def in_a_sentence() -> Iterator[None]:
         ConfigError,
         BadInput,
         BackupError,
+        CannotListen,
         SchemaError,
         *webhook,
         RubricChanged,

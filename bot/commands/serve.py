@@ -55,7 +55,12 @@ async def _work(
 ) -> None:
     """Serve until `stop`; `begun` is set when what is under way has to be finished."""
     assert environment.token is not None  # noqa: S101  # the caller chose by it
-    hook = hook_of(config.webhook, environment.webhook_secret, own_server=environment.own_server)
+    hook = hook_of(
+        config.reach.webhook,
+        config.webhook,
+        environment.webhook_secret,
+        own_server=environment.own_server,
+    )
     api = Api(environment.token.get_secret_value(), environment.api_base)
     async with Pages(config.operation.listen) as pages, _closing(api):
         await _prepared(url)

@@ -1,11 +1,10 @@
 """The pages themselves: `/healthz`, `/readyz` and `/metrics`."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -14,7 +13,7 @@ from bot import metrics
 from bot.operation.health import PATIENCE, Health
 from bot.operation.snapshot import snapshot
 from bot.service import Service
-from bot.transport.door import Listener
+from bot.site import CannotListen, Site
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +21,8 @@ GRACE = 1.0  # seconds for a page that is being read out
 
 
 class Pages:
-    """Use as `async with Pages("127.0.0.1:9464") as pages`; "" shows them nowhere.
+    """Use as `async with Pages("127.0.0.1:9464") as pages`; "" shows them nowhere, and the public
+    address never does.
 
     Until the work begins, and after its end, nothing is ready, though the process lives. An address
     that cannot be had is told in the log: nobody's work may hang on it.
@@ -31,28 +31,20 @@ class Pages:
     def __init__(self, address: str) -> None:
         self._address = address
         self._health: Health | None = None
+        self._open = AsyncExitStack()
         self.base_url = ""
-        self._pages: dict[str, Callable[[], Awaitable[web.Response]]] = {
-            "/healthz": self._alive,
-            "/readyz": self._ready,
-            "/metrics": self._metrics,
-        }
-        parts = urlsplit(f"//{address}")
-        self._host = parts.hostname or ""
-        self._listener = Listener(self._answer, self._host, parts.port or 0, GRACE)
+
+    def routes(self) -> list[web.RouteDef]:
+        pages = {"/healthz": self._alive, "/readyz": self._ready, "/metrics": self._metrics}
+        return [web.get(path, page) for path, page in pages.items()]
 
     async def __aenter__(self) -> Self:
         if self._address:
+            site = Site("operation.listen", self._address, self.routes(), GRACE)
             try:
-                port = await self._listener.open()
-            except OSError as error:
-                log.error(  # noqa: TRY400  # its traceback says nothing more
-                    "health and figures are shown nowhere: %s: %s; set operation.listen",
-                    self._address,
-                    error.strerror,
-                )
-            else:
-                self.base_url = f"http://{self._host}:{port}"
+                self.base_url = (await self._open.enter_async_context(site)).base_url
+            except CannotListen as error:
+                log.error("health and figures are shown nowhere: %s", error)  # noqa: TRY400
         return self
 
     async def __aexit__(
@@ -61,7 +53,7 @@ class Pages:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._listener.close()
+        await self._open.aclose()
 
     @contextmanager
     def about(self, service: Service, patience: float = PATIENCE) -> Iterator[None]:
@@ -72,19 +64,11 @@ class Pages:
         finally:
             self._health = None
 
-    async def _answer(self, request: web.BaseRequest) -> web.Response:
-        page = self._pages.get(request.rel_url.raw_path)
-        if page is None:
-            return web.Response(status=404)
-        if request.method not in ("GET", "HEAD"):
-            return web.Response(status=405, headers={"Allow": "GET, HEAD"})
-        return await page()
-
-    async def _alive(self) -> web.Response:
+    async def _alive(self, _: web.Request) -> web.Response:
         """That there is an answer says that the process lives and its loop turns."""
         return web.Response(text="alive\n")
 
-    async def _ready(self) -> web.Response:
+    async def _ready(self, _: web.Request) -> web.Response:
         checks = {"working": self._health is not None}
         if self._health is not None:
             checks |= await self._health.checks()
@@ -92,7 +76,7 @@ class Pages:
         body = {"ready": ready, "checks": checks}
         return web.json_response(body, status=200 if ready else 503)
 
-    async def _metrics(self) -> web.Response:
+    async def _metrics(self, _: web.Request) -> web.Response:
         found = await self._health.vitals() if self._health is not None else None
         text = generate_latest(metrics.REGISTRY) + generate_latest(snapshot(found))
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from aiohttp import web
 
@@ -25,7 +26,7 @@ MAX_HEADERS = 64
 MAX_CONNECTIONS = 256
 SHARE = 6  # one door may take a sixth of the process's descriptors
 
-Answer = Callable[[web.BaseRequest], Awaitable[web.Response]]
+Answer = Callable[[Any], Awaitable[web.StreamResponse]]
 
 
 def max_connections() -> int:
@@ -46,12 +47,15 @@ class Door(web.Server):
     def __init__(
         self,
         answer: Answer,
+        request_factory: Callable[..., web.BaseRequest] | None = None,
+        *,
         in_all: int | None = None,
         by_address: int | None = None,
         patience: float = FIRST_REQUEST_WITHIN,
     ) -> None:
         super().__init__(
             self._answered,
+            request_factory=request_factory,
             access_log=None,
             keepalive_timeout=KEEP_ALIVE,
             lingering_time=LINGER,
@@ -134,7 +138,7 @@ class Door(web.Server):
             del self._held[address]
         self._full = self._full and len(self._address) > self._in_all // 2
 
-    async def _answered(self, request: web.BaseRequest) -> web.Response:
+    async def _answered(self, request: web.BaseRequest) -> web.StreamResponse:
         handler = request.protocol
         self._wake(handler)
         try:
@@ -142,27 +146,6 @@ class Door(web.Server):
         finally:
             if handler in self._address:
                 self._rest(handler, KEEP_ALIVE)
-
-
-class Listener:
-    """A door at an address; port 0 is any free one. `grace`: seconds for what is at hand when it
-    is closed."""
-
-    def __init__(self, answer: Answer, host: str, port: int, grace: float) -> None:
-        self._answer, self._host, self._port, self._grace = answer, host, port, grace
-        self._runner: web.ServerRunner | None = None
-
-    async def open(self) -> int:
-        """Begin to listen, and return the port. Raises OSError for an address taken."""
-        runner = self._runner = web.ServerRunner(Door(self._answer), shutdown_timeout=self._grace)
-        await runner.setup()
-        await web.TCPSite(runner, self._host, self._port).start()
-        return int(runner.addresses[0][1])
-
-    async def close(self) -> None:
-        """Accept nothing new, and let what is at hand be answered."""
-        if self._runner is not None:
-            await self._runner.cleanup()
 
 
 def _network(transport: asyncio.Transport) -> str:

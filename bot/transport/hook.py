@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from bot.config_types import Flag, Network, PublicUrl, is_host
+from bot.config_public import Called
+from bot.config_types import Address, Flag, Network, PublicUrl
 
-Address = IPv4Address | IPv6Address
+Caller = IPv4Address | IPv6Address
 # From where Telegram calls, by its own documentation.
 TELEGRAM = (ip_network("149.154.160.0/20"), ip_network("91.108.4.0/22"))
 # Those that it calls.
@@ -22,7 +23,7 @@ LOCAL_NAMES = ("localhost", "local", "internal", "lan", "test", "invalid", "arpa
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """`base` is the public address in front of the path; host and port are where we listen.
+    """`base` is the public address in front of the path.
 
     `proxies` are those whose X-Forwarded-For is believed; `only` names the networks that may call
     (empty: any)."""
@@ -30,8 +31,7 @@ class Hook:
     base: str
     path: str = field(repr=False)
     secret: str = field(repr=False)
-    host: str = "127.0.0.1"
-    port: int = 8443
+    listen: str = "127.0.0.1:8443"
     max_connections: int = 40
     proxies: tuple[Network, ...] = ()
     only: tuple[Network, ...] = ()
@@ -51,59 +51,54 @@ def _path(text: str) -> str:
     return text
 
 
-def _listen(text: str) -> str:
-    host, _, port = text.rpartition(":")
-    possible = re.fullmatch(r"\d{1,5}", port) and int(port) <= 65535
-    if not (possible and is_host(host.strip("[]"))):
-        raise ValueError('expected host and port such as "127.0.0.1:8443"')
-    return text
-
-
 class WebhookSection(BaseModel):
-    """`[webhook]` of the configuration."""
+    """`[webhook]` of the configuration; url and listen are of before (`bot/config_public.py`)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    enabled: Flag = False
     url: PublicUrl = ""
+    listen: Address = ""
     path: Annotated[str, AfterValidator(_path)] = ""
-    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8443"
     max_connections: Annotated[int, Field(strict=True, ge=1, le=100)] = 40
     proxies: tuple[Network, ...] = ()
     telegram_only: Flag = False
 
 
 def hook_of(
-    section: WebhookSection, secret: SecretStr | None, *, own_server: bool = False
+    called: Called,
+    section: WebhookSection,
+    secret: SecretStr | None,
+    *,
+    own_server: bool = False,
 ) -> Hook | None:
     """The webhook that is configured; None: the bot polls. Raises WebhookRefused.
 
     With an `own_server` of the Bot API any address will do; Telegram's calls what is public."""
-    if not section.url:
+    if not called.url:
         return None
     if not own_server:
-        _check_public(section.url)
+        _check_public(called)
     if secret is None:
         raise WebhookRefused(
-            "environment: RAPPORT_WEBHOOK_SECRET: webhook.url needs it; expected "
+            "environment: RAPPORT_WEBHOOK_SECRET: the webhook needs it; expected "
             "1 … 256 of A-Z a-z 0-9 _ -, such as `openssl rand -hex 32` prints"
         )
     key = secret.get_secret_value()
-    host, _, port = section.listen.rpartition(":")
     return Hook(
-        section.url,
+        called.url,
         section.path or secret_path(key),
         key,
-        host.strip("[]"),
-        int(port),
+        called.listen,
         section.max_connections,
         section.proxies,
         TELEGRAM if section.telegram_only else (),
     )
 
 
-def _check_public(url: str) -> None:
+def _check_public(called: Called) -> None:
     """What Telegram refuses for good is said before it is asked."""
-    parts = urlsplit(url)
+    parts = urlsplit(called.url)
     try:
         host, port = parts.hostname or "", parts.port or 443
     except ValueError:
@@ -116,7 +111,9 @@ def _check_public(url: str) -> None:
         why = f"expected a public address: Telegram cannot reach {host}"
     else:
         return
-    raise WebhookRefused(f"webhook.url: {why}, unless TELEGRAM_API_BASE is a server of your own")
+    raise WebhookRefused(
+        f"{called.section}.url: {why}, unless TELEGRAM_API_BASE is a server of your own"
+    )
 
 
 def _is_public(host: str) -> bool:
@@ -131,7 +128,7 @@ def secret_path(secret: str) -> str:
     return digest(secret.encode(), b"webhook path", sha256).hex()[:32]
 
 
-def caller(peer: str | None, forwarded: list[str], proxies: tuple[Network, ...]) -> Address | None:
+def caller(peer: str | None, forwarded: list[str], proxies: tuple[Network, ...]) -> Caller | None:
     """Who calls; None if that cannot be told. `forwarded` are the X-Forwarded-For headers.
 
     Each proxy adds at the right whom it has seen. So the right-most address that is not one of our
@@ -143,11 +140,11 @@ def caller(peer: str | None, forwarded: list[str], proxies: tuple[Network, ...])
     return address
 
 
-def allowed(address: Address | None, only: tuple[Network, ...]) -> bool:
+def allowed(address: Caller | None, only: tuple[Network, ...]) -> bool:
     return not only or (address is not None and _within(address, only))
 
 
-def _address(text: str) -> Address | None:
+def _address(text: str) -> Caller | None:
     try:
         address = ip_address(text)
     except ValueError:
@@ -156,5 +153,5 @@ def _address(text: str) -> Address | None:
     return mapped or address
 
 
-def _within(address: Address, networks: tuple[Network, ...]) -> bool:
+def _within(address: Caller, networks: tuple[Network, ...]) -> bool:
     return any(address in network for network in networks)

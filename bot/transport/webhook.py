@@ -14,8 +14,7 @@ from aiohttp import web
 from telegram.error import InvalidToken
 
 from bot.sender.messages import tap_answer
-from bot.transport.door import Listener
-from bot.transport.hook import Hook, WebhookRefused, allowed, caller
+from bot.transport.hook import Hook, allowed, caller
 from bot.transport.report import report
 from bot.transport.turns import Turns, update_id
 from bot.transport.watch import Watch
@@ -27,12 +26,11 @@ BODY_WITHIN = 10.0  # seconds
 ANSWER_WITHIN = 10.0  # seconds; a turn that takes longer is brought again
 PATIENCE = 2.0  # seconds that a turn waits for a database that is away
 RETRY_AFTER = "5"  # seconds
-GRACE = 8.0  # seconds for what is at hand when we are asked to stop
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name of a header
 
 
 class Webhook:
-    """`await run()` until `stop()` is called. `listening` is set when calls can come, `watch` is
+    """`await run()` until `stop()` is called; meanwhile `answer` is given the calls. `watch` is
     what Telegram says of it."""
 
     def __init__(
@@ -43,37 +41,18 @@ class Webhook:
         self._path, self._secret = f"/{hook.path}".encode(), hook.secret.encode()
         self._stopping = asyncio.Event()
         self._ended: Literal["", "token"] = ""
-        self.listening = asyncio.Event()
 
     @property
     def trouble(self) -> str:
         """Why nothing comes; "token" if it has ended by itself, since the token is refused."""
         return self._ended or self.watch.trouble
 
+    def routes(self) -> list[web.RouteDef]:
+        """Whatever is called, so that a path that is nearly right costs as much as any other."""
+        return [web.route("*", "/{path:.*}", self.answer)]
+
     async def run(self) -> None:
-        """Listen, have Telegram call here, and watch that it does. Raises WebhookRefused."""
-        listener = Listener(self._answered, self._hook.host, self._hook.port, GRACE)
-        try:
-            await self._listen(listener)
-            await self._until_stopped()
-        finally:
-            await listener.close()
-
-    def stop(self) -> None:
-        """Take no more; what is at hand is committed and answered."""
-        self._stopping.set()
-
-    async def _listen(self, listener: Listener) -> None:
-        try:
-            await listener.open()
-        except OSError as error:
-            raise WebhookRefused(
-                f"webhook: cannot listen on {self._hook.host} port {self._hook.port}: "
-                f"{error.strerror}"
-            ) from None
-        self.listening.set()
-
-    async def _until_stopped(self) -> None:
+        """Have Telegram call here, and watch that it does. Raises WebhookRefused."""
         watching = asyncio.ensure_future(self.watch.run())
         stopping = asyncio.ensure_future(self._stopping.wait())
         try:
@@ -91,14 +70,18 @@ class Webhook:
                 each.cancel()
             await asyncio.gather(watching, stopping, return_exceptions=True)
 
-    async def _answered(self, request: web.BaseRequest) -> web.Response:
+    def stop(self) -> None:
+        """Take no more; what is at hand is committed and answered."""
+        self._stopping.set()
+
+    async def answer(self, request: web.Request) -> web.Response:
         try:
             return self._refused(request) or await self._taken(request)
         except Exception as error:  # noqa: BLE001  # whatever it is, nothing was acknowledged
             report(log, "a call of the webhook failed", error)
             return _later()
 
-    def _refused(self, request: web.BaseRequest) -> web.Response | None:
+    def _refused(self, request: web.Request) -> web.Response | None:
         """The refusal that path, sender, secret or length ask for; the body is not looked at."""
         if not compare_digest(request.rel_url.raw_path.encode(), self._path):
             return _closing(404)
@@ -114,7 +97,7 @@ class Webhook:
             return _closing(413)
         return _later() if self._stopping.is_set() else None
 
-    async def _taken(self, request: web.BaseRequest) -> web.Response:
+    async def _taken(self, request: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(BODY_WITHIN):
                 body = await request.read()

@@ -1,46 +1,50 @@
-"""The browser asks for a sheet."""
+"""The browser asks for a page: the table of the features' pages, and how each is answered."""
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from aiohttp import web
 
+from handlers import FEATURES
+from handlers.frame.feature import WebPage
 from handlers.frame.say import Say, language_of
-from handlers.frame.sheet import HEADERS, gone
-from storage import Ledger, LedgerUnavailable, sheets
+from handlers.frame.sheet import HEADERS
+from storage import Ledger, LedgerUnavailable
 
-PATH = "/sheet/"
-_LONGEST_KEY = 64
+PAGES: tuple[WebPage, ...] = tuple(page for feature in FEATURES for page in feature.pages)
 
 
-class Sheets:
-    """Answers GET /sheet/<key>: the page, once; afterwards, and for any other key, 404."""
+class Pages:
+    """The routes, which read and write this ledger."""
 
     def __init__(self, ledger: Ledger, now: Callable[[], datetime]) -> None:
         self._ledger, self._now = ledger, now
 
-    async def answer(self, request: web.BaseRequest) -> web.Response:
+    def routes(self) -> list[web.RouteDef]:
+        return [web.route("*", page.path, partial(self._answer, page)) for page in PAGES]
+
+    async def _answer(self, page: WebPage, request: web.Request) -> web.Response:
         """Only GET opens it: what looks ahead with HEAD uses nothing up."""
-        before, found, key = request.rel_url.path.rpartition(PATH)
-        if request.method != "GET" or not found or before or len(key) > _LONGEST_KEY:
-            return _page(404, gone(_say(request)))
+        if request.method != "GET":
+            return _html(404, page.absent(_say(request)))
         try:
-            html = await self._taken(key)
+            html = await self._html_of(page, dict(request.match_info))
         except LedgerUnavailable:
             return web.Response(status=503, headers={**HEADERS, "Retry-After": "5"})
-        return _page(404, gone(_say(request))) if html is None else _page(200, html)
+        return _html(404, page.absent(_say(request))) if html is None else _html(200, html)
 
-    async def _taken(self, key: str) -> str | None:
-        """Whoever guesses keys reads only, and keeps no writer busy."""
+    async def _html_of(self, page: WebPage, parts: dict[str, str]) -> str | None:
+        """Whoever guesses reads only, and keeps no writer busy."""
         now = self._now()
-        if not await self._ledger.read(lambda tx: sheets.waits(tx, key, now)):
+        if not await self._ledger.read(lambda tx: page.is_there(tx, parts, now)):
             return None
-        return await self._ledger.write(lambda tx: sheets.take(tx, key, now))
+        return await self._ledger.write(lambda tx: page.html(tx, parts, now))
 
 
 def _say(request: web.BaseRequest) -> Say:
     return Say(language_of(request.headers.get("Accept-Language")), "UTC")
 
 
-def _page(status: int, html: str) -> web.Response:
+def _html(status: int, html: str) -> web.Response:
     return web.Response(status=status, text=html, content_type="text/html", headers=HEADERS)

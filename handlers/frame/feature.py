@@ -1,4 +1,4 @@
-"""A feature's whole face towards the doors: what it adds to chat, time and notices."""
+"""A feature's whole face towards the doors: what it adds to chat, time, notices and pages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from handlers.frame.flow import Flow
 from handlers.frame.page import Screen
 from handlers.frame.reply import Reply
 from handlers.frame.route import Route
+from handlers.frame.say import Say
 from handlers.frame.settings import Settings
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.update import Said
@@ -29,6 +30,18 @@ class NoticeKind:
 
 
 @dataclass(frozen=True, slots=True)
+class WebPage:
+    """A page that a browser asks for at the public address. `path` is written as aiohttp's router
+    has it, and both functions are given its parts by name: `is_there` reads, so that a guess costs
+    no more, and `html` may write (None: it is gone meanwhile). `absent` is said instead."""
+
+    path: str
+    is_there: Callable[[Tx, Mapping[str, str], datetime], bool]
+    html: Callable[[Tx, Mapping[str, str], datetime], str | None]
+    absent: Callable[[Say], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """Declared in a feature's `__init__` and listed in `handlers.FEATURES`; nothing else names it.
 
@@ -42,5 +55,6 @@ class Feature:
     flows: Sequence[Flow] = ()
     notices: Sequence[NoticeKind] = ()
     jobs: Sequence[Job] = ()
+    pages: Sequence[WebPage] = ()
     plain_words: Callable[[Turn, str], Shown | None] | None = None
     stranger: Callable[[Tx, Settings, Said, datetime, int], Reply | None] | None = None

@@ -9,7 +9,7 @@ from handlers.frame.interview.model import Note
 from handlers.frame.page import Attached, Button, Page, Screen
 from handlers.frame.say import Say
 from handlers.frame.settings import Settings
-from handlers.frame.sheet import sheet
+from handlers.frame.sheet import PATH, sheet
 from handlers.frame.veil import veil
 from scoring.people import Person
 from storage import Tx, sheets
@@ -55,7 +55,7 @@ def screen_for(
     # What it names in full, the chat shows as references: in text, buttons, picture and tables.
     names = known(tx, written(repr(shown)), viewer)
     key = sheets.keep(tx, person.id, html, now, names)
-    return Veiled(veiled, url=f"{settings.privacy.public_url}/sheet/{key}")
+    return Veiled(veiled, url=f"{settings.privacy.public_url}{PATH}{key}")
 
 
 def notice_for(

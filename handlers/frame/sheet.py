@@ -10,6 +10,7 @@ from handlers.frame.html import JOINER
 from handlers.frame.page import Document, Page
 from handlers.frame.say import Say
 
+PATH = "/sheet/"  # and its key
 _STYLE = Markup("""
 :root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif; }
 body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }

@@ -3,7 +3,7 @@
 from handlers.frame.feature import Feature, NoticeKind
 from handlers.frame.policy import ANYBODY, LEADERS
 from handlers.frame.route import button, command
-from handlers.privacy import delete_me, keeping, my_data, notices
+from handlers.privacy import delete_me, keeping, my_data, notices, page
 from handlers.privacy.erasing import erase, erase_again, owned, tell_again, waiting_for
 from handlers.privacy.keeping import DOSSIER, pending
 from handlers.privacy.restoring import Settled, settle
@@ -37,5 +37,6 @@ FEATURE = Feature(
         button("declined", LEADERS, delete_me.decline, delete_me.wish),
     ],
     jobs=[keeping.drop_expired],
+    pages=[page.SHEET],
     notices=[NoticeKind("erasure", notices.erasure), NoticeKind("declined", notices.declined)],
 )

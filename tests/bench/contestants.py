@@ -17,9 +17,11 @@ from tests.bench.twin import TOKEN
 ROOT = Path(__file__).parent.parent.parent
 SECRET = "bench"  # what the twin says when it brings an update
 HOOK = """
-[webhook]
+[public]
 url = "http://127.0.0.1:{port}"
 listen = "127.0.0.1:{port}"
+[webhook]
+enabled = true
 max_connections = 64
 """
 NewDatabase = Callable[[], str]  # gives the URL of a migrated database on PostgreSQL

@@ -14,6 +14,7 @@ from bot.__main__ import app
 from bot.commands.check_telegram import telegram
 from bot.commands.check_work import files, work
 from bot.config import Config, Environment
+from bot.config_public import PublicSection
 from bot.sandbox import Sandbox
 from bot.transport.hook import WebhookSection, hook_of
 from handlers.frame.settings import Settings
@@ -22,7 +23,7 @@ from tests.canaries import TOKEN, WATCH, WEBHOOK_SECRET
 from tests.stage import Stage
 
 PUBLIC = "http://localhost:8443"
-HOOKED = Config(webhook=WebhookSection(url=PUBLIC))
+HOOKED = Config(public=PublicSection(url=PUBLIC), webhook=WebhookSection(enabled=True))
 
 
 async def line_of(name: str, sandbox: Sandbox, config: Config) -> str:
@@ -36,7 +37,7 @@ async def line_of(name: str, sandbox: Sandbox, config: Config) -> str:
 
 
 async def test_t29_the_webhook_is_compared_with_what_is_configured() -> None:
-    ours = hook_of(HOOKED.webhook, SecretStr(WEBHOOK_SECRET), own_server=True)
+    ours = hook_of(HOOKED.reach.webhook, HOOKED.webhook, SecretStr(WEBHOOK_SECRET), own_server=True)
     assert ours is not None
     async with Sandbox(TOKEN) as sandbox:
         kept = sandbox.world.settings

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.commands.check_running import running
 from bot.operation.pages import Pages
-from bot.transport.door import Listener
+from bot.site import Site
 from tests.stage import Stage
 
 ANYWHERE = "127.0.0.1:0"
@@ -58,10 +58,8 @@ async def test_what_else_is_wrong_is_named(stage: Stage) -> None:
 
 
 async def test_another_program_at_the_address_is_told_from_a_bot() -> None:
-    async def hello(_request: web.BaseRequest) -> web.Response:
+    async def hello(_: web.Request) -> web.Response:
         return web.Response(text="hello")
 
-    listener = Listener(hello, "127.0.0.1", 0, 1.0)
-    port = await listener.open()
-    assert "something else answers" in await said(f"127.0.0.1:{port}")
-    await listener.close()
+    async with Site("", ANYWHERE, [web.get("/readyz", hello)], 1.0) as site:
+        assert "something else answers" in await said(site.base_url.removeprefix("http://"))

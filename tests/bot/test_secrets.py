@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.config import Config, Environment, read_environment
+from bot.config_public import Called
 from bot.sandbox import Fault, Sandbox
 from bot.transport.api import Api
 from bot.transport.hook import WebhookSection, hook_of
@@ -37,7 +38,9 @@ def shows(value: object) -> bool:
         lambda: read_environment(VARIABLES).webhook_secret,
         lambda: vars(Config()),
         lambda: Api(TOKEN),
-        lambda: hook_of(WebhookSection(url="https://x.example"), SecretStr(WEBHOOK_SECRET)),
+        lambda: hook_of(
+            Called(url="https://x.example"), WebhookSection(), SecretStr(WEBHOOK_SECRET)
+        ),
     ],
     ids=["Environment", "SecretStr", "Config", "Api", "Hook"],
 )

@@ -16,6 +16,7 @@ from storage.import_parts import LINES, pairs_of
 from storage.names import fold
 from tests.cast import NOW
 from tests.stage import Actor, Stage, raised
+from tests.wire import free_port
 
 # The demonstration's own names, titles, notes: nothing of it may leave.
 NAMES = (
@@ -24,18 +25,15 @@ NAMES = (
     *("信息部总监", "采购总监", "Head of Purchasing", "扩容", "厂区", "tender", "TenderSoft"),
     *("QuietWord", "Opposed us"),
 )
-PORT = 18_471
+PORT = free_port()
 
 
 @pytest.fixture
 async def veiled(sqlite_url: str) -> AsyncIterator[Stage]:
     """The team at work in low-content mode, with pages to be read in the browser."""
-    privacy = {
-        "low_content": True,
-        "public_url": f"http://127.0.0.1:{PORT}",
-        "listen": f"127.0.0.1:{PORT}",
-    }
-    async with raised(sqlite_url, config=Config.model_validate({"privacy": privacy})) as up:
+    public = {"url": f"http://127.0.0.1:{PORT}", "listen": f"127.0.0.1:{PORT}"}
+    settings = {"privacy": {"low_content": True}, "public": public}
+    async with raised(sqlite_url, config=Config.model_validate(settings)) as up:
         yield up
 
 

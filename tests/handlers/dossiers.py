@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.config import Dossier
+from bot.config_privacy import Dossier
 from handlers.dossier import words as dossier
 from handlers.frame.interview.model import Note, Prompt
 from handlers.frame.page import Screen

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bot.config import Config
+from bot.config_types import host_and_port
 from bot.demo import FIRST_ID, TEAM
 from bot.service import running
 from bot.transport.api import Api
@@ -21,7 +22,7 @@ from storage import updates
 from tests.hostile.drafts import message_of
 from tests.hostile.rows import Rep, Sees, row, speaking
 from tests.stage import Actor, Stage, furnished
-from tests.wire import free_port
+from tests.wire import a_hook
 
 NOT_JSON = b"", b"{", b"[" * 100_000, b"\xff\xfe", b"update_id=1", b'{"update_id": 1'
 
@@ -43,7 +44,7 @@ class Street:
 
     async def begins(self, *head: str) -> int:
         """Send the head of a request and nothing of its body; the status of the answer."""
-        reader, writer = await asyncio.open_connection(self.hook.host, self.hook.port)
+        reader, writer = await asyncio.open_connection(*host_and_port(self.hook.listen))
         first = f"POST /{self.hook.path} HTTP/1.1"
         writer.write("\r\n".join([first, "Host: rapport", *head, "", ""]).encode())
         status = await reader.readline()
@@ -54,8 +55,7 @@ class Street:
 @pytest.fixture
 async def street(sqlite_url: str, sees: Sees) -> AsyncIterator[Street]:
     """The team at work behind the webhook, and a caller who knows its address."""
-    port = free_port()
-    hook = Hook(f"http://127.0.0.1:{port}", "updates-7f3a", "s3cret_-", port=port)
+    hook = a_hook()
     async with (
         furnished(sqlite_url) as sandbox,
         Api(sandbox.token, sandbox.base_url) as api,

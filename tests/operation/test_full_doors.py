@@ -16,10 +16,10 @@ from tests.wire import TOKEN, free_port
 DESCRIPTORS = 1024
 CONNECTIONS = 1200
 # Each door and a page of it that anybody may ask for.
-PAGES = {"operation": "/healthz", "pages": "/sheet/none", "webhook": "/none"}
+PAGES = {"operation": "/healthz", "public": "/sheet/none"}
 
 # Who never asks, and who asks once and stays.
-HOLDS = ("operation", False), ("operation", True), ("pages", True), ("webhook", False)
+HOLDS = ("operation", False), ("operation", True), ("public", True), ("public", False)
 
 
 @pytest.fixture
@@ -38,10 +38,9 @@ def many_descriptors() -> Iterator[None]:
 async def at_work(folder: Path, sandbox: Sandbox, ports: dict[str, int]) -> AsyncIterator[Program]:
     (folder / "config.toml").write_text(
         f'[operation]\nlisten = "127.0.0.1:{ports["operation"]}"\n'
-        f'[privacy]\npublic_url = "https://rapport.example.com"\n'
-        f'listen = "127.0.0.1:{ports["pages"]}"\n'
-        f'[webhook]\nurl = "http://127.0.0.1:{ports["webhook"]}"\npath = "updates"\n'
-        f'listen = "127.0.0.1:{ports["webhook"]}"\n'
+        f'[public]\nurl = "http://127.0.0.1:{ports["public"]}"\n'
+        f'listen = "127.0.0.1:{ports["public"]}"\n'
+        '[webhook]\nenabled = true\npath = "updates"\n'
     )
     bot = await Program.start(
         ["run"], folder, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_BASE=sandbox.base_url,

@@ -23,10 +23,12 @@ listen = "127.0.0.1:{pages}"
 [conversation]
 messages_at_once = 1000000
 """
-WEBHOOK = """[webhook]
+WEBHOOK = """[public]
 url = "{url}"
-path = "{path}"
 listen = "127.0.0.1:{port}"
+[webhook]
+enabled = true
+path = "{path}"
 """
 
 

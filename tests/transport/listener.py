@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
+from bot.config_public import Reach
+from bot.public import opened
 from bot.transport.api import Api
 from bot.transport.backoff import Backoff
 from bot.transport.hook import Hook
@@ -16,6 +18,7 @@ from bot.transport.polling import Polling
 from bot.transport.turns import Turns
 from bot.transport.watch import EVERY, Watch
 from bot.transport.webhook import ANSWER_WITHIN, Webhook
+from handlers.doors.web import Pages
 from handlers.frame.reply import Reply
 from handlers.frame.search import Looked
 from storage import Ledger, Tx, updates
@@ -79,12 +82,13 @@ class Bot:
         """Be called inside the block, at a port of its own; at its end a clean stop."""
         async with self.lanes(patience=0) as turns:
             webhook = Webhook(hook, turns, self.watch(hook), answer_within=answer_within)
-            task = asyncio.create_task(webhook.run())
-            try:
-                yield webhook
-            finally:
-                webhook.stop()
-                await task
+            async with opened(Reach(), Pages(self.ledger, CLOCK.now), hook, webhook):
+                task = asyncio.create_task(webhook.run())
+                try:
+                    yield webhook
+                finally:
+                    webhook.stop()
+                    await task
 
     @contextlib.asynccontextmanager
     async def lanes(self, patience: float | None = None) -> AsyncIterator[Turns]:

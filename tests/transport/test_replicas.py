@@ -14,6 +14,7 @@ from aiohttp import web
 from sqlalchemy import update
 
 from bot.clock import Clock
+from bot.config_types import host_and_port
 from bot.replica import Replica, is_gone, new_name
 from bot.transport.lease import Lease
 from bot.transport.webhook import SECRET
@@ -63,8 +64,8 @@ async def two_replicas(url: str, *, to_all: bool) -> AsyncIterator[Stage]:
     app.router.add_post(f"/{hook.path}", front.take)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", hook.port).start()
-    first, second = (replace(hook, port=port) for port in front.ports)
+    await web.TCPSite(runner, "127.0.0.1", host_and_port(hook.listen)[1]).start()
+    first, second = (replace(hook, listen=f"127.0.0.1:{port}") for port in front.ports)
     async with furnished(url) as sandbox:
         sandbox.webhook.back_off = (0.0, 0.05)
         async with at_work(sandbox, url, hook=first), at_work(sandbox, url, hook=second) as stage:

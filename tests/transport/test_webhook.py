@@ -15,7 +15,10 @@ import pytest
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
 
+from bot.config_public import Called, PublicSection
+from bot.config_types import host_and_port
 from bot.sandbox import ApiError, Sandbox
+from bot.site import CannotListen, Site
 from bot.transport import token
 from bot.transport.hook import TELEGRAM, Hook, WebhookRefused, WebhookSection, caller, hook_of
 from bot.transport.watch import ELSEWHERE, REFUSED
@@ -48,7 +51,7 @@ class Caller:
 
     async def begins(self, *head: str) -> bytes:
         """Send the head of a request and nothing of its body; returns the answer's first line."""
-        reader, writer = await asyncio.open_connection(self.hook.host, self.hook.port)
+        reader, writer = await asyncio.open_connection(*host_and_port(self.hook.listen))
         writer.write("\r\n".join([*head, "Host: rapport", "", ""]).encode())
         line = await reader.readline()
         writer.close()
@@ -249,7 +252,6 @@ async def test_p17_a_turn_that_takes_long_is_brought_again_and_has_its_effect_on
 ) -> None:
     entered, leave = asyncio.Event(), asyncio.Event()
     async with bot.webhook(hook, answer_within=0.05) as webhook:
-        await webhook.listening.wait()
         write = webhook._turns._ledger.write
 
         async def slow(verb: Any) -> Any:
@@ -274,7 +276,6 @@ async def test_at_the_stop_what_is_at_hand_is_committed_and_answered(
 ) -> None:
     entered, leave = asyncio.Event(), asyncio.Event()
     async with bot.webhook(hook) as webhook:
-        await webhook.listening.wait()
         write = webhook._turns._ledger.write
 
         async def slow(verb: Any) -> Any:
@@ -324,13 +325,11 @@ def test_t2_the_caller_is_the_rightmost_hop_that_is_not_our_proxy(
 async def test_t2_with_telegram_only_others_are_refused_whatever_they_claim(
     bot: Bot, hook: Hook, telegram: Caller
 ) -> None:
-    async with bot.webhook(replace(hook, only=TELEGRAM)) as webhook:
-        await webhook.listening.wait()
+    async with bot.webhook(replace(hook, only=TELEGRAM)):
         claimed = {"X-Forwarded-For": "149.154.160.5"}
         assert (await telegram.posts(said("one"), **claimed)).status == 403
     behind = replace(hook, only=TELEGRAM, proxies=PROXIES)
-    async with bot.webhook(behind) as webhook:
-        await webhook.listening.wait()
+    async with bot.webhook(behind):
         assert (await telegram.posts(said("two", 2), **claimed)).status == 200
         spoofed = {"X-Forwarded-For": "149.154.160.5, 203.0.113.9"}
         assert (await telegram.posts(said("three", 3), **spoofed)).status == 403
@@ -445,23 +444,23 @@ async def test_and_while_it_runs(
     ],
 )
 def test_what_telegram_refuses_for_good_is_refused_at_configuration(url: str, why: str) -> None:
-    section, secret = WebhookSection(url=url), SecretStr("aaa")
+    called, section, secret = Called(url=url), WebhookSection(), SecretStr("aaa")
     with pytest.raises(WebhookRefused, match=re.escape(why)):
-        hook_of(section, secret)
-    assert hook_of(section, secret, own_server=True)
+        hook_of(called, section, secret)
+    assert hook_of(called, section, secret, own_server=True)
 
 
 @pytest.mark.parametrize("end", ["", ":443", ":80", ":88", ":8443"])
 def test_what_telegram_takes_is_taken(end: str) -> None:
     for host in ("rapport.example.com", "8.8.8.8", "[2001:4860:4860::8888]"):
-        assert hook_of(WebhookSection(url=f"https://{host}{end}"), SecretStr("aaa"))
+        assert hook_of(Called(url=f"https://{host}{end}"), WebhookSection(), SecretStr("aaa"))
 
 
 async def test_a_port_that_is_taken_is_one_sentence(bot: Bot, hook: Hook) -> None:
-    async with bot.webhook(hook) as first, bot.lanes() as turns:
-        await first.listening.wait()
-        with pytest.raises(WebhookRefused, match=f"port {hook.port}"):
-            await Webhook(hook, turns, bot.watch(hook)).run()
+    async with bot.webhook(hook):
+        with pytest.raises(CannotListen, match=f"cannot listen on {hook.listen}"):
+            async with Site("public.listen", hook.listen, [], grace=1):
+                pass
 
 
 async def test_b63_a_revoked_token_ends_the_webhook_with_lines_that_do_not_show_it(
@@ -484,8 +483,11 @@ async def test_b63_a_revoked_token_ends_the_webhook_with_lines_that_do_not_show_
 
 
 def test_the_path_is_made_of_the_secret_and_tells_nothing_of_it() -> None:
-    section = WebhookSection(url="https://rapport.example.com/")
-    first, again, other = (hook_of(section, SecretStr(each)) for each in ("aaa", "aaa", "bbb"))
+    found = PublicSection(url="https://rapport.example.com/")
+    called, section = Called(url=found.url), WebhookSection()
+    first, again, other = (
+        hook_of(called, section, SecretStr(each)) for each in ("aaa", "aaa", "bbb")
+    )
     assert first is not None
     assert other is not None
     assert first == again
@@ -496,9 +498,9 @@ def test_the_path_is_made_of_the_secret_and_tells_nothing_of_it() -> None:
 
 
 def test_input_85_a_webhook_without_a_secret_or_with_a_strange_address_is_refused() -> None:
-    assert hook_of(WebhookSection(), None) is None
+    assert hook_of(Called(), WebhookSection(), None) is None
     with pytest.raises(WebhookRefused, match="RAPPORT_WEBHOOK_SECRET"):
-        hook_of(WebhookSection(url="https://rapport.example.com"), None)
+        hook_of(Called(url="https://rapport.example.com"), WebhookSection(), None)
     for wrong in (
         {"url": "http://rapport.example.com"},
         {"path": "a b"},
