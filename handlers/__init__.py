@@ -15,6 +15,7 @@ from handlers import (
     handover,
     home,
     operation,
+    practice,
     privacy,
     rating,
     team,
@@ -37,6 +38,7 @@ FEATURES: tuple[Feature, ...] = (
     handover.FEATURE,
     week.FEATURE,
     alerts.FEATURE,
+    practice.FEATURE,
     privacy.FEATURE,
     operation.FEATURE,
 )

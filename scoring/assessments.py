@@ -62,7 +62,8 @@ class Assessment:
     are what was concluded then: None while undetermined, and where nothing was observed.
 
     `confirms` counts how often in a row it was said that nothing has changed; where nobody had met
-    the person meanwhile, `seen_at` is when it was looked at last (else None).
+    the person meanwhile, `seen_at` is when it was looked at last (else None). `seconds` an answer
+    took on average, where they were given in one go.
     """
 
     id: int
@@ -79,6 +80,7 @@ class Assessment:
     mean: float | None = None
     confirms: int = 0
     seen_at: datetime | None = None
+    seconds: int | None = None
 
     @property
     def dated(self) -> datetime:

@@ -5,6 +5,7 @@ a word backs none, and what was said half a year ago backs nothing any more.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -91,27 +92,45 @@ def idle(fact: Fact, level: int, now: datetime, rules: FactRules) -> Idle | None
 def support(ratings: Mapping[str, Rating], now: datetime, rules: FactRules) -> Support:
     """Which answers the facts back. Each fact backs a few answers at most; whoever has the
     fewest facts to choose from chooses first, so that as many as possible are backed."""
-    able = {
-        name: [fact for fact in rating.facts if idle(fact, rating.level, now, rules) is None]
-        for name, rating in ratings.items()
-        if rating.level is not None
-    }
-    used: dict[int, list[Fact]] = {}
-    backed: set[str] = set()
-    for name in sorted(able, key=lambda each: len(able[each])):
-        free = [each for each in able[name] if len(used.get(_key(each), [])) < rules.answers]
-        if free:
-            chosen = min(free, key=lambda each: len(used.get(_key(each), [])))
-            used.setdefault(_key(chosen), []).append(chosen)
-            backed.add(name)
-    facts = [each[0] for each in used.values()]
+    able = _able(ratings, now, rules)
+    chosen = _chosen(able, rules)
+    facts = {_key(fact): fact for fact in chosen.values()}.values()
     return Support(
         answers=len(able),
-        backed=tuple(name for name in able if name in backed),
+        backed=tuple(name for name in able if name in chosen),
         facts=len(facts),
         recent=sum(now - each.at <= rules.recent for each in facts),
         oldest=min((each.at.date() for each in facts), default=None),
     )
+
+
+def counting_facts(
+    ratings: Mapping[str, Rating], now: datetime, rules: FactRules
+) -> tuple[Fact, ...]:
+    """The distinct facts that back answers of an assessment."""
+    chosen = _chosen(_able(ratings, now, rules), rules)
+    return tuple({_key(fact): fact for fact in chosen.values()}.values())
+
+
+def _able(ratings: Mapping[str, Rating], now: datetime, rules: FactRules) -> dict[str, list[Fact]]:
+    """For each observed answer the facts that can back it."""
+    return {
+        name: [fact for fact in rating.facts if idle(fact, rating.level, now, rules) is None]
+        for name, rating in ratings.items()
+        if rating.level is not None
+    }
+
+
+def _chosen(able: Mapping[str, list[Fact]], rules: FactRules) -> dict[str, Fact]:
+    """The fact that backs each answer; answers that none is left for are missing."""
+    used: Counter[int] = Counter()
+    chosen: dict[str, Fact] = {}
+    for name in sorted(able, key=lambda each: len(able[each])):
+        free = [each for each in able[name] if used[_key(each)] < rules.answers]
+        if free:
+            chosen[name] = min(free, key=lambda each: used[_key(each)])
+            used[_key(chosen[name])] += 1
+    return chosen
 
 
 def founded(rating: Rating, now: datetime, rules: FactRules) -> bool:

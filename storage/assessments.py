@@ -85,7 +85,7 @@ def record(
 ) -> Assessment:
     """Record an assessment with its ratings. `rubric` is (id, version); facts must be recorded.
 
-    `seconds` is what the answers took; None where they were not given in one go.
+    `seconds` an answer took on average; None where they were not given in one go.
     """
     row = AssessmentRow(
         kind=kind,
@@ -108,7 +108,7 @@ def record(
     ratings_.record(tx, key, ratings)
     return Assessment(
         key, kind, subject_id, rater_id, now, *rubric, dict(ratings), visit_id,
-        competitor_id, level, mean, confirms, seen_at,
+        competitor_id, level, mean, confirms, seen_at, seconds,
     )  # fmt: skip
 
 
@@ -183,6 +183,22 @@ def of_period(
         _s.account_id == account_id, _s.competitor_id.is_(None), _s.at >= since
     )
     return _corrected(tx, query)
+
+
+def by_raters(
+    tx: Tx, rater_ids: Collection[int], since: datetime, until: datetime
+) -> dict[int, list[Assessment]]:
+    """Ours that each of them made from `since` up to `until` and that count; absent: none."""
+    query = (
+        select(tables.assessments)
+        .where(_s.rater_id.in_(rater_ids), _s.at >= since, _s.at < until)
+        .where(_s.competitor_id.is_(None), newest.counts(_s, None))
+        .order_by(_s.at, _s.id)
+    )
+    found: dict[int, list[Assessment]] = {}
+    for each in _assessments(tx, tx.execute(query).all()):
+        found.setdefault(each.rater_id, []).append(each)
+    return found
 
 
 def counting(
@@ -301,6 +317,7 @@ def _assessment(row: Any, ratings: Mapping[str, Rating]) -> Assessment:
         mean=row.mean,
         confirms=row.confirms,
         seen_at=row.seen_at,
+        seconds=row.seconds,
     )
 
 

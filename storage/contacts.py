@@ -1,16 +1,17 @@
 """Contacts of an account. Whoever may see the account may see its contacts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 
 from scoring.accounts import ChainRole, Contact, Line
+from scoring.assessments import Kind
 from scoring.people import Person, Role
-from storage import accounts, tables
+from storage import accounts, newest, tables
 from storage.machinery.ledger import Tx
 from storage.machinery.prepared import Prepared
 from storage.machinery.rows import add
@@ -80,6 +81,21 @@ def of_accounts(tx: Tx, account_ids: Sequence[int], *, key_only: bool) -> list[C
 def all_key(tx: Tx) -> list[Contact]:
     """Every active key contact of the company, in order of their keys."""
     return [as_contact(row) for row in tx.execute(CONTACT.where(_c.active, _c.key).order_by(_c.id))]
+
+
+def never_rated(tx: Tx, owner_ids: Collection[int]) -> dict[int, list[Contact]]:
+    """By the owner of their account, the active key contacts whose relationship with us was never
+    rated; absent: there is none."""
+    a, s = tables.accounts.c, tables.assessments.c
+    rated = exists().where(
+        s.kind == Kind.KEY, s.subject_id == _c.id, s.competitor_id.is_(None), newest.counts(s, None)
+    )
+    query = CONTACT.add_columns(a.owner_id).join(tables.accounts, a.id == _c.account_id)
+    query = query.where(a.owner_id.in_(owner_ids), _c.active, _c.key, ~rated)
+    found: dict[int, list[Contact]] = {}
+    for row in tx.execute(query.order_by(_c.id)):
+        found.setdefault(row.owner_id, []).append(as_contact(row))
+    return found
 
 
 def create(

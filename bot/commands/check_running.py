@@ -16,6 +16,7 @@ _SAYS = {
         " put that file back, or stop the bot, restore the newest backup and start it; else read"
         " its log"
     ),
+    _DISK: "the disk of its database is nearly full, or forgets: make room, or move the file",
 }
 
 

@@ -77,6 +77,10 @@ class Say:
         form = "y年M月d日" if self.language == "zh" else "d MMM y"
         return format_date(day, form, self._locale)
 
+    def month(self, day: date) -> str:
+        """The month of a day, with its year: "Nov 2026", "2026年11月"."""
+        return format_date(day, "y年M月" if self.language == "zh" else "MMM y", self._locale)
+
     def percent(self, share: float) -> str:
         """A share 0.0 … 1.0 in whole percent."""
         return format_percent(share, "0%", self._locale)

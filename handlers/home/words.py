@@ -28,7 +28,7 @@ COMMANDS = (
 )
 
 
-MANAGERS_COMMANDS = ("handover",)  # not in the messenger's menu, which is everybody's
+MANAGERS_COMMANDS = ("practice", "handover")  # not in the messenger's menu, which is everybody's
 ADMINISTRATORS_COMMANDS = ("bind", "unbind")
 
 
@@ -40,6 +40,7 @@ def command_hint(say: Say, command: str) -> str:
         "level": say.label("How do we stand with an account?"),
         "chain": say.label("Who decides there, and who is missing?"),
         "contact": say.label("Look up a contact, or change one"),
+        "practice": say.label("How my team rates, month by month (managers)"),
         "handover": say.label("Hand an account over to another rep (managers)"),
         "bind": say.label("In a group: open it to a manager’s team (administrators)"),
         "unbind": say.label("In a group: close it again (administrators)"),

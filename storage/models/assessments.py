@@ -50,7 +50,7 @@ class AssessmentRow(Row, table=True):
     # "Nothing has changed": how often in a row by now, and since when nobody has looked anew.
     confirms: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     seen_at: datetime | None = Field(sa_type=Instant, default=None)  # null: with this assessment
-    seconds: int | None = None  # from its first question to its last answer; null: not in one go
+    seconds: int | None = None  # an answer took, on average; null: not given in one go
 
 
 class WithdrawalRow(Row, table=True):

@@ -28,11 +28,12 @@ from tests.storage import first_release
 
 HOME = ZoneInfo("Asia/Shanghai")
 # Long after the world was made, a Friday on which everything is due: first there is nothing, then
-# the digest, the silent and what has served its time, then the nudge.
+# the digest, the silent and what has served its time, then the nudge; then a month begins.
 MOMENTS = (
     datetime(2027, 2, 26, 7, 0, tzinfo=HOME),
     datetime(2027, 2, 26, 8, 45, tzinfo=HOME),
     datetime(2027, 2, 26, 15, 15, tzinfo=HOME),
+    datetime(2027, 3, 1, 8, 45, tzinfo=HOME),
 )
 OF_THE_CLOCK = replace(
     SETTINGS,

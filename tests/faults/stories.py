@@ -173,6 +173,8 @@ STORIES = {
         zhang: Li leaves the company
         zhang [.ok]
         zhang [farewells.{li.wish}]
+        zhang: /practice
+        zhang [practice.2026-11-01.0]
         zhang [declined.{bo.wish}]
         """,
     "back": """

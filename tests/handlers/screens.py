@@ -25,6 +25,7 @@ from handlers.home import words as home
 from handlers.home.words import Welcome
 from handlers.operation import canary_words as canary
 from handlers.operation import trail_words
+from handlers.practice import words as practice
 from handlers.rating import words as rating
 from handlers.relation import reading
 from handlers.relation.subject import Subject
@@ -37,7 +38,8 @@ from scoring.cadence import Candidate, Suggestion, Week
 from scoring.compare import Cause
 from scoring.drop import Drop, Rule, Severity
 from scoring.packs import builtin
-from scoring.people import Role
+from scoring.people import Person, Role
+from scoring.practice import Practice
 from scoring.visits import VisitType
 from tests.handlers import (
     account_cards,
@@ -265,9 +267,21 @@ def _rhythm(names: Names) -> Iterator[Screen]:
             yield week.Nudge(NOW, _week(done), suggestions)
     for size in (0, 2, week.MAX_REPS + 1):
         yield week.TeamWeek([(names.rep, _week(3))] * size)
+    yield from _practice(names)
     yield week.AwayAsked(TODAY)
     yield week.AwayNoted(TODAY, TODAY, _week(3))
     yield week.AwayNoted(TODAY, TODAY + timedelta(days=2), _week(3))
+
+
+def _practice(names: Names) -> Iterator[Screen]:
+    month, before = TODAY.replace(day=1), (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
+    nothing = Practice(0, 0, 0, 0, 0, 0, 0, 0, None)
+    much = Practice(120, 640, 320, 12, 40, 31, 25, 70, 2.5)
+    rep, unrated = Person(1, names.rep, Role.REP), [Contact(7, 1, names.contact, names.title)] * 5
+    raters = [practice.Rater(rep, much, unrated), practice.Rater(rep, nothing, unrated[:1])]
+    yield practice.TeamPractice(month, month, [], 0, 1)
+    yield practice.TeamPractice(before, month, raters, 0, 1)
+    yield practice.TeamPractice(before, month, [*raters, *raters, raters[0]], 1, 3)
 
 
 def _alerts(names: Names) -> Iterator[Screen]:

@@ -35,8 +35,9 @@ from tests.permission.world import (
 
 # The model. Everybody may, in private, what they see; but for these:
 ADMINISTRATORS = {"/bind", "/unbind", "bind"}
-LEADERS = {"/handover", "grade", "graded", "segment", "segmented", "handover", "handing",
-           "farewell", "farewells", "declined", "unjoin"} | ADMINISTRATORS  # fmt: skip
+LEADERS = {"/handover", "/practice", "practice", "grade", "graded", "segment", "segmented",
+           "handover", "handing", "farewell", "farewells", "declined", "unjoin",
+           } | ADMINISTRATORS  # fmt: skip
 IN_A_BOUND_GROUP, IN_ANY_GROUP = {"/level", "/week"}, {"/bind", "/unbind"}
 
 

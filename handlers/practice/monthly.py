@@ -1,0 +1,31 @@
+"""Once a month each manager is told how the team rated."""
+
+from datetime import datetime
+
+from handlers.frame.periods import claim, window
+from handlers.frame.settings import Settings
+from handlers.practice.team import month_before, of_team
+from scoring.cadence import local_day
+from scoring.due import Monthly
+from scoring.people import Role
+from storage import Tx, outbox, people
+
+KIND = "practice"
+
+
+def tell_practice(tx: Tx, settings: Settings, now: datetime) -> None:
+    """Queue it on the first of the month, for whoever leads somebody who rated, or has to."""
+    since = window(tx, KIND, now)
+    if since >= now:
+        return
+    managers = {p.id: p for p in people.everybody(tx) if p.role is Role.MANAGER and p.chat_id}
+    zones = [(each.id, settings.zone_of(each)) for each in managers.values()]
+    rules = {KIND: Monthly(1, settings.digest_at)}
+    for person_id, period in claim(tx, rules, zones, since, now, settings.digest_patience):
+        manager = managers[person_id]
+        month = month_before(local_day(period.at, settings.zone_of(manager)))
+        if of_team(tx, settings, manager, month, now, page=0).raters:
+            outbox.queue(
+                tx, person_id, KIND, {"month": month.isoformat()}, now,
+                priority=outbox.DIGEST, not_before=settings.after_quiet(manager, now),
+            )  # fmt: skip
