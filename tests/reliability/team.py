@@ -157,10 +157,10 @@ class Rep:
             )
 
     async def _sees(self, what: str, wanted: Wanted) -> Shown | None:
-        """Wait until it is shown. What is not there in time is counted, and asked for; None: the
-        conversation is over by then, so it will not come."""
+        """Wait until it is shown. What is not there a minute after it was heard is counted, and
+        asked for; None: the conversation is over by then, so it will not come."""
         clock = asyncio.get_running_loop().time
-        since = clock()
+        since, heard = clock(), False
         while True:
             found = [shown for shown in self._news if wanted(shown)]
             try:
@@ -170,10 +170,11 @@ class Rep:
                         if not found:
                             await self.world.bell.rung()
             except TimeoutError:
+                if not heard:  # the way was not free: its minute begins when somebody has heard it
+                    heard, since = self._is_acknowledged(), clock()
+                    continue
                 self.unseen.append(f"{what}, after {self._news[-1].text if self._news else '-'}")
                 assert len(self.unseen) < MAX_UNSEEN, f"rep {self.number} is shown nothing"
-                if not self._is_acknowledged():
-                    continue  # nobody has heard it yet
                 if await self._draft() is None:
                     return None
                 self._says("/resume")
