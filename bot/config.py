@@ -9,54 +9,41 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     Field,
     SecretStr,
     ValidationError,
+    create_model,
     model_validator,
 )
 
 from bot.config_clashes import addresses_apart, files_apart
-from bot.config_privacy import Dossier, Privacy
+from bot.config_judging import DropsSection, FreshnessSection, SilenceSection, StandingSection
 from bot.config_public import FORMER, PublicSection, Reach, reach
-from bot.config_types import (
-    Address,
-    Clock,
-    Count,
-    Country,
-    Days,
-    File,
-    Host,
-    Hours,
-    Many,
-    Moment,
-    Section,
-    Words,
-    Zone,
-    once,
-    origin,
-)
+from bot.config_types import Address, File, Host, Many, origin
 from bot.fetching import FilesSection
 from bot.redaction import Redactor
 from bot.transport.api import TELEGRAM
 from bot.transport.hook import WebhookSection, secret_path
-from handlers.frame.clean import clean_line
-from handlers.frame.settings import Settings
-from scoring.accounts import Grade
-from scoring.drop import DropSettings
-from scoring.due import Weekly
+from handlers import FEATURES
+from handlers.frame.section import Section, Words
+from handlers.frame.settings import (
+    DraftSettings,
+    PrivacySettings,
+    Settings,
+    TeamSettings,
+    TellingSettings,
+)
 from scoring.rubric_set import RubricSet
 from storage.machinery.engine import DatabaseUrlError, parse_url
 
 DEFAULT_FILE = Path("config.toml")
 SHORTEST_SECRET = 6
-LONGEST_QUIET = 16  # hours of a day
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
 
@@ -65,73 +52,38 @@ class ConfigError(Exception):
     """One sentence: where, which key, what was expected."""
 
 
-class Team(Section):
-    zone: Zone = "Asia/Shanghai"
-    country: Country = "CN"
-
-
 class Database(Section):
     file: File = "var/rapport.db"
 
 
-class SilentDays(Section):
-    S: Days = 14
-    A: Days = 21
-    B: Days = 45
-    C: Days = 90
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "SilentDays":
-        if not self.S <= self.A <= self.B <= self.C:
-            raise ValueError(
-                "expected S ≤ A ≤ B ≤ C: the higher the grade, the shorter the silence"
-            )
-        return self
+class Alerts(DropsSection, TellingSettings):
+    """`[alerts]`, to which features add."""
 
 
-class Cadence(Section):
-    weekly_visits: Count = 5
-    nudges: Annotated[tuple[Moment, ...], AfterValidator(once)] = (
-        Weekly(2, time(15)),
-        Weekly(4, time(15)),
-    )
-    nudge_patience_hours: Hours = 4
-    silent_days: SilentDays = SilentDays()
+class Cadence(SilenceSection):
+    """`[cadence]`, to which features add."""
 
 
-class Alerts(Section):
-    level_fall: Annotated[int, Field(strict=True, ge=1, le=5)] = 1
-    critical_level_fall: Annotated[int, Field(strict=True, ge=1, le=5)] = 2
-    dimension_fall: Annotated[int, Field(strict=True, ge=1, le=4)] = 2
-    critical_grades: tuple[Grade, ...] = (Grade.S, Grade.A)
-    digest_at: Clock = time(8, 30)
-    digest_patience_hours: Hours = 10
-    quiet_from: Clock = time(21)
-    quiet_until: Clock = time(8)
-    escalate_after_hours: Hours = 48
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "Alerts":
-        if self.critical_level_fall < self.level_fall:
-            raise ValueError("expected critical_level_fall to be at least level_fall")
-        if self._quiet_minutes() > LONGEST_QUIET * 60:
-            raise ValueError(f"expected at most {LONGEST_QUIET} quiet hours: else little arrives")
-        return self
-
-    def _quiet_minutes(self) -> int:
-        start, end = (at.hour * 60 + at.minute for at in (self.quiet_from, self.quiet_until))
-        return (end - start) % (24 * 60)
-
-
-class Conversation(Section):
-    draft_days: Days = 14
-    stale_days: Days = 90
+class Conversation(FreshnessSection, DraftSettings):
     messages_at_once: Many = 200
     messages_a_minute: Many = 120
 
 
 class Rubrics(Section):
     folder: str = Field("rubrics", min_length=1)
+
+
+class Privacy(PrivacySettings):
+    """`[privacy]`; public_url and listen are of before (`bot/config_public.py`)."""
+
+    erasure_list: File = "var/erasures.jsonl"
+    listen: Address = ""
+
+    @model_validator(mode="after")
+    def _reached(self) -> "Privacy":
+        if self.public_url and not self.listen:
+            raise ValueError('expected listen, such as "127.0.0.1:8470", beside public_url')
+        return self
 
 
 class SandboxSection(Section):
@@ -143,16 +95,9 @@ class SandboxSection(Section):
 
 
 class Operation(Section):
-    listen: Address = "127.0.0.1:9464"
-    trail_head: bool = True
-    canary_minutes: Annotated[int, Field(strict=True, ge=0, le=1440)] = 0
-    canary_to: Annotated[str, AfterValidator(clean_line)] = ""
+    """`[operation]`, to which features add."""
 
-    @model_validator(mode="after")
-    def _told_to_somebody(self) -> "Operation":
-        if self.canary_minutes and not self.canary_to:
-            raise ValueError("expected canary_to to name an administrator, or canary_minutes = 0")
-        return self
+    listen: Address = "127.0.0.1:9464"
 
 
 class Log(Section):
@@ -161,16 +106,18 @@ class Log(Section):
 
 
 class Config(Section):
-    """What config.toml says. Every key has a default, so an empty file is a valid one."""
+    """What config.toml says, without what features add: `config_of` makes the whole of it.
 
-    team: Team = Team()
+    Every key has a default, so an empty file is a valid one."""
+
+    team: TeamSettings = TeamSettings()
     database: Database = Database()
     cadence: Cadence = Cadence()
     alerts: Alerts = Alerts()
+    standing: StandingSection = StandingSection()
     conversation: Conversation = Conversation()
     rubrics: Rubrics = Rubrics()
     segments: dict[Words, Words] = Field(default_factory=dict)
-    dossier: Dossier = Dossier()
     privacy: Privacy = Privacy()
     public: PublicSection = PublicSection()
     files: FilesSection = FilesSection()
@@ -198,39 +145,39 @@ class Config(Section):
 
     def settings(self, rubrics: RubricSet, bot_name: str) -> Settings:
         """The handlers' own settings."""
-        silent = self.cadence.silent_days
-        return Settings(
-            zone=self.team.zone,
-            country=self.team.country,
-            weekly_visits=self.cadence.weekly_visits,
-            nudges=self.cadence.nudges,
-            nudge_patience=timedelta(hours=self.cadence.nudge_patience_hours),
-            digest_at=self.alerts.digest_at,
-            digest_patience=timedelta(hours=self.alerts.digest_patience_hours),
-            quiet_from=self.alerts.quiet_from,
-            quiet_until=self.alerts.quiet_until,
-            escalate_after=timedelta(hours=self.alerts.escalate_after_hours),
-            draft_lifetime=timedelta(days=self.conversation.draft_days),
-            stale_after=timedelta(days=self.conversation.stale_days),
-            drops=DropSettings(
-                silent_days={
-                    Grade.S: silent.S, Grade.A: silent.A, Grade.B: silent.B, Grade.C: silent.C,
-                },
-                level_fall=self.alerts.level_fall,
-                critical_level_fall=self.alerts.critical_level_fall,
-                dimension_fall=self.alerts.dimension_fall,
-                critical_grades=frozenset(self.alerts.critical_grades),
-            ),
+        tables = [each for _, each in self if isinstance(each, Section)]
+        settings = Settings(
+            drops=self.alerts.settings(self.cadence),
+            standing=self.standing.settings(self.conversation),
             rubrics=rubrics,
             bot_name=bot_name,
-            dossier=self.dossier.switched_on(),
-            privacy=self.privacy.settings(self.reach.pages.url),
             stated=frozenset(self.model_fields_set),
-            keep_files=self.files.keep,
-            trail_head=self.operation.trail_head,
-            canary_every=timedelta(minutes=self.operation.canary_minutes),
-            canary_to=self.operation.canary_to,
-        )  # fmt: skip
+        )
+        pages = self.privacy.model_copy(update={"public_url": self.reach.pages.url})
+        return settings.but(*tables, pages)
+
+
+def _whole() -> type[Config]:
+    """The configuration with the features' sections, each under its table."""
+    added: dict[str, list[type[Section]]] = {}
+    for section in chain.from_iterable(feature.settings for feature in FEATURES):
+        added.setdefault(section.table, []).append(section)
+    tables: dict[str, Any] = {}
+    for table, sections in added.items():
+        known = Config.model_fields.get(table)
+        bases = (*([known.annotation] if known else ()), *sections)
+        whole: type[Section] = create_model(table, __base__=bases)
+        tables[table] = (whole, whole())
+    return create_model("Config", __base__=Config, **tables)
+
+
+WHOLE = _whole()
+
+
+def config_of(**tables: object) -> Config:
+    """The configuration with these tables, each as config.toml has it; the others by default.
+    Raises ValidationError."""
+    return WHOLE.model_validate(tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,14 +252,14 @@ def read_config(file: Path) -> Config:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         if file == DEFAULT_FILE:
-            return Config()
+            return config_of()
         raise ConfigError(f"{file}: there is no such file; check RAPPORT_CONFIG") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"{file}: cannot be read as UTF-8 text ({type(error).__name__})"
         ) from None
     try:
-        return Config.model_validate(tomllib.loads(text))
+        return config_of(**tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: is not valid TOML: {error}") from None
     except ValidationError as error:
@@ -335,7 +282,7 @@ def _first(error: ValidationError) -> str:
 
 def _known(path: tuple[Any, ...]) -> list[str]:
     """The keys of a section."""
-    model: type[BaseModel] = Config
+    model: type[BaseModel] = WHOLE
     for part in path:
         said = model.model_fields[str(part)].annotation
         for inner in get_args(said) or (said,):

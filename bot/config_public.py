@@ -4,7 +4,8 @@ was written before, when each of the two had an address of its own."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.config_types import Listens, PublicUrl, Section
+from bot.config_types import Listens
+from handlers.frame.section import PublicUrl, Section
 
 # Still read, and no longer shown.
 FORMER = {"privacy": ("public_url", "listen"), "webhook": ("url", "listen")}

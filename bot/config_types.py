@@ -1,80 +1,13 @@
-"""The kinds of values that config.toml has, each refusing with what was expected."""
+"""The kinds of values in config.toml that concern the program: files, addresses, networks."""
 
 import re
-from datetime import time
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from handlers.frame.clean import clean_line, graphemes
-from scoring.due import Weekly
-
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MAX_PURPOSE = 200
-USUAL_COUNTRIES = ("", "CN")  # none, and our default: good without a look into the library
-
-
-# Of the machine, or of another way to count seconds: not what a calendar is made by.
-_NO_ZONES = re.compile(r"(posix|right)/.*|localtime|posixrules|Factory")
-
-
-def _zone(name: str) -> str:
-    problem = ValueError("expected an IANA time zone such as Asia/Shanghai")
-    if _NO_ZONES.fullmatch(name):
-        raise problem
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise problem from None
-    return name
-
-
-def _country(code: str) -> str:
-    if code in USUAL_COUNTRIES:
-        return code
-    import holidays  # large: 0.1 s of a start
-
-    if code not in holidays.list_supported_countries():
-        raise ValueError('expected a country code such as "CN", or "" for no public holidays')
-    return code
-
-
-def _clock(text: object) -> time:
-    if isinstance(text, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        return time.fromisoformat(text)
-    raise ValueError('expected a time of day such as "08:30"')
-
-
-def _moment(text: object) -> Weekly:
-    day, _, at = text.partition(" ") if isinstance(text, str) else ("", "", "")
-    if day not in _WEEKDAYS:
-        raise ValueError('expected a weekday and a time such as "fri 15:00"')
-    return Weekly(_WEEKDAYS.index(day), _clock(at))
-
-
-def _purpose(text: str) -> str:
-    purpose = clean_line(text)
-    if not 0 < graphemes(purpose) <= _MAX_PURPOSE:
-        raise ValueError(f'expected 1 … {_MAX_PURPOSE} characters such as "send good wishes"')
-    return purpose
-
-
-def _public_url(text: str) -> str:
-    """Without the slash at its end. HTTPS: what is read there is confidential."""
-    problem = ValueError('expected such as "https://rapport.example.com", or "" for none')
-    try:
-        parts = urlsplit(text)
-        possible = not text or (parts.port != 0 and is_host(parts.hostname or ""))
-    except ValueError:
-        raise problem from None
-    plain = possible and not (parts.query or parts.fragment or parts.username)
-    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
-    if text and not (plain and parts.hostname and (parts.scheme == "https" or local)):
-        raise problem
-    return text.rstrip("/")
+from handlers.frame.section import is_host
 
 
 def _file(text: str) -> str:
@@ -89,30 +22,6 @@ def _host(text: str) -> str:
     if not is_host(text):
         raise ValueError('expected a host such as "127.0.0.1"')
     return text
-
-
-def is_host(text: str) -> bool:
-    """A name, or an address that can be."""
-    if re.fullmatch(r"[\d.]+", text) or ":" in text:
-        try:
-            ip_address(text)
-        except ValueError:
-            return False
-        return True
-    return re.fullmatch(r"[A-Za-z0-9_]([\w.-]*\w)?", text, re.ASCII) is not None
-
-
-def _words(text: str) -> str:
-    words = clean_line(text)
-    if not words:
-        raise ValueError("expected a name")
-    return words
-
-
-def once(moments: tuple[Weekly, ...]) -> tuple[Weekly, ...]:
-    if len(set(moments)) < len(moments):
-        raise ValueError("expected each moment once")
-    return moments
 
 
 def _network(text: object) -> IPv4Network | IPv6Network:
@@ -139,12 +48,6 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def personal(value: object) -> object:
-    if isinstance(value, dict):
-        return value
-    raise ValueError('expected such as { purpose = "send good wishes", keep_days = 730 }')
-
-
 def host_and_port(text: str) -> tuple[str, int]:
     """Where something listens. Raises ValueError."""
     found = re.fullmatch(r"([\w.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", text, re.ASCII)
@@ -166,26 +69,9 @@ def _address(text: str) -> str:
         raise ValueError(f'{error}, or "" for none') from None
 
 
-Zone = Annotated[str, AfterValidator(_zone)]
-Country = Annotated[str, AfterValidator(_country)]
-Purpose = Annotated[str, AfterValidator(_purpose)]
-PublicUrl = Annotated[str, AfterValidator(_public_url)]
 File = Annotated[str, AfterValidator(_file)]
-Flag = Annotated[bool, Field(strict=True)]
 Host = Annotated[str, AfterValidator(_host)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
-Words = Annotated[str, AfterValidator(_words)]
-Clock = Annotated[time, BeforeValidator(_clock)]
 Address = Annotated[str, AfterValidator(_address)]
 Listens = Annotated[str, AfterValidator(_listens)]
-Moment = Annotated[Weekly, BeforeValidator(_moment)]
-Count = Annotated[int, Field(strict=True, ge=0, le=100)]
-Days = Annotated[int, Field(strict=True, ge=1, le=3650)]
 Many = Annotated[int, Field(strict=True, ge=10, le=1_000_000)]
-Hours = Annotated[int, Field(strict=True, ge=1, le=336)]
-
-
-class Section(BaseModel):
-    """A section of the file: no key that is not ours."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)

@@ -13,8 +13,8 @@ from pydantic import Field
 from telegram.error import BadRequest, TelegramError
 
 from bot.clock import Clock
-from bot.config_types import Flag, Section
 from bot.transport.api import Api
+from handlers.frame.settings import FileSettings
 from storage import Ledger, LedgerUnavailable, kept_files
 
 log = logging.getLogger(__name__)
@@ -22,10 +22,9 @@ MEGABYTE = 1_000_000
 SECONDS = 15.0  # from one look to the next
 
 
-class FilesSection(Section):
+class FilesSection(FileSettings):
     """Photos and voice notes behind facts, as the configuration says."""
 
-    keep: Flag = True
     total_megabytes: Annotated[int, Field(strict=True, ge=10, le=1_000_000)] = 2_000
 
     @property

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.clock import Clock
-from bot.config import Config
+from bot.config import Config, config_of
 from bot.demo import FIRST_ID, TEAM, furnish
 from bot.sandbox import Persona, Sandbox
 from bot.sandbox.persona import Shown
@@ -171,7 +171,7 @@ async def furnished(url: str, now: datetime = WEDNESDAY) -> AsyncIterator[Sandbo
     clock = Clock()
     clock.move_to(now)
     async with Sandbox(SANDBOX_TOKEN, clock=clock) as sandbox:
-        await furnish(sandbox, Config(), url)
+        await furnish(sandbox, config_of(), url)
         yield sandbox
 
 
@@ -193,7 +193,7 @@ async def at_work(
     actors = [Actor(sandbox.person(FIRST_ID + n, m.shown)) for n, m in enumerate(TEAM)]
     async with (
         Api(sandbox.token, sandbox.base_url) as api,
-        running(_apart(config or Config(), url), api, url, sandbox.clock, hook) as service,
+        running(_apart(config or config_of(), url), api, url, sandbox.clock, hook) as service,
     ):
         await sandbox.idle()  # everybody has been greeted
         yield Stage(sandbox, service, *actors)

@@ -11,7 +11,7 @@ from textwrap import dedent
 
 import pytest
 
-from bot.config import Config
+from bot.config import config_of
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "docs" / "deploy"
@@ -52,7 +52,7 @@ def test_the_proxy_leads_to_the_public_address_and_health_is_published_nowhere()
         r"```toml\n(.+?)```", (ROOT / "docs/operate.md").read_text("utf-8"), re.DOTALL
     )
     written = [tomllib.loads(dedent(each)) for each in shown if "[public]" in each]
-    config = Config.model_validate(written[0])
+    config = config_of(**written[0])
     assert config.reach.webhook == config.reach.pages
     listen = config.public.listen.rpartition(":")[2]
     assert f"dynamic a rapport {listen} " in (DEPLOY / "Caddyfile").read_text("utf-8")

@@ -13,16 +13,17 @@ from babel.messages.pofile import read_po
 
 from bot.__main__ import app
 from bot.commands import check
-from bot.config import Config
-from bot.config_privacy import Dossier
+from bot.config import config_of
 from handlers.frame.say import Say
 from handlers.home.words import COMMANDS, MANAGERS_COMMANDS, command_hint
 from handlers.imports.columns import NAMES, NEEDED
+from handlers.relation.personal import DossierSettings
 from handlers.relation.words.contact import field_name
 from scoring.assessments import Kind
 from scoring.drop import DropSettings, Rule
 from scoring.packs import builtin, builtins
 from scoring.rubric import Rubric
+from scoring.rubric_set import rubric_set
 from scoring.score_json import as_json, parse_ratings
 from scoring.standing import StandingSettings
 
@@ -146,19 +147,23 @@ def test_the_settings_are_described_with_their_defaults() -> None:
     }
     written = tomllib.loads(read("config.toml"))
     assert described == flat(written)
-    assert Config.model_validate(written) == Config()
+    assert config_of(**written) == config_of()
+
+
+def dossier_in(text: str) -> DossierSettings:
+    settings = config_of(**tomllib.loads(text)).settings(rubric_set(), "x")
+    return settings[DossierSettings]
 
 
 def test_the_personal_details_are_those_that_can_be_switched_on() -> None:
     text, say = read("docs/administrator.md"), Say("zh", "UTC")
     fields = [(bare(field), name) for field, name in table(text, "field", "中文")]
-    assert fields == [(field, field_name(say, field)) for field in Dossier.model_fields]
+    assert fields == [(field, field_name(say, field)) for field in DossierSettings.model_fields]
     example = re.search(r"```toml\n(\[dossier\].+?)```", text, re.DOTALL)
     assert example is not None
-    assert Config.model_validate(tomllib.loads(example[1])).dossier.birthday is not None
+    assert dossier_in(example[1]).birthday is not None
     commented = re.sub(r"^# (?=\w+ = )", "", read("config.toml"), flags=re.MULTILINE)
-    switched_on = Config.model_validate(tomllib.loads(commented)).dossier.switched_on()
-    assert list(switched_on) == list(Dossier.model_fields)
+    assert list(dossier_in(commented).switched_on) == list(DossierSettings.model_fields)
 
 
 def test_a_setting_that_is_named_exists() -> None:

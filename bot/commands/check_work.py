@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.commands.line import Line
 from bot.operation.health import MAX_CRANK_LAG, MAX_OUTBOX_LAG
 from handlers.frame.settings import Settings
-from handlers.operation import recipient
+from handlers.operation import CanarySettings, recipient
 from storage import Ledger, LedgerUnavailable, Tx, ahead, audit, due, people
 from storage.machinery.engine import is_sqlite, parse_url
 from storage.seal import Verdict
@@ -95,7 +95,7 @@ def _audit(verdict: Verdict) -> Line:
 
 
 def _canary(found: Found, settings: Settings) -> Iterator[Line]:
-    every, arrived = settings.canary_every, found.vitals.canary
+    every, arrived = settings[CanarySettings].every, found.vitals.canary
     if not every:
         return
     if not found.canary_arrives:

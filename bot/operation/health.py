@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.service import Service
 from bot.transport.report import where
+from handlers.operation import CanarySettings
 from storage.machinery.durable import disk_worries
 from storage.vitals import Vitals, probe, vitals
 
@@ -67,7 +68,7 @@ class Health:
         return True
 
     def _canary_in_time(self, found: Vitals) -> bool:
-        every, arrived = self._service.settings.canary_every, found.canary or self._since
+        every, arrived = self._service.settings[CanarySettings].every, found.canary or self._since
         return not every or found.now - arrived <= 2 * every
 
 

@@ -8,10 +8,11 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from bot.config_public import Called
-from bot.config_types import Address, Flag, Network, PublicUrl
+from bot.config_types import Address, Network
+from handlers.frame.section import Flag, PublicUrl, Section
 
 Caller = IPv4Address | IPv6Address
 # From where Telegram calls, by its own documentation.
@@ -51,10 +52,8 @@ def _path(text: str) -> str:
     return text
 
 
-class WebhookSection(BaseModel):
+class WebhookSection(Section):
     """`[webhook]` of the configuration; url and listen are of before (`bot/config_public.py`)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     enabled: Flag = False
     url: PublicUrl = ""

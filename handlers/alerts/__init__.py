@@ -3,7 +3,7 @@
 from handlers.alerts import chat, notices
 from handlers.alerts.alerting import answerable, met_again
 from handlers.alerts.departures import arrived, departed
-from handlers.alerts.escalation import escalate
+from handlers.alerts.escalation import EscalationSettings, escalate
 from handlers.alerts.following import rated, rival_rated, superseded, withdrawn
 from handlers.alerts.mornings import digest, find_silent
 from handlers.alerts.parts import alert
@@ -40,4 +40,5 @@ FEATURE = Feature(
     ],
     # The silent are found before the digest that tells of them.
     jobs=[find_silent, digest, escalate],
+    settings=[EscalationSettings],
 )

@@ -5,6 +5,7 @@ from functools import partial
 
 from handlers.alerts.alerting import all_told
 from handlers.alerts.hearers import Hearers
+from handlers.frame.section import Hours, Section
 from handlers.frame.settings import Settings
 from handlers.frame.telling import tell_together
 from scoring.people import Person
@@ -14,9 +15,20 @@ PORTION = 200  # alerts looked at in one transaction
 TOGETHER = timedelta(hours=1)  # what goes up to one person within it comes in one message
 
 
+class EscalationSettings(Section):
+    """How long an alert waits for somebody to take it up."""
+
+    table = "alerts"
+    escalate_after_hours: Hours = 48
+
+    @property
+    def after(self) -> timedelta:
+        return timedelta(hours=self.escalate_after_hours)
+
+
 def escalate(tx: Tx, settings: Settings, now: datetime) -> bool:
     """A portion of what is to go up; whether there may be more of it."""
-    waiting = alerts.unacknowledged(tx, now - settings.escalate_after, PORTION)
+    waiting = alerts.unacknowledged(tx, now - settings[EscalationSettings].after, PORTION)
     if not waiting:
         return False
     hearers = Hearers.of_many(tx)

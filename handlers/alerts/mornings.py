@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.alerts import alerting
 from handlers.frame.periods import FURTHEST, claim, window
-from handlers.frame.settings import Settings
+from handlers.frame.settings import Settings, TellingSettings
 from handlers.frame.telling import tell
 from scoring.accounts import Contact
 from scoring.cadence import local_day
@@ -25,8 +25,8 @@ def find_silent(tx: Tx, settings: Settings, now: datetime) -> None:
     """Once a day, open an alert for each key contact unmet for too long, and end the others."""
     since = window(tx, "silence", now)
     subject = [(COMPANY, ZoneInfo(settings.zone))]
-    rules = {"silence": Daily(settings.digest_at)}
-    for _ in claim(tx, rules, subject, since, now, settings.digest_patience):
+    rules = {"silence": Daily(settings[TellingSettings].digest_at)}
+    for _ in claim(tx, rules, subject, since, now, settings[TellingSettings].digest_patience):
         held = {each.account_id for each in _changes(tx, settings, now)}
         locks.hold_accounts(tx, held)
         for change in _changes(tx, settings, now):  # they may just have been met
@@ -81,10 +81,12 @@ def digest(tx: Tx, settings: Settings, now: datetime) -> None:
         return
     managers = {p.id: p for p in people.everybody(tx) if p.role is not Role.REP and p.chat_id}
     zones = [(person.id, settings.zone_of(person)) for person in managers.values()]
-    rules = {"digest": Daily(settings.digest_at)}
+    rules = {"digest": Daily(settings[TellingSettings].digest_at)}
     # Most managers had their last digest at the same instant: what came up since is asked once.
     heard = cache(lambda last: alerting.by_hearer(tx, alerts.for_digest(tx, last)))
-    for person_id, period in claim(tx, rules, zones, since, now, settings.digest_patience):
+    for person_id, period in claim(
+        tx, rules, zones, since, now, settings[TellingSettings].digest_patience
+    ):
         last = due.before(tx, "digest", person_id, period.at) or now - FURTHEST
         mine = list(heard(last).get(person_id, ()))
         if mine:

@@ -5,6 +5,7 @@ from handlers.frame import parts
 from handlers.frame.feature import Feature
 from handlers.frame.policy import ANYBODY
 from handlers.frame.route import button
+from handlers.relation.personal import DossierSettings
 
 FEATURE = Feature(
     buttons=[
@@ -14,4 +15,5 @@ FEATURE = Feature(
         button("erased", ANYBODY, flow.erased, parts.contact, parts.word_or_nothing, decides=True),
     ],
     flows=[flow.DOSSIER],
+    settings=[DossierSettings],
 )

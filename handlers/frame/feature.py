@@ -10,6 +10,7 @@ from handlers.frame.page import Screen
 from handlers.frame.reply import Reply
 from handlers.frame.route import Route
 from handlers.frame.say import Say
+from handlers.frame.section import Section
 from handlers.frame.settings import Settings
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.update import Said
@@ -45,7 +46,8 @@ class WebPage:
 class Feature:
     """Declared in a feature's `__init__` and listed in `handlers.FEATURES`; nothing else names it.
 
-    `jobs` run in their order, each portion in a transaction of its own. `plain_words` answers what
+    `jobs` run in their order, each portion in a transaction of its own. `settings` are
+    its sections of config.toml. `plain_words` answers what
     is typed while no question is open, `stranger` what comes from somebody whom we do not know;
     None: it is not for this feature.
     """
@@ -56,5 +58,6 @@ class Feature:
     notices: Sequence[NoticeKind] = ()
     jobs: Sequence[Job] = ()
     pages: Sequence[WebPage] = ()
+    settings: Sequence[type[Section]] = ()
     plain_words: Callable[[Turn, str], Shown | None] | None = None
     stranger: Callable[[Tx, Settings, Said, datetime, int], Reply | None] | None = None

@@ -5,7 +5,12 @@ arrive, nothing else does: `/readyz` says so.
 """
 
 from datetime import datetime, timedelta
+from typing import Annotated
 
+from pydantic import AfterValidator, Field, model_validator
+
+from handlers.frame.clean import clean_line
+from handlers.frame.section import Section
 from handlers.frame.settings import Settings
 from scoring.due import latest_beat
 from scoring.people import Person, Role
@@ -15,12 +20,30 @@ from storage.vitals import CANARY
 PERIODS_FOR = timedelta(days=2)  # far longer than any outage that is caught up
 
 
+class CanarySettings(Section):
+    """How often, in minutes (0: never), and to which administrator, by name."""
+
+    table = "operation"
+    canary_minutes: Annotated[int, Field(strict=True, ge=0, le=1440)] = 0
+    canary_to: Annotated[str, AfterValidator(clean_line)] = ""
+
+    @property
+    def every(self) -> timedelta:
+        return timedelta(minutes=self.canary_minutes)
+
+    @model_validator(mode="after")
+    def _told_to_somebody(self) -> "CanarySettings":
+        if self.canary_minutes and not self.canary_to:
+            raise ValueError("expected canary_to to name an administrator, or canary_minutes = 0")
+        return self
+
+
 def sing(tx: Tx, settings: Settings, now: datetime) -> None:
     """Promise the newest canary; those that an outage swallowed are not made up for."""
-    if not settings.canary_every:
+    if not settings[CanarySettings].every:
         return
     to = recipient(tx, settings)
-    beat = latest_beat(settings.canary_every, now)
+    beat = latest_beat(settings[CanarySettings].every, now)
     if to is None or not due.decide(tx, CANARY, to.id, beat.period, beat.at, now):
         return
     due.forget(tx, CANARY, now - PERIODS_FOR)
@@ -32,7 +55,7 @@ def recipient(tx: Tx, settings: Settings) -> Person | None:
     """The administrator whom the settings name, if there is just one and they have joined."""
     known = [
         person
-        for person in people.named(tx, settings.canary_to)
+        for person in people.named(tx, settings[CanarySettings].canary_to)
         if person.active and person.role is Role.ADMINISTRATOR and person.chat_id is not None
     ]
     return known[0] if len(known) == 1 else None

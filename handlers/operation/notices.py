@@ -5,6 +5,7 @@ from datetime import datetime
 from handlers.frame.feature import Payload
 from handlers.frame.page import Screen
 from handlers.frame.settings import Settings
+from handlers.operation.canary import CanarySettings
 from handlers.operation.canary_words import Canary
 from scoring.due import latest_beat
 from scoring.people import Person
@@ -16,6 +17,9 @@ def canary(
 ) -> Screen | None:
     """None for one that was overtaken, or whose kind is switched off."""
     at = datetime.fromisoformat(payload["at"])
-    if not settings.canary_every or at < latest_beat(settings.canary_every, now).at:
+    if (
+        not settings[CanarySettings].every
+        or at < latest_beat(settings[CanarySettings].every, now).at
+    ):
         return None
     return Canary(at, *audit.head(tx))

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from handlers.frame.feature import Payload
 from handlers.frame.page import Screen
 from handlers.frame.periods import claim, window
-from handlers.frame.settings import Settings
+from handlers.frame.section import Flag, Section
+from handlers.frame.settings import Settings, TellingSettings
 from handlers.operation.trail_words import TrailHead
 from scoring.due import Daily
 from scoring.people import Person, Role
@@ -17,13 +18,20 @@ HEAD = "trail"
 COMPANY = 0  # the subject of a period that concerns everybody
 
 
+class TrailSettings(Section):
+    """Whether the administrators are told."""
+
+    table = "operation"
+    trail_head: Flag = True
+
+
 def tell_head(tx: Tx, settings: Settings, now: datetime) -> None:
     since = window(tx, HEAD, now)
     subject = [(COMPANY, ZoneInfo(settings.zone))]
-    rules = {HEAD: Daily(settings.digest_at)}
-    for _ in claim(tx, rules, subject, since, now, settings.digest_patience):
+    rules = {HEAD: Daily(settings[TellingSettings].digest_at)}
+    for _ in claim(tx, rules, subject, since, now, settings[TellingSettings].digest_patience):
         row, seal = audit.head(tx)
-        if not settings.trail_head or not row:
+        if not settings[TrailSettings].trail_head or not row:
             continue
         for person in people.everybody(tx):
             if person.active and person.role is Role.ADMINISTRATOR and person.chat_id is not None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.frame.periods import claim, window
-from handlers.frame.settings import Settings
+from handlers.frame.settings import Settings, TellingSettings
 from handlers.practice.team import month_before, of_team
 from scoring.cadence import local_day
 from scoring.due import Monthly
@@ -20,8 +20,8 @@ def tell_practice(tx: Tx, settings: Settings, now: datetime) -> None:
         return
     managers = {p.id: p for p in people.everybody(tx) if p.role is Role.MANAGER and p.chat_id}
     zones = [(each.id, settings.zone_of(each)) for each in managers.values()]
-    rules = {KIND: Monthly(1, settings.digest_at)}
-    for person_id, period in claim(tx, rules, zones, since, now, settings.digest_patience):
+    rules = {KIND: Monthly(1, settings[TellingSettings].digest_at)}
+    for person_id, period in claim(tx, rules, zones, since, now, settings[TellingSettings].digest_patience):
         manager = managers[person_id]
         month = month_before(local_day(period.at, settings.zone_of(manager)))
         if of_team(tx, settings, manager, month, now, page=0).raters:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from handlers.frame.settings import Settings
+from handlers.relation.personal import DossierSettings
 from storage import Tx, ahead, audit, dossier, retention, terms
 from storage.terms import Term
 
@@ -57,11 +58,11 @@ def pending(tx: Tx, now: datetime) -> list[tuple[Term, int]]:
 
 def _asked(tx: Tx, settings: Settings) -> Iterator[tuple[str, int | None, bool]]:
     """What the configuration asks for: name, days, and whether its section is there at all."""
-    texts = settings.privacy.texts_for
-    yield TEXTS, texts.days if texts else None, "privacy" in settings.stated
-    for field in sorted({*settings.dossier, *dossier.fields(tx)}):
-        on = settings.dossier.get(field)
-        yield DOSSIER + field, on.keep.days if on else 0, "dossier" in settings.stated
+    yield TEXTS, settings.privacy.text_days or None, "privacy" in settings.stated
+    kept = settings[DossierSettings].switched_on
+    for field in sorted({*kept, *dossier.fields(tx)}):
+        on = kept.get(field)
+        yield DOSSIER + field, on.keep_days if on else 0, "dossier" in settings.stated
 
 
 def _after(term: Term, days: int | None, now: datetime, *, stated: bool) -> Term:

@@ -1,5 +1,8 @@
 """`/my_data`: what Rapport keeps about the person who asks."""
 
+from collections.abc import Mapping
+
+from handlers.frame.settings import PrivacySettings
 from handlers.frame.turn import Shown, Turn
 from handlers.privacy import words
 from storage import audit, owndata
@@ -8,7 +11,17 @@ from storage import audit, owndata
 def command(turn: Turn) -> Shown:
     """How much, and how long it is kept."""
     kept = owndata.about_person(turn.tx, turn.person.id)
-    return Shown(words.MyData(kept, turn.settings.privacy))
+    return Shown(words.MyData(kept, kept_for(turn.settings.privacy)))
+
+
+def kept_for(privacy: PrivacySettings) -> Mapping[str, int]:
+    """Days."""
+    return {
+        "drafts": privacy.draft_days,
+        "notices": privacy.notice_days,
+        "invitations": privacy.invitation_days,
+        "texts": privacy.text_days,
+    }
 
 
 def file(turn: Turn) -> Shown:

@@ -8,7 +8,6 @@ from typing import Any
 from handlers.frame.html import Markup
 from handlers.frame.page import Button, Document, Page, Rows, Table
 from handlers.frame.say import Say
-from handlers.frame.settings import PrivacySettings
 from scoring.shown import SHOWN_KEYS
 from storage.identity import Subject
 from storage.owndata import Kept
@@ -47,10 +46,10 @@ def class_name(say: Say, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MyData:
-    """How much is kept about a person, and how long."""
+    """How much is kept about a person, and for how many days (texts for 0: for ever)."""
 
     kept: Kept
-    privacy: PrivacySettings
+    days: Mapping[str, int] = field(metadata=SHOWN_KEYS)
 
     def page(self, say: Say) -> Page:
         lines = [say("<b>What I keep about you</b>")]
@@ -71,16 +70,16 @@ class MyData:
         return Page(Markup("\n").join(lines), rows, private=False)
 
     def _how_long(self, say: Say, name: str) -> Markup:
-        keep = self.privacy
+        days = {name: say.days(n) for name, n in self.days.items()}
         match name:
             case "drafts":
-                return say("{days} after they end", days=say.days(keep.drafts_for.days))
+                return say("{days} after they end", days=days["drafts"])
             case "notices":
-                return say("for {days}", days=say.days(keep.notices_for.days))
+                return say("for {days}", days=days["notices"])
             case "invitations":
-                return say("{days} after use", days=say.days(keep.invitations_for.days))
-            case "visits" | "facts" | "attachments" if keep.texts_for is not None:
-                return say("their texts {days}", days=say.days(keep.texts_for.days))
+                return say("{days} after use", days=days["invitations"])
+            case "visits" | "facts" | "attachments" if self.days["texts"]:
+                return say("their texts {days}", days=days["texts"])
             case "visits" | "ratings" | "facts" | "attachments":
                 return say("as the company’s records")
             case _:

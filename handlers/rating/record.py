@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers import alerts
 from handlers.frame.interview.model import Answers
-from handlers.frame.settings import Settings
+from handlers.frame.settings import FileSettings, Settings
 from handlers.frame.turn import Turn
 from handlers.rating import words
 from handlers.rating.answers import RateContext, ratings
@@ -104,7 +104,7 @@ def _fact(
 ) -> Fact:
     key = (given["message"], given["visit"], given["text"])
     if key not in known:
-        if given["file"] and turn.settings.keep_files:
+        if given["file"] and turn.settings[FileSettings].keep:
             kept_files.want(turn.tx, given["file"], turn.now)
         known[key] = facts.add(
             turn.tx,

@@ -47,5 +47,5 @@ def _reading(
         before[0] if before else None,
         latest.at,
         turn.now,
-        stale=turn.now - latest.dated > turn.settings.stale_after,
+        stale=turn.now - latest.dated > turn.settings.standing.stale_after,
     )

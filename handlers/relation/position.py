@@ -233,7 +233,7 @@ def _readings(
             before[0] if before else None,
             latest.at,
             until,
-            stale=until - latest.dated > settings.stale_after,
+            stale=until - latest.dated > settings.standing.stale_after,
         )
     return readings
 

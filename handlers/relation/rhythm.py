@@ -4,11 +4,19 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from handlers.frame.settings import Settings
+from handlers.frame.section import Count, Section
+from handlers.frame.settings import Settings, TeamSettings
 from scoring import cadence
 from scoring.cadence import Candidate, Suggestion, Week, local_day
 from scoring.people import Person
 from storage import Tx, accounts, contacts, people, visits
+
+
+class RhythmSettings(Section):
+    """How many visits a rep owes in a week without holidays."""
+
+    table = "cadence"
+    weekly_visits: Count = 5
 
 
 def week_of(tx: Tx, settings: Settings, person: Person, now: datetime) -> Week:
@@ -19,7 +27,7 @@ def week_of(tx: Tx, settings: Settings, person: Person, now: datetime) -> Week:
     return cadence.week(
         today,
         visits.between(tx, person.id, first, last),
-        target=settings.weekly_visits if target is None else target,
+        target=settings[RhythmSettings].weekly_visits if target is None else target,
         off=_off(tx, settings, person, first, last),
     )
 
@@ -54,7 +62,8 @@ def _off(tx: Tx, settings: Settings, person: Person, first: date, last: date) ->
     return frozenset(
         day
         for day in week
-        if day in _public(settings.country, day.year) or any(a <= day <= b for a, b in away)
+        if day in _public(settings[TeamSettings].country, day.year)
+        or any(a <= day <= b for a, b in away)
     )
 
 

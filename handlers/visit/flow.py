@@ -167,7 +167,7 @@ def _due(turn: Turn, account_id: int) -> list[Kind]:
         kind: assessments.last(turn.tx, kind, account_id)
         for kind in (Kind.GENERAL, Kind.ORGANIZATIONAL)
     }
-    stale = turn.settings.stale_after
+    stale = turn.settings.standing.stale_after
     return [k for k, each in last.items() if each is None or turn.now - each.at > stale]
 
 

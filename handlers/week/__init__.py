@@ -4,8 +4,9 @@ from handlers.frame import parts
 from handlers.frame.feature import Feature, NoticeKind
 from handlers.frame.policy import ANYBODY, ANYBODY_OF_A_TEAM
 from handlers.frame.route import button, command
+from handlers.relation.rhythm import RhythmSettings
 from handlers.week import chat, notices
-from handlers.week.nudges import nudge
+from handlers.week.nudges import NudgeSettings, nudge
 
 FEATURE = Feature(
     commands=[command("week", ANYBODY_OF_A_TEAM, chat.command)],
@@ -16,4 +17,5 @@ FEATURE = Feature(
     ],
     notices=[NoticeKind("nudge", notices.nudge)],
     jobs=[nudge],
+    settings=[RhythmSettings, NudgeSettings],
 )

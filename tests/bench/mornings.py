@@ -18,7 +18,7 @@ from sqlalchemy import Connection, create_engine, func, select, update
 
 from bot.portfolio import ACCOUNTS_PER_REP
 from handlers.alerts.mornings import digest, find_silent
-from handlers.frame.settings import Settings
+from handlers.frame.settings import Settings, TellingSettings
 from scoring.people import Role
 from storage import Tx, tables
 from tests.bench.portfolio import UNTIL, filled
@@ -51,7 +51,9 @@ def mornings(file: Path) -> tuple[Morning, Morning]:
     with engine.connect() as tx:
         _join_managers(tx)
         day = UNTIL.astimezone(ZoneInfo(SETTINGS.zone))
-        due = datetime.combine(day.date(), SETTINGS.digest_at, day.tzinfo) + timedelta(days=1)
+        due = datetime.combine(
+            day.date(), SETTINGS[TellingSettings].digest_at, day.tzinfo
+        ) + timedelta(days=1)
         for job in (find_silent, digest):
             job(tx, SETTINGS, due - timedelta(minutes=1))  # a first turn of the crank: nothing yet
         first = _morning(tx, due)

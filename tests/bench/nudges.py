@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -21,9 +21,8 @@ import typer
 from sqlalchemy import delete, insert, select
 
 from bot.sandbox.flood import Flood
-from handlers.frame.settings import Settings
-from handlers.week.nudges import nudge
-from scoring.due import Weekly
+from handlers.frame.settings import Settings, TeamSettings, TellingSettings
+from handlers.week.nudges import NudgeSettings, nudge
 from scoring.people import Role
 from storage import Ledger, Tx, outbox, tables
 from tests.bench.contestants import RAPPORT, environment, running
@@ -157,11 +156,10 @@ def _nudged(tx: Tx, count: int) -> float:
          "telegram_id": FIRST_CHAT + n, "language": "en", "joined_at": now}
         for n in range(count)
     ])  # fmt: skip
-    settings = Settings(
-        zone="UTC",
-        nudges=(Weekly(minute.weekday(), minute.time()),),
-        quiet_from=time(),
-        quiet_until=time(),
+    settings = Settings().but(
+        TeamSettings(zone="UTC"),
+        NudgeSettings.model_validate({"nudges": [f"{minute:%a %H:%M}".lower()]}),
+        TellingSettings.model_validate({"quiet_from": "00:00", "quiet_until": "00:00"}),
     )
     nudge(tx, settings, minute - timedelta(minutes=1))
     begun = perf_counter()

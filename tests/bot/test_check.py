@@ -13,17 +13,16 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.commands.check_telegram import telegram
 from bot.commands.check_work import files, work
-from bot.config import Config, Environment
-from bot.config_public import PublicSection
+from bot.config import Config, Environment, config_of
 from bot.sandbox import Sandbox
-from bot.transport.hook import WebhookSection, hook_of
+from bot.transport.hook import hook_of
 from handlers.frame.settings import Settings
 from storage import Tx, audit, outbox, people, tables, updates
 from tests.canaries import TOKEN, WATCH, WEBHOOK_SECRET
 from tests.stage import Stage
 
 PUBLIC = "http://localhost:8443"
-HOOKED = Config(public=PublicSection(url=PUBLIC), webhook=WebhookSection(enabled=True))
+HOOKED = config_of(public={"url": PUBLIC}, webhook={"enabled": True})
 
 
 async def line_of(name: str, sandbox: Sandbox, config: Config) -> str:
@@ -41,13 +40,13 @@ async def test_t29_the_webhook_is_compared_with_what_is_configured() -> None:
     assert ours is not None
     async with Sandbox(TOKEN) as sandbox:
         kept = sandbox.world.settings
-        assert "none; `run` polls" in await line_of("webhook", sandbox, Config())
+        assert "none; `run` polls" in await line_of("webhook", sandbox, config_of())
         assert "not set yet; `run` sets it" in await line_of("webhook", sandbox, HOOKED)
         kept["webhook"] = {"url": ours.url, "connections": 1}
         assert "ok   webhook        set; 0 updates wait" in await line_of(
             "webhook", sandbox, HOOKED
         )
-        assert "so `run` cannot poll" in await line_of("webhook", sandbox, Config())
+        assert "so `run` cannot poll" in await line_of("webhook", sandbox, config_of())
         failed = int(sandbox.clock.now().timestamp()) - 60
         kept["webhook"] |= {"error": "Wrong response: 503", "failed": failed}
         warned = await line_of("webhook", sandbox, HOOKED)
@@ -115,9 +114,9 @@ async def test_t28_a_trail_that_was_changed_is_found(stage: Stage) -> None:
 
 @pytest.mark.parametrize("name", ["Nobody", "张伟"])
 async def test_p10_a_canary_needs_an_administrator_who_has_joined(stage: Stage, name: str) -> None:
-    settings = Config.model_validate(
-        {"operation": {"canary_minutes": 30, "canary_to": name}}
-    ).settings(stage.service.settings.rubrics, "x")
+    settings = config_of(operation={"canary_minutes": 30, "canary_to": name}).settings(
+        stage.service.settings.rubrics, "x"
+    )
     line = (await work_of(stage, settings))["canary"]
     assert line.startswith("BAD")
     assert "expected the name of one administrator who has joined" in line

@@ -1,14 +1,23 @@
 """Bad configuration is one sentence: file, key, what was expected; never a secret's value."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from bot.config import Config, ConfigError, read_config, read_environment
+from bot.config import WHOLE, Config, ConfigError, config_of, read_config, read_environment
 from bot.config_public import FORMER
-from handlers.frame.settings import DossierField
+from handlers.alerts.escalation import EscalationSettings
+from handlers.frame.section import Section
+from handlers.frame.settings import TellingSettings
+from handlers.relation.personal import DossierSettings, PersonalField
+from scoring.assessments import Kind
+from scoring.drop import DropSettings
+from scoring.rubric_set import rubric_set
+from scoring.standing import StandingSettings
 
+DAY = timedelta(days=1)
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -24,11 +33,11 @@ def refused(tmp_path: Path, text: str | bytes) -> str:
 
 
 def test_the_file_beside_the_program_holds_every_key_with_its_default() -> None:
-    assert read_config(ROOT / "config.toml") == Config()
+    assert read_config(ROOT / "config.toml") == config_of()
     text = (ROOT / "config.toml").read_text(encoding="utf-8")
     for section in Config.model_fields:
         assert f"[{section}]" in text
-        inner = type(getattr(Config(), section))
+        inner = type(getattr(config_of(), section))
         for key in getattr(inner, "model_fields", ()):  # the segments have names of the company's
             if key in FORMER.get(section, ()):
                 continue
@@ -112,6 +121,15 @@ def test_the_file_beside_the_program_holds_every_key_with_its_default() -> None:
         ("[alerts]\nlevel_fall = 3", "alerts: expected critical_level_fall to be at least"),
         ("[alerts]\ncritical_grades = ['D']", "alerts.critical_grades.0: input should be"),
         ("[cadence.silent_days]\nS = 30", "cadence.silent_days: expected S ≤ A ≤ B ≤ C"),
+        (
+            "[standing.weights]\nkey = 60",
+            "standing.weights: expected key + general + organizational = 100, not 110",
+        ),
+        ("[standing.weights]\nrival = 0", "standing.weights.rival: is not a key here"),
+        ("[standing]\ndeciders = 0", "standing.deciders: input should be greater"),
+        ("[alerts]\nindex_fall = 0", "alerts.index_fall: input should be greater"),
+        ("[operation]\ncanary_minutes = 5", "operation: expected canary_to to name"),
+        ("[privacy]\npublic_url = 'https://x'", "privacy: expected listen, such as"),
         ("[sandbox]\nport = 70000", "sandbox.port: input should be less"),
         ("[database]\nfile = ''", "database.file: "),
         ("[dossier]\nshoes = {}", "dossier.shoes: is not a key here; expected one of birthday, "),
@@ -150,6 +168,39 @@ def test_what_is_wrong_is_named_with_its_key_and_what_was_expected(
     assert refused(tmp_path, text).startswith(sentence)
 
 
+def test_what_a_section_says_reaches_who_declared_it_with_its_default_for_the_rest() -> None:
+    said = config_of(
+        alerts={"escalate_after_hours": 5, "level_fall": 2, "quiet_from": "22:30"},
+        standing={"weights": {"key": 60, "general": 40, "organizational": 0}, "deciders": 75},
+        conversation={"stale_days": 7},
+    ).settings(rubric_set(), "x")
+    assert said[EscalationSettings].after == timedelta(hours=5)
+    assert said[TellingSettings].quiet_from == time(22, 30)
+    assert said[TellingSettings].digest_at == TellingSettings().digest_at
+    assert (said.drops.level_fall, said.drops.critical_level_fall) == (2, 2)
+    assert said.standing.weights == dict(zip(Kind, (60, 40, 0), strict=True))
+    assert (said.standing.deciders, said.standing.stale_after) == (Fraction(3, 4), 7 * DAY)
+
+
+def test_an_empty_file_is_how_the_domain_judges() -> None:
+    settings = config_of().settings(rubric_set(), "x")
+    assert settings.drops == DropSettings()
+    assert settings.standing == StandingSettings()
+
+
+def test_sections_of_one_table_share_no_key_and_no_check() -> None:
+    """Of two that did, one would silently stand in place of the other."""
+    for table, field in WHOLE.model_fields.items():
+        whole = field.annotation
+        if isinstance(whole, type) and issubclass(whole, Section):
+            own = [vars(each) for each in whole.__mro__ if issubclass(each, Section)]
+            checks = whole.__pydantic_decorators__.model_validators
+            names = [name for each in own for name in each if name in checks]
+            names += [name for each in own for name in each.get("__annotations__", ())]
+            repeated = {name for name in names if names.count(name) > 1} - {"table", "model_config"}
+            assert not repeated, table
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text("[team]\nzone = 'UTC'", "utf-8-sig")
@@ -164,17 +215,18 @@ def test_a_token_pasted_as_a_key_is_not_repeated(tmp_path: Path) -> None:
 def test_only_the_personal_details_that_are_switched_on_reach_the_handlers(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text("[dossier]\nfamily = { purpose = ' know them ', keep_days = 9 }", "utf-8")
-    assert read_config(file).dossier.switched_on() == {
-        "family": DossierField("know them", timedelta(days=9))
+    said, nothing = (each.settings(rubric_set(), "x") for each in (read_config(file), config_of()))
+    assert said[DossierSettings].switched_on == {
+        "family": PersonalField(purpose="know them", keep_days=9)
     }
-    assert Config().dossier.switched_on() == {}
+    assert nothing[DossierSettings].switched_on == {}
 
 
 def test_only_the_default_file_may_be_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert read_config(read_environment({}).file) == Config()
+    assert read_config(read_environment({}).file) == config_of()
     with pytest.raises(ConfigError, match=r"other\.toml: there is no such file"):
         read_config(read_environment({"RAPPORT_CONFIG": "other.toml"}).file)
     with pytest.raises(ConfigError, match="cannot be read"):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import Clock
-from bot.config import Config
+from bot.config import config_of
 from bot.demo import TEAM, found_team, furnish, opening
 from bot.sandbox import Sandbox
 from handlers.frame.settings import Settings
@@ -60,10 +60,10 @@ async def test_somebody_has_been_rated_and_can_still_fall(ledger: Ledger) -> Non
 async def test_a_second_start_finds_the_team_as_it_was_left(sqlite_url: str) -> None:
     clock = Clock()
     async with Sandbox(clock=clock) as sandbox:
-        await furnish(sandbox, Config(), sqlite_url)
+        await furnish(sandbox, config_of(), sqlite_url)
         began = clock.now()
         clock.move_to(datetime(2027, 1, 4, tzinfo=SHANGHAI))
-        await furnish(sandbox, Config(), sqlite_url)
+        await furnish(sandbox, config_of(), sqlite_url)
         assert clock.now() > began
         assert len(sandbox.world.people) == len(TEAM)
     ledger = Ledger(sqlite_url)

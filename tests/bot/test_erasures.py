@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from bot.clock import Clock
 from bot.commands.check_privacy import privacy
-from bot.config import Config
+from bot.config import config_of
 from bot.erasure_list import ErasureList
 from bot.privacy import guarded, list_of
 from handlers.privacy.erasing import erase
@@ -87,7 +87,7 @@ def test_the_preview_says_what_goes_and_stays_and_no_erases_nothing(sqlite_url: 
         "accounts.search",
         "visits.note",
     }, "the company is called so"
-    assert list_of(Config(), sqlite_url).read()[0].kind is Subject.CONTACT
+    assert list_of(config_of(), sqlite_url).read()[0].kind is Subject.CONTACT
     unknown = rapport(sqlite_url, "contact 王芳 --yes")
     assert unknown.exit_code == 2
     assert "nobody has this number, or this whole name" in unknown.stderr
@@ -155,7 +155,7 @@ def test_a_list_that_an_older_version_kept_beside_its_database_is_read(
 ) -> None:
     beside = Path(sqlite_url.removeprefix("sqlite:///") + ".erasures.jsonl")
     beside.write_text(f'{{"kind": "contact", "id": 7, "at": "{NOW.isoformat()}"}}\n')
-    assert list_of(Config(), sqlite_url).read() == [Erasure(Subject.CONTACT, 7, NOW)]
+    assert list_of(config_of(), sqlite_url).read() == [Erasure(Subject.CONTACT, 7, NOW)]
 
 
 def test_a_restored_demonstration_erases_nobody_of_the_team(folder: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_restored_demonstration_erases_nobody_of_the_team(folder: Path) -> Non
 
 async def _starts(url: str) -> None:
     ledger = Ledger(url)
-    async with guarded(Config(), ledger, Clock(), url):
+    async with guarded(config_of(), ledger, Clock(), url):
         pass
     await ledger.close()
 
@@ -188,9 +188,9 @@ async def test_a_list_that_is_missing_is_said_at_the_start_and_by_check(
     ledger = Ledger(sqlite_url)
     await ledger.write(lambda tx: erase(tx, Subject.CONTACT, 1, None, NOW, keep_texts=True))
     await ledger.close()
-    (said,) = await privacy(sqlite_url, Config())
+    (said,) = await privacy(sqlite_url, config_of())
     assert str(said).startswith("BAD  erased         var/erasures.jsonl is missing")
     await _starts(sqlite_url)
     assert "var/erasures.jsonl was missing" in caplog.text
-    (said,) = await privacy(sqlite_url, Config())
+    (said,) = await privacy(sqlite_url, config_of())
     assert str(said) == "ok   erased         1 here; var/erasures.jsonl"

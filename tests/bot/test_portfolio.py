@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, select, text
 
 from bot.commands.demo import run_demo
 from bot.commands.score import BadInput
-from bot.config import Config
+from bot.config import config_of
 from bot.demo import CLIENTS, TEAM
 from bot.portfolio import fill
 from scoring.accounts import Grade
@@ -65,7 +65,7 @@ def test_it_has_every_grade_both_languages_and_levels_that_fall(sqlite_url: str)
 
 def test_the_command_puts_it_under_the_managers_of_the_demonstration(sqlite_url: str) -> None:
     told: list[str] = []
-    run_demo(sqlite_url, Config(), 100, 2, 3, 1, told.append)
+    run_demo(sqlite_url, config_of(), 100, 2, 3, 1, told.append)
     assert told[-1].startswith("100 accounts are there")
     with writing(sqlite_url) as tx:
         team = [each for each in people.everybody(tx) if each.chat_id is not None]
@@ -80,12 +80,12 @@ def test_a_database_that_holds_anything_else_is_left_as_it_is(sqlite_url: str) -
         people.create(tx, "Li Na", Role.REP, UNTIL)
         before = rows(tx)
     with pytest.raises(BadInput, match="more than the demonstration"):
-        run_demo(sqlite_url, Config(), 2, 2, 3, 1, lambda _: None)
+        run_demo(sqlite_url, config_of(), 2, 2, 3, 1, lambda _: None)
     with writing(sqlite_url) as tx:
         assert rows(tx) == before
 
 
 def test_a_demonstration_that_has_its_portfolio_gets_no_second_one(sqlite_url: str) -> None:
-    run_demo(sqlite_url, Config(), 2, 2, 3, 1, lambda _: None)
+    run_demo(sqlite_url, config_of(), 2, 2, 3, 1, lambda _: None)
     with pytest.raises(BadInput, match="more than the demonstration"):
-        run_demo(sqlite_url, Config(), 2, 2, 3, 1, lambda _: None)
+        run_demo(sqlite_url, config_of(), 2, 2, 3, 1, lambda _: None)

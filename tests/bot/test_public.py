@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.config import Config
+from bot.config import Config, config_of
 from bot.config_public import Called, Reach
 from bot.operation.pages import Pages as Operation
 from bot.public import opened
@@ -45,9 +45,7 @@ async def test_webhook_and_pages_are_one_address_and_operation_is_none_of_it(
     sqlite_url: str,
 ) -> None:
     hook = a_hook()
-    config = Config.model_validate(
-        {"public": {"url": hook.base, "listen": hook.listen}, "webhook": {"enabled": True}}
-    )
+    config = config_of(public={"url": hook.base, "listen": hook.listen}, webhook={"enabled": True})
     async with (
         behind(sqlite_url, hook, config) as stage,
         Operation("127.0.0.1:0") as operation,
@@ -67,7 +65,7 @@ async def test_webhook_and_pages_are_one_address_and_operation_is_none_of_it(
 
 async def test_pages_have_the_address_without_a_webhook_too(sqlite_url: str) -> None:
     at = f"127.0.0.1:{free_port()}"
-    config = Config.model_validate({"public": {"url": "https://rapport.example.com", "listen": at}})
+    config = config_of(public={"url": "https://rapport.example.com", "listen": at})
     async with furnished(sqlite_url) as sandbox, at_work(sandbox, sqlite_url, config):
         assert "opened already" in (await status(at, "/sheet/none"))[1]
         for path in ("/healthz", "/readyz", "/metrics"):
@@ -78,11 +76,9 @@ async def test_former_addresses_answer_what_they_did_and_are_remarked(
     sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     hook, pages = a_hook(), f"127.0.0.1:{free_port()}"
-    config = Config.model_validate(
-        {
-            "privacy": {"public_url": "https://read.example.com", "listen": pages},
-            "webhook": {"url": "https://rapport.example.com", "listen": hook.listen},
-        }
+    config = config_of(
+        privacy={"public_url": "https://read.example.com", "listen": pages},
+        webhook={"url": "https://rapport.example.com", "listen": hook.listen},
     )
     async with behind(sqlite_url, hook, config) as stage:
         assert stage.service.settings.privacy.public_url == "https://read.example.com"
@@ -96,7 +92,7 @@ async def test_former_addresses_answer_what_they_did_and_are_remarked(
 
 async def test_an_address_that_is_taken_ends_the_start_with_a_sentence(sqlite_url: str) -> None:
     at = f"127.0.0.1:{free_port()}"
-    config = Config.model_validate({"public": {"url": "https://rapport.example.com", "listen": at}})
+    config = config_of(public={"url": "https://rapport.example.com", "listen": at})
     async with furnished(sqlite_url) as sandbox, Site("another's", at, [], grace=1):
         with pytest.raises(ExceptionGroup) as failed:
             async with at_work(sandbox, sqlite_url, config):
@@ -139,14 +135,12 @@ async def test_an_address_that_is_taken_ends_the_start_with_a_sentence(sqlite_ur
 def test_former_keys_are_read_and_what_to_write_is_said(
     written: dict[str, object], found: Reach
 ) -> None:
-    assert Config.model_validate(written).reach == found
+    assert config_of(**written).reach == found
 
 
 @pytest.mark.parametrize("enabled", [False, True])
 def test_what_a_remark_says_is_taken_without_one(enabled: bool) -> None:
-    config = Config.model_validate(
-        {"public": {"url": "https://a.com"}, "webhook": {"enabled": enabled}}
-    )
+    config = config_of(public={"url": "https://a.com"}, webhook={"enabled": enabled})
     both = Called("public", "https://a.com", "127.0.0.1:8443")
     assert config.reach == Reach(webhook=both if enabled else Called(), pages=both)
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.config import Config, ConfigError, read_config
+from bot.config import Config, ConfigError, config_of, read_config
 from bot.rubrics import company_rubrics, own_packs
 from bot.service import RubricChanged
 from scoring.assessments import Kind, Rating
@@ -19,13 +19,13 @@ from tests.stage import raised
 RUN = CliRunner()
 
 
-def config_of(folder: Path, **segments: str) -> Config:
-    return Config.model_validate({"rubrics": {"folder": str(folder)}, "segments": segments})
+def config_in(folder: Path, **segments: str) -> Config:
+    return config_of(rubrics={"folder": str(folder)}, segments=segments)
 
 
 def test_a_pack_in_the_folder_rates_its_segment_alone(tmp_path: Path) -> None:
     write_pack(tmp_path / "own")
-    rubrics = company_rubrics(config_of(tmp_path / "own", Supermarkets="retail"))
+    rubrics = company_rubrics(config_in(tmp_path / "own", Supermarkets="retail"))
     assert rubrics.for_(Kind.ORGANIZATIONAL, "retail").reference == "shelf/1"
     assert rubrics.for_(Kind.ORGANIZATIONAL, "Supermarkets").reference == "shelf/1"
     assert rubrics.for_(Kind.ORGANIZATIONAL, "banking").reference == "organizational/1"
@@ -37,25 +37,25 @@ def test_the_default_folder_may_be_missing_but_one_that_is_named_may_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert company_rubrics(Config()).segments == ["outcome"]
+    assert company_rubrics(config_of()).segments == ["outcome"]
     with pytest.raises(RubricError, match=r"nowhere: there is no such folder; check rubrics\."):
-        company_rubrics(config_of(tmp_path / "nowhere"))
+        company_rubrics(config_in(tmp_path / "nowhere"))
 
 
 def test_what_is_wrong_is_one_sentence_with_its_place(tmp_path: Path) -> None:
     folder = tmp_path / "own"
     write_pack(folder, RETAIL.replace(', zh = "未进店"', ""))
     with pytest.raises(RubricError, match=r"shelf\.toml:\d+: rung\[1\]\.name\.zh: expected"):
-        company_rubrics(config_of(folder))
+        company_rubrics(config_in(folder))
     (folder / "shelf.toml").write_bytes(b"\xff\xfe\xff")
     with pytest.raises(RubricError, match="cannot be read as UTF-8 text"):
-        company_rubrics(config_of(folder))
+        company_rubrics(config_in(folder))
 
 
 def test_a_segment_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
     write_pack(tmp_path)
     with pytest.raises(RubricError, match=r"'Banks' is mapped onto 'banking'.*outcome, retail"):
-        company_rubrics(config_of(tmp_path, Banks="banking"))
+        company_rubrics(config_in(tmp_path, Banks="banking"))
     file = tmp_path / "config.toml"
     file.write_text("[segments]\nBanks = 3\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"segments\.Banks: input should be a valid string"):
@@ -116,7 +116,7 @@ def test_list_shows_what_is_in_use_and_what_is_kept(
 async def test_a_pack_changed_without_a_new_version_is_refused_at_start(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    config = config_of(tmp_path)
+    config = config_in(tmp_path)
     write_pack(tmp_path)
     async with raised(sqlite_url, config=config):
         pass
@@ -131,17 +131,17 @@ async def test_a_pack_changed_without_a_new_version_is_refused_at_start(
 
 async def test_a_pack_with_ratings_under_it_may_not_go(sqlite_url: str, tmp_path: Path) -> None:
     write_pack(tmp_path / "own")
-    async with raised(sqlite_url, config=config_of(tmp_path / "own")):
+    async with raised(sqlite_url, config=config_in(tmp_path / "own")):
         pass
     empty = tmp_path / "empty"
     empty.mkdir()
-    async with raised(sqlite_url, config=config_of(empty)):  # it was never used
+    async with raised(sqlite_url, config=config_in(empty)):  # it was never used
         pass
     ledger = Ledger(sqlite_url)
     await ledger.write(_rate_under_shelf)
     await ledger.close()
     with pytest.raises(RubricChanged, match=r"shelf/1: there are ratings under it"):
-        async with raised(sqlite_url, config=config_of(empty)):
+        async with raised(sqlite_url, config=config_in(empty)):
             pytest.fail("it started")
 
 

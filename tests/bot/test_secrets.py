@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.config import Config, Environment, read_environment
+from bot.config import Environment, config_of, read_environment
 from bot.config_public import Called
 from bot.sandbox import Fault, Sandbox
 from bot.transport.api import Api
@@ -36,7 +36,7 @@ def shows(value: object) -> bool:
     [
         lambda: read_environment(VARIABLES),
         lambda: read_environment(VARIABLES).webhook_secret,
-        lambda: vars(Config()),
+        lambda: vars(config_of()),
         lambda: Api(TOKEN),
         lambda: hook_of(
             Called(url="https://x.example"), WebhookSection(), SecretStr(WEBHOOK_SECRET)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import holidays
 
-from bot.config_types import USUAL_COUNTRIES
+from handlers.frame.section import USUAL_COUNTRIES
 
 ROOT = Path(__file__).parent.parent.parent
 # Each of these is large, and needed by few or by nobody in a day.

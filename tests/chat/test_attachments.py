@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from bot.config import Config
+from bot.config import config_of
 from bot.sandbox.faults import Fault
 from bot.sandbox.persona import Shown
 from storage import kept_files
@@ -20,7 +20,7 @@ PICTURE = bytes.fromhex(
 @pytest.fixture
 async def references(sqlite_url: str) -> AsyncIterator[Stage]:
     """Where nothing but references is kept."""
-    config = Config.model_validate({"files": {"keep": False}})
+    config = config_of(files={"keep": False})
     async with raised(sqlite_url, config=config) as up:
         yield up
 

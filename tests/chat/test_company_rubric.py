@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config
+from bot.config import config_of
 from scoring.accounts import Grade
 from scoring.assessments import Assessment, Kind
 from storage import Tx, accounts, assessments, tables
@@ -18,9 +18,7 @@ from tests.stage import Stage, raised
 async def retail(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
     """The stage, with a pack for the segment "retail", which the sector "shops" is mapped onto."""
     folder = write_pack(tmp_path / "rubrics").parent
-    config = Config.model_validate(
-        {"rubrics": {"folder": str(folder)}, "segments": {"shops": "retail"}}
-    )
+    config = config_of(rubrics={"folder": str(folder)}, segments={"shops": "retail"})
     async with raised(sqlite_url, config=config) as up:
         yield up
 

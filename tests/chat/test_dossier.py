@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.commands.check_privacy import privacy
-from bot.config import Config
+from bot.config import Config, config_of
 from bot.sandbox import Sandbox
 from storage import Tx, tables
 from tests.chat.test_permission import refusals
 from tests.stage import Actor, Stage, at_work, furnished, raised
 
 WISHES = {"purpose": "7", "keep_days": 30}  # a purpose is in the company's own language
-ON = Config.model_validate({"dossier": {"birthday": WISHES, "hometown": WISHES}})
+ON = config_of(dossier={"birthday": WISHES, "hometown": WISHES})
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ async def checked(stage: Stage, config: Config) -> str:
 async def test_a_field_that_is_switched_off_is_not_shown_and_goes_on_a_day_that_was_named(
     kept: Sandbox, sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    off = Config.model_validate({"dossier": {"hometown": WISHES}})
+    off = config_of(dossier={"hometown": WISHES})
     async with at_work(kept, sqlite_url, off) as after:
         shown = await after.emma.says("/contact anna", "Hometown: Malmö")
         assert "Birthday" not in shown.text
@@ -231,7 +231,7 @@ async def test_a_field_that_is_switched_off_is_not_shown_and_goes_on_a_day_that_
 async def test_a_field_that_is_switched_on_again_in_time_is_as_it_was(
     kept: Sandbox, sqlite_url: str
 ) -> None:
-    async with at_work(kept, sqlite_url, Config.model_validate({"dossier": {}})) as off:
+    async with at_work(kept, sqlite_url, config_of(dossier={})) as off:
         await off.waits(days=3)
     async with at_work(kept, sqlite_url, ON) as again:
         await again.emma.says("/contact anna", "Birthday: 12 May")
@@ -243,7 +243,7 @@ async def test_a_field_that_is_switched_on_again_in_time_is_as_it_was(
 async def test_without_a_configuration_each_detail_is_kept_until_the_day_that_was_promised(
     kept: Sandbox, sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    nothing = Config()
+    nothing = config_of()
     async with at_work(kept, sqlite_url, nothing) as stage:
         shown = await stage.emma.says("/contact anna")
         assert "12 May" not in shown.text
@@ -259,7 +259,7 @@ async def test_without_a_configuration_each_detail_is_kept_until_the_day_that_wa
 async def test_a_shorter_time_begins_on_the_day_that_was_named(
     kept: Sandbox, sqlite_url: str
 ) -> None:
-    shorter = Config.model_validate({"dossier": {"birthday": {**WISHES, "keep_days": 1}}})
+    shorter = config_of(dossier={"birthday": {**WISHES, "keep_days": 1}})
     async with at_work(kept, sqlite_url, shorter) as stage:
         await stage.waits(days=6)
         assert ("birthday", "12 May") in await rows(stage)

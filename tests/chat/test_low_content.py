@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from sqlalchemy import delete
 
-from bot.config import Config
+from bot.config import config_of
 from scoring.people import Role
 from storage import Tx, accounts, chain, contacts, import_parts, people, tables
 from storage.import_parts import LINES, pairs_of
@@ -32,8 +32,8 @@ PORT = free_port()
 async def veiled(sqlite_url: str) -> AsyncIterator[Stage]:
     """The team at work in low-content mode, with pages to be read in the browser."""
     public = {"url": f"http://127.0.0.1:{PORT}", "listen": f"127.0.0.1:{PORT}"}
-    settings = {"privacy": {"low_content": True}, "public": public}
-    async with raised(sqlite_url, config=Config.model_validate(settings)) as up:
+    privacy = {"low_content": True}
+    async with raised(sqlite_url, config=config_of(privacy=privacy, public=public)) as up:
         yield up
 
 

@@ -1,9 +1,9 @@
 """Changes that nobody decides in a conversation stand in the trail, too."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.invite import _record
+from handlers.frame.settings import PrivacySettings
 from handlers.privacy import keeping
 from scoring.people import Role
 from storage import Ledger, Tx, audit, membership, people, terms, visits
@@ -13,7 +13,7 @@ from tests.permission.world import SETTINGS
 from tests.stage import Stage
 
 MONTH = timedelta(days=30)
-FOR_A_MONTH = replace(SETTINGS, privacy=replace(SETTINGS.privacy, texts_for=MONTH))
+FOR_A_MONTH = SETTINGS.but(PrivacySettings(text_days=30))
 
 
 def actions(tx: Tx, object: str) -> list[str]:

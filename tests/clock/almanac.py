@@ -1,11 +1,12 @@
 """What the clock's tests share: a team in two zones, and the crank turned by hand."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.doors.clock import JOBS
+from handlers.frame.section import Section
 from handlers.frame.settings import Settings
 from scoring.accounts import Account, Contact, Grade
 from scoring.people import Person, Role
@@ -53,7 +54,7 @@ class Time:
 
     ledger: Ledger
     team: Team
-    settings: Settings = Settings(zone="Asia/Shanghai")  # noqa: RUF009  # frozen
+    settings: Settings = Settings()  # noqa: RUF009  # frozen
 
     async def is_(self, now: datetime) -> None:
         for job in JOBS:
@@ -63,8 +64,8 @@ class Time:
         for moment in moments:
             await self.is_(moment)
 
-    def configure(self, **changes: Any) -> None:
-        self.settings = replace(self.settings, **changes)
+    def configure(self, *sections: Section) -> None:
+        self.settings = self.settings.but(*sections)
 
     async def notices(self, kind: str, person: Person | None = None) -> list[Any]:
         """The queued notices of a kind, in order."""

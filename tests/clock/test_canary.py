@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.operation.canary import recipient
+from handlers.frame.settings import TeamSettings
+from handlers.operation.canary import CanarySettings, recipient
 from scoring.due import latest_beat
 from scoring.people import Role
 from storage import Tx, outbox, people
@@ -12,11 +13,12 @@ from tests.clock.almanac import LONG_AGO, Time
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 MINUTE, HALF_HOUR, HOUR = timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=1)
+HALF_HOURLY = CanarySettings(canary_minutes=30, canary_to="Chen Jie")
 
 
 @pytest.fixture
 def clock(clock: Time) -> Time:
-    clock.configure(canary_every=HALF_HOUR, canary_to="Chen Jie", zone="UTC")
+    clock.configure(HALF_HOURLY, TeamSettings(zone="UTC"))
     return clock
 
 
@@ -43,7 +45,7 @@ async def test_each_beat_has_one_canary_and_an_outage_is_not_made_up_for(clock: 
 
 
 async def test_it_is_off_unless_switched_on(clock: Time) -> None:
-    clock.configure(canary_every=timedelta())
+    clock.configure(CanarySettings())
     await clock.passes(NOON, NOON + HOUR)
     assert await beats(clock) == []
 
@@ -53,7 +55,7 @@ async def test_it_is_off_unless_switched_on(clock: Time) -> None:
     [("Zhang Wei", "no administrator"), ("Max", "has not joined"), ("Nobody", "not known")],
 )
 async def test_nobody_else_gets_it(clock: Time, name: str, why: str) -> None:
-    clock.configure(canary_to=name)
+    clock.configure(CanarySettings(canary_minutes=30, canary_to=name))
     await clock.passes(NOON)
     assert await beats(clock) == [], why
 

@@ -1,6 +1,6 @@
 """Mornings: the silent are found, digests are queued; alerts go up, and old rows go."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.event import listen, remove
 
 from handlers.alerts.escalation import PORTION, escalate
+from handlers.frame.settings import TellingSettings
 from scoring.assessments import Kind
 from storage import Tx, alerts, drafts, membership, outbox, tables, updates, visits
 from storage.alerts import Alert
@@ -100,14 +101,18 @@ async def test_after_three_days_away_there_is_one_digest_with_all(clock: Time) -
 
 
 async def test_a_digest_made_up_for_at_night_waits_until_quiet_hours_end(clock: Time) -> None:
-    clock.configure(digest_patience=20 * HOUR)
+    clock.configure(TellingSettings(digest_patience_hours=20))
     await clock.passes(MORNING - HOUR, MORNING + 14 * HOUR)  # 22:30
     (digest,) = await clock.notices("digest")
     assert digest.not_before == at(SHANGHAI, 2026, 11, 19, 8)
 
 
 async def test_no_quiet_hours_hold_nothing(clock: Time) -> None:
-    clock.configure(digest_patience=20 * HOUR, quiet_from=time(0), quiet_until=time(0))
+    clock.configure(
+        TellingSettings.model_validate(
+            {"digest_patience_hours": 20, "quiet_from": "00:00", "quiet_until": "00:00"}
+        )
+    )
     late = MORNING + 14 * HOUR
     await clock.passes(MORNING - HOUR, late)
     (digest,) = await clock.notices("digest")

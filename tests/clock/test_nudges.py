@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.doors import notices as words
-from scoring.due import Weekly
+from handlers.week.nudges import NudgeSettings
 from storage import outbox, people
 from tests.clock.almanac import BERLIN, SHANGHAI, Time, at
 
@@ -58,7 +58,7 @@ async def test_a_nudge_in_the_hour_of_the_clock_change_comes_once(
     clock: Time, change: datetime
 ) -> None:
     """02:30 is skipped in spring and comes twice in autumn; the next week has it again."""
-    clock.configure(nudges=(Weekly(6, change.replace(hour=2, minute=30).time()),))
+    clock.configure(NudgeSettings.model_validate({"nudges": ["sun 02:30"]}))
     start = change.astimezone(UTC) - HOUR
     await clock.passes(*(start + n * 10 * MINUTE for n in range(6 * 8)))
     assert len(await clock.notices("nudge", clock.team.emma)) == 1
@@ -91,7 +91,7 @@ async def test_after_five_hours_it_is_too_late_and_dropped_aloud(clock: Time) ->
 
 
 async def test_after_three_days_away_only_the_latest_is_sent(clock: Time) -> None:
-    clock.configure(nudge_patience=7 * DAY)
+    clock.configure(NudgeSettings(nudge_patience_hours=7 * 24))
     await clock.passes(WEDNESDAY - HOUR, FRIDAY + 9 * HOUR)
     (nudge,) = await clock.notices("nudge", clock.team.li_na)
     assert nudge.payload["at"] == FRIDAY.astimezone(UTC).isoformat()
@@ -115,7 +115,7 @@ async def test_a_clock_set_back_does_nothing_twice(clock: Time) -> None:
 
 
 async def test_a_nudge_made_up_for_at_night_waits_for_the_morning(clock: Time) -> None:
-    clock.configure(nudge_patience=12 * HOUR)
+    clock.configure(NudgeSettings(nudge_patience_hours=12))
     await clock.passes(WEDNESDAY - HOUR, WEDNESDAY + 7 * HOUR)  # 22:00
     (nudge,) = await clock.notices("nudge", clock.team.li_na)
     assert nudge.not_before == at(SHANGHAI, 2026, 11, 19, 8)

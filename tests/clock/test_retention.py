@@ -73,7 +73,7 @@ def counts(tx: Tx) -> dict[str, int]:
 async def test_each_class_has_its_time(ledger: Ledger) -> None:
     await ledger.write(lambda tx: leave(tx, enter(tx)))
     all_there = {**dict.fromkeys(CLASSES, 1), "notices": 2, "alerts": 2, "texts": 3}
-    settings = Settings(privacy=PrivacySettings(texts_for=400 * DAY))
+    settings = Settings().but(PrivacySettings(text_days=400))
     second = timedelta(seconds=1)
     for after, gone in (
         (timedelta(minutes=15) - second, {}),
@@ -99,7 +99,7 @@ async def test_each_class_has_its_time(ledger: Ledger) -> None:
 async def test_texts_that_were_kept_for_ever_go_only_after_a_week(ledger: Ledger) -> None:
     await ledger.write(lambda tx: leave(tx, enter(tx)))
     await ledger.write(lambda tx: tidy(tx, Settings(), NOW))
-    short = Settings(privacy=PrivacySettings(texts_for=1 * DAY))
+    short = Settings().but(PrivacySettings(text_days=1))
     for days, texts in ((2, 3), (8, 3), (9, 0)):
         now = NOW + days * DAY
         await ledger.write(partial(tidy, settings=short, now=now))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.clock import Clock
 from bot.commands.check_work import work
-from bot.config import Cadence, Config
+from bot.config import config_of
 from bot.transport.lease import Lease
 from storage import Ledger, Tx, ahead, chats, due, leases, outbox, people, tables
 from storage.vitals import ALIVE, vitals
@@ -178,8 +178,7 @@ async def test_after_an_outage_the_crank_turns_within_seconds_and_not_at_the_nex
 
 @pytest.fixture
 async def wednesday(sqlite_url: str) -> AsyncIterator[Stage]:
-    cadence = Cadence.model_validate({"nudges": ["fri 15:00"]})
-    async with raised(sqlite_url, WEDNESDAY, Config(cadence=cadence)) as stage:
+    async with raised(sqlite_url, WEDNESDAY, config_of(cadence={"nudges": ["fri 15:00"]})) as stage:
         yield stage
 
 

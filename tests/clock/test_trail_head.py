@@ -1,16 +1,17 @@
 """Each morning the administrators get the newest seal of the trail, which proves all before it."""
 
 import re
-from datetime import timedelta
 from functools import partial
 
-from bot.config import Config
+from bot.config import config_of
+from handlers.frame.settings import Settings
+from handlers.operation.trail import TrailSettings
 from storage import audit
 from tests.stage import Stage
 
 
 async def test_the_administrators_get_a_seal_by_which_a_cut_trail_is_found(stage: Stage) -> None:
-    assert Config().operation.trail_head, "unless the company wants it otherwise"
+    assert Settings()[TrailSettings].trail_head, "unless the company wants it otherwise"
     await stage.emma.says("/my_data")
     await stage.emma.presses("file")
     row, _ = await stage.asks(audit.head)
@@ -28,8 +29,7 @@ async def test_the_administrators_get_a_seal_by_which_a_cut_trail_is_found(stage
 
 
 async def test_it_can_be_switched_off(stage: Stage) -> None:
-    settings = Config.model_validate({"operation": {"trail_head": False}}).settings(
+    settings = config_of(operation={"trail_head": False}).settings(
         stage.service.settings.rubrics, "x"
     )
-    assert not settings.trail_head
-    assert settings.digest_patience > timedelta()
+    assert not settings[TrailSettings].trail_head

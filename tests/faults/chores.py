@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,9 @@ from bot.commands.score import BadInput
 from bot.importing import record
 from handlers.doors.clock import JOBS
 from handlers.frame.feature import Job
+from handlers.frame.settings import PrivacySettings
 from handlers.imports.importing import Source, close_sources, preview, read_sources
+from handlers.operation import CanarySettings
 from storage import Ledger, Tx, staged
 from storage.machinery.schema import migrate
 from storage.machinery.schema import steps as steps_known
@@ -35,12 +36,8 @@ MOMENTS = (
     datetime(2027, 2, 26, 15, 15, tzinfo=HOME),
     datetime(2027, 3, 1, 8, 45, tzinfo=HOME),
 )
-OF_THE_CLOCK = replace(
-    SETTINGS,
-    trail_head=True,
-    canary_every=timedelta(hours=1),
-    canary_to="Name chen",
-    privacy=replace(SETTINGS.privacy, texts_for=timedelta(days=60)),
+OF_THE_CLOCK = SETTINGS.but(
+    CanarySettings(canary_minutes=60, canary_to="Name chen"), PrivacySettings(text_days=60)
 )
 OPPORTUNITIES = PIPELINE + "O1,Li Na,Router,Acme Ltd,Won,2026-01-05,2026-03-02,1200\n"
 

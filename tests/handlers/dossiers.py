@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.config_privacy import Dossier
 from handlers.dossier import words as dossier
 from handlers.frame.interview.model import Note, Prompt
 from handlers.frame.page import Screen
 from handlers.frame.words import Saved
-from handlers.relation.personal import Personal
+from handlers.relation.personal import DossierSettings, Personal
 from handlers.relation.words.contact_card import ContactCard
 from scoring.accounts import Account, Contact
 
 
 def fields(value: str, purpose: str, until: datetime) -> list[Personal]:
-    return [Personal(name, purpose, value, until) for name in Dossier.model_fields]
+    return [Personal(name, purpose, value, until) for name in DossierSettings.model_fields]
 
 
 def screens(account: Account, contact: Contact, kept: list[Personal]) -> Iterator[Screen]:

@@ -1,7 +1,7 @@
 """Samples of what is said about people's own data, erasure, joining and low-content mode."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers.alerts import words as alerts
 from handlers.frame.interview import words as interview
@@ -11,6 +11,7 @@ from handlers.frame.page import Screen
 from handlers.frame.settings import PrivacySettings
 from handlers.frame.words import NotYours, OnlyInPrivate
 from handlers.privacy import words as privacy
+from handlers.privacy.my_data import kept_for
 from handlers.team.words import AccessTaken, JoinedNotice
 from storage.owndata import Kept, Rows
 
@@ -20,9 +21,9 @@ CLASSES = ("visits", "ratings", "facts", "drafts", "notices", "absences", "invit
 
 def screens(rep: str, manager: str, account: str, now: datetime) -> Iterator[Screen]:
     kept = Kept(dict.fromkeys(CLASSES, 10**6), now)
-    yield privacy.MyData(kept, PrivacySettings())
+    yield privacy.MyData(kept, kept_for(PrivacySettings()))
     yield privacy.MyData(
-        Kept(dict.fromkeys(CLASSES, 0), None), PrivacySettings(texts_for=timedelta(days=730))
+        Kept(dict.fromkeys(CLASSES, 0), None), kept_for(PrivacySettings(text_days=730))
     )
     yield privacy.MyDataFile({"visits": Rows(("id", "note"), [(HIGH_ID, account), (1, None)])})
     for waiting in (True, False):

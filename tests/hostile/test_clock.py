@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from bot.config import Cadence, Config, Team
+from bot.config import config_of
 from storage import tables
 from tests.hostile.rows import Sees, row, speaking
 from tests.stage import raised
@@ -84,8 +84,8 @@ CASES = {
 async def test_what_is_due_comes_once_whatever_the_clock_does(
     sqlite_url: str, sees: Sees, case: Case
 ) -> None:
-    cadence = Cadence.model_validate({"nudges": [case.due]})
-    config = Config(team=Team(zone=case.zone, country=""), cadence=cadence)
+    cadence = {"nudges": [case.due]}
+    config = config_of(team={"zone": case.zone, "country": ""}, cadence=cadence)
     n, p = tables.notices.c, tables.people.c
     of_emma = n.person_id.in_(select(p.id).where(p.name == "Emma Fischer"))
     nudges = select(func.count()).where(n.kind == "nudge", of_emma)

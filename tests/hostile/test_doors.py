@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.config import Config, Conversation
+from bot.config import Conversation, config_of
 from bot.service import running
 from bot.transport.api import Api
 from storage import Tx, groups, outbox, people, tables
@@ -143,7 +143,7 @@ async def test_a_thousand_messages_in_ten_seconds_are_bounded_work_and_one_slow_
 ) -> None:
     at_once, a_minute = 40, 60
     pace = Conversation(messages_at_once=at_once, messages_a_minute=a_minute)
-    async with raised(sqlite_url, config=Config(conversation=pace)) as stage:
+    async with raised(sqlite_url, config=config_of(conversation=pace)) as stage:
         rep = await speaking(stage, sees)
         await rep.begins_a_visit()
         seen, now = await size(stage, "seen_updates"), stage.sandbox.clock.now().timestamp()
@@ -167,7 +167,7 @@ async def test_what_waited_through_an_outage_was_not_written_in_one_go(
     sqlite_url: str, sees: Sees
 ) -> None:
     pace = Conversation(messages_at_once=10, messages_a_minute=60)
-    async with raised(sqlite_url, config=Config(conversation=pace)) as stage:
+    async with raised(sqlite_url, config=config_of(conversation=pace)) as stage:
         rep = await speaking(stage, sees)
         await rep.begins_a_visit()
         await stage.settles()
@@ -250,7 +250,7 @@ async def test_inline_mode_that_is_on_by_mistake_is_warned_of_at_start(
         sandbox.world.settings["inline"] = {"on": True}
         async with (
             Api(sandbox.token, sandbox.base_url) as api,
-            running(Config(), api, sqlite_url, sandbox.clock),
+            running(config_of(), api, sqlite_url, sandbox.clock),
         ):
             await sandbox.idle()
     assert "inline mode is on" in caplog.text

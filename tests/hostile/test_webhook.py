@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from sqlalchemy.engine import make_url
 
-from bot.config import Config
+from bot.config import config_of
 from bot.config_types import host_and_port
 from bot.demo import FIRST_ID, TEAM
 from bot.service import running
@@ -60,7 +60,7 @@ async def street(sqlite_url: str, sees: Sees) -> AsyncIterator[Street]:
         furnished(sqlite_url) as sandbox,
         Api(sandbox.token, sandbox.base_url) as api,
         aiohttp.ClientSession() as session,
-        running(Config(), api, sqlite_url, sandbox.clock, hook) as service,
+        running(config_of(), api, sqlite_url, sandbox.clock, hook) as service,
     ):
         sandbox.webhook.back_off = (0.0, 0.01)
         await sandbox.world.bell.until(lambda: "webhook" in sandbox.world.settings)

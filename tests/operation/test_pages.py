@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.config import Config, Operation
+from bot.config import config_of
 from bot.operation.pages import Pages
 from bot.sandbox import ApiError, Fault
 from bot.transport import token
@@ -189,7 +189,7 @@ async def test_a_crank_that_stands_still_is_named(stage: Stage) -> None:
 async def test_p10_t28_a_canary_arrives_silently_in_one_line_and_is_missed_when_it_does_not(
     sqlite_url: str,
 ) -> None:
-    config = Config(operation=Operation(canary_minutes=30, canary_to="陈婕"))
+    config = config_of(operation={"canary_minutes": 30, "canary_to": "陈婕"})
     async with raised(sqlite_url, config=config) as stage, watched(stage) as pages:
         chen_jie = stage.chen_jie.persona
         first = await stage.chen_jie.reads("Rapport 运行正常 · 10:00")

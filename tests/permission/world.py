@@ -7,7 +7,8 @@ from typing import Any
 from handlers.alerts import alerting
 from handlers.doors.chat import answer
 from handlers.frame.reply import Reply
-from handlers.frame.settings import DossierField, Settings
+from handlers.frame.settings import Settings
+from handlers.relation.personal import DossierSettings, PersonalField
 from scoring.accounts import ChainRole, Grade, Line
 from scoring.assessments import FactKind, Kind, Rating
 from scoring.compare import Cause
@@ -35,7 +36,9 @@ from storage import (
 from tests.cast import NOW
 
 BOT = 1
-SETTINGS = Settings(dossier={"birthday": DossierField("congratulations", timedelta(days=90))})
+SETTINGS = Settings().but(
+    DossierSettings(birthday=PersonalField(purpose="congratulations", keep_days=90))
+)
 ABSENT = 987_654_321
 GROUP = -100_200_300
 

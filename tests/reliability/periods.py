@@ -17,6 +17,7 @@ from sqlalchemy import select
 from handlers.doors.clock import JOBS
 from handlers.frame.feature import Job
 from handlers.frame.settings import Settings
+from handlers.week.nudges import NudgeSettings
 from scoring.due import due_between
 from scoring.people import Role
 from storage import Ledger, LedgerUnavailable, Tx, people, tables
@@ -56,14 +57,14 @@ async def _trial(url: str, size: Size, where: str) -> Finding:
     try:
         reps = await ledger.write(_hire)
         await ledger.write(partial(_turn, now=START))  # from here on something can be due
-        weeks = size.of(1_000) // (REPS * len(SETTINGS.nudges)) + 1
+        weeks = size.of(1_000) // (REPS * len(SETTINGS[NudgeSettings].nudges)) + 1
         end = START + timedelta(weeks=weeks)
         kills = await asyncio.to_thread(_turn_until, url, end)
         await ledger.write(partial(_turn, now=end))
         expected = {
             (f"nudge {rule.weekday} {rule.at:%H:%M}", rep, due.period)
             for rep, zone in reps.items()
-            for rule in SETTINGS.nudges
+            for rule in SETTINGS[NudgeSettings].nudges
             for due in due_between(rule, ZoneInfo(zone), START, end)
         }
         decided, nudges = await ledger.read(_decided)

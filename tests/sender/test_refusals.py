@@ -28,7 +28,7 @@ NEW_WORDS = ApiError(400, "Bad Request: SOMETHING_NEW")
 def pump(ledger: Ledger, clock: Clock, messages: Messages, limits: Limits, heed: Heed) -> Notices:
     return Notices(
         ledger, clock, messages, limits, heed, render, Backoff(60, 600),
-        give_up=partial(undelivered, settings=Settings(zone="Asia/Shanghai")),
+        give_up=partial(undelivered, settings=Settings()),
         rest=Backoff(60, 60),
     )  # fmt: skip
 
