@@ -20,8 +20,9 @@ def tell_practice(tx: Tx, settings: Settings, now: datetime) -> None:
         return
     managers = {p.id: p for p in people.everybody(tx) if p.role is Role.MANAGER and p.chat_id}
     zones = [(each.id, settings.zone_of(each)) for each in managers.values()]
-    rules = {KIND: Monthly(1, settings[TellingSettings].digest_at)}
-    for person_id, period in claim(tx, rules, zones, since, now, settings[TellingSettings].digest_patience):
+    morning = settings[TellingSettings]
+    rules = {KIND: Monthly(1, morning.digest_at)}
+    for person_id, period in claim(tx, rules, zones, since, now, morning.digest_patience):
         manager = managers[person_id]
         month = month_before(local_day(period.at, settings.zone_of(manager)))
         if of_team(tx, settings, manager, month, now, page=0).raters:
