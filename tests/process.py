@@ -26,10 +26,10 @@ def environment(**variables: str) -> dict[str, str]:
 Process = warm.Process | asyncio.subprocess.Process
 
 
-async def _afresh(
-    first: str, arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: int
+async def afresh(
+    arguments: Sequence[str], folder: Path, env: Mapping[str, str], out: int, *, first: str = ""
 ) -> asyncio.subprocess.Process:
-    """What was changed beforehand must not have been imported yet."""
+    """A Python of its own, for what must come before any import: `first` is run before all."""
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", f"{first}\nfrom bot.__main__ import main; main()", *arguments),
         cwd=folder,
@@ -66,7 +66,7 @@ class Program:
             env = environment(**variables)
             process: Process
             if first:
-                process = await _afresh(first, arguments, folder, env, into)
+                process = await afresh(arguments, folder, env, into, first=first)
             else:
                 process = await warm.start(arguments, folder, env, into)
         finally:

@@ -18,6 +18,13 @@ from bot.sandbox.webhook import Webhook
 from bot.sandbox.world import World
 
 _BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+_ODD = {
+    Fault.HOLLOW: b'{"ok": true, "result": {}}',
+    Fault.NULL: b"null",
+    Fault.EMPTY: b"",
+    Fault.PAGE: b"<html><head><title>Log in</title></head></html>",
+    Fault.STRANGE: b'{"ok": "yes", "result": "perhaps"}',
+}
 _TOO_LARGE = "<html><head><title>413 Request Entity Too Large</title></head></html>"
 NOT_FOUND = ApiError(404, "Not Found")
 
@@ -207,8 +214,8 @@ def _spoilt(request: web.Request, planned: Planned, answer: bytes) -> web.Stream
     if fault is Fault.GARBAGE:
         headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
         return web.Response(body=b"\x00garbage" + answer, headers=headers)
-    if fault is Fault.HOLLOW:
-        return web.json_response({"ok": True, "result": {}})
+    if isinstance(fault, Fault) and fault in _ODD:
+        return web.Response(body=_ODD[fault], content_type="application/json")
     if request.transport is not None:  # LOST and RESET
         request.transport.abort()
     return web.Response()

@@ -15,6 +15,10 @@ class Fault(Enum):
     TRUNCATED = auto()  # done, half of the JSON arrives
     GARBAGE = auto()  # done, the body claims gzip and is none
     HOLLOW = auto()  # done, `ok` with a result of no content
+    NULL = auto()  # done, the body is null
+    EMPTY = auto()  # done, there is no body
+    PAGE = auto()  # done, a page of HTML with status 200, as of a proxy that wants a login
+    STRANGE = auto()  # done, `ok` and the result are words
     BAD_GATEWAY = auto()  # not done, 502 with a page of HTML
     TOO_LARGE = auto()  # not done, 413 with a page of HTML, as of a proxy before the server
     RESET = auto()  # not done, the connection ends at once
@@ -62,6 +66,11 @@ class Faults:
         `seconds` is retry_after of a flood (whole) and the delay of a late answer; `until` holds
         the late answer back until it is set."""
         self._planned.append(Planned(method.lower(), fault, times, chat, seconds, until))
+
+    @property
+    def waiting(self) -> int:
+        """How many are planned that no call has met."""
+        return len(self._planned)
 
     def clear(self) -> None:
         self._planned.clear()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests import warm
-from tests.process import environment
+from tests.process import Process, afresh, environment
 from tests.reliability.front import PATH
 
 SECRET = "canary-webhook-Secret"
@@ -36,7 +36,7 @@ path = "{path}"
 class Replica:
     """One process; `url` is where it takes updates (None: it polls), `pages` the operator's own."""
 
-    process: warm.Process
+    process: Process
     log: Path
     url: str | None
     pages: str
@@ -84,6 +84,7 @@ class Fleet:
     folder: Path
     variables: dict[str, str]
     front: str | None = None  # the public address; None: they poll
+    settings: str = ""  # more of the configuration
     running: list[Replica] = field(default_factory=list)
     homes: list[Path] = field(default_factory=list)  # of all that ever were
 
@@ -96,11 +97,12 @@ class Fleet:
         settings = SETTINGS.format(pages=pages)
         if self.front is not None:
             settings += WEBHOOK.format(url=self.front, path=PATH[1:], port=port)
-        (home / "config.toml").write_text(settings)
+        (home / "config.toml").write_text(settings + self.settings)
         log = home / "log"
         with log.open("wb") as out:
             env = environment(**self.variables)
-            process = await warm.start(["run"], home, env, out.fileno())
+            start = afresh if "LD_PRELOAD" in env else warm.start
+            process = await start(["run"], home, env, out.fileno())
         url = f"http://127.0.0.1:{port}{PATH}" if self.front is not None else None
         replica = Replica(process, log, url, f"http://127.0.0.1:{pages}")
         self.running.append(replica)

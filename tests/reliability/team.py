@@ -264,7 +264,7 @@ async def hire_all(sandbox: Sandbox, ledger: Ledger, reps: int, known: int) -> l
 def wrongs(tx: Tx, reps: Sequence[Rep]) -> list[str]:
     """What in the ledger differs from what the reps said: lost, doubled, or out of order."""
     found: list[str] = []
-    today, days = datetime.now(UTC).date(), timedelta(days=2)
+    today, days = datetime.now(UTC).date(), timedelta(days=10)
     for rep in reps:
         kept = visits.between(tx, rep.person_id, today - days, today + days)
         notes = [each.note for each in sorted(kept, key=lambda visit: visit.id)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.reliability import (
     anything,
+    clock,
     conversations,
     crashes,
     damage,
@@ -14,6 +15,7 @@ from tests.reliability import (
     freezes,
     kills,
     notices,
+    odd,
     order,
     outage,
     periods,
@@ -54,6 +56,8 @@ TRIALS: dict[str, Trial] = {
     "order": Trial(order.at_once, load=1.0),
     "starts": Trial(standing.while_away, load=1.0),
     "silence": Trial(standing.while_silent, load=0.3),
+    "clock": Trial(clock.set_back_and_forth, load=0.3),
+    "odd": Trial(odd.answers, load=0.3),
     "gone": Trial(standing.without_its_file, load=0.3),
     "anything": Trial(anything.in_any_order, load=1.0),
     "takeover": Trial(notices.taken_over, load=0.2),

@@ -48,6 +48,10 @@ async def test_a_late_answer_comes_when_it_is_let_go(
         (Fault.BARE_FLOOD, 429, False),
         (Fault.TRUNCATED, 200, True),
         (Fault.HOLLOW, 200, True),
+        (Fault.NULL, 200, True),
+        (Fault.EMPTY, 200, True),
+        (Fault.PAGE, 200, True),
+        (Fault.STRANGE, 200, True),
     ],
 )
 async def test_each_fault_says_whether_the_call_took_effect(
