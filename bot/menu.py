@@ -14,10 +14,12 @@ from telegram.error import TelegramError
 from bot.clock import Clock
 from bot.transport.api import Api
 from bot.transport.backoff import Backoff, seconds_told
-from handlers.doors import routes
+from handlers.doors.commands import listed
 from handlers.frame.policy import Place
+from handlers.frame.route import Route
 from handlers.frame.say import LANGUAGES, Say
-from handlers.home import ADMINISTRATORS_COMMANDS, COMMANDS, about, command_hint
+from handlers.frame.turn import Shown
+from handlers.home import about
 from scoring.people import Role
 from storage import Ledger, LedgerUnavailable, leases
 
@@ -48,7 +50,7 @@ def parts(zone: str) -> Iterator[Part]:
     """All of the menu; a command is listed where it works, for whom it works."""
     everybody, leading = _in_groups(everybody=True), _in_groups(everybody=False)
     scopes = {
-        "all_private_chats": COMMANDS,
+        "all_private_chats": [each for each in listed() if _everybodys(each)],
         "all_group_chats": everybody,
         # Who leads a group binds it; whether they may is asked when they do.
         "all_chat_administrators": (*everybody, *leading),
@@ -56,25 +58,26 @@ def parts(zone: str) -> Iterator[Part]:
     for language in LANGUAGES:
         say = Say(language, zone)
         spoken = {} if language == DEFAULT else {"language_code": language}
-        for scope, names in scopes.items():
-            listed = [{"command": each, "description": command_hint(say, each)} for each in names]
-            yield Part("MyCommands", {"scope": {"type": scope}, **spoken}, {"commands": listed})
+        for scope, commands in scopes.items():
+            shown = [{"command": c.name[1:], "description": c.hint_in(say)} for c in commands]
+            yield Part("MyCommands", {"scope": {"type": scope}, **spoken}, {"commands": shown})
         description, short = about(say)
         yield Part("MyDescription", spoken, {"description": description})
         yield Part("MyShortDescription", spoken, {"short_description": short})
     yield Part("ChatMenuButton", {}, {"menu_button": {"type": "commands"}})
 
 
-def _in_groups(*, everybody: bool) -> Sequence[str]:
+def _in_groups(*, everybody: bool) -> Sequence[Route[Shown]]:
     """The commands that work in a group, for everybody or for some only."""
-    rules = {
-        each: routes.COMMANDS[f"/{each}"].rule for each in (*COMMANDS, *ADMINISTRATORS_COMMANDS)
-    }
     return [
-        name
-        for name, rule in rules.items()
-        if rule.where is not Place.PRIVATE and (rule.who == frozenset(Role)) is everybody
+        each
+        for each in listed()
+        if each.rule.where is not Place.PRIVATE and _everybodys(each) is everybody
     ]
+
+
+def _everybodys(command: Route[Shown]) -> bool:
+    return command.rule.who == frozenset(Role)
 
 
 class Menu:

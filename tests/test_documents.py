@@ -14,14 +14,15 @@ from babel.messages.pofile import read_po
 from bot.__main__ import app
 from bot.commands import check
 from bot.config import config_of
+from handlers.doors.commands import listed
 from handlers.frame.say import Say
-from handlers.home.words import COMMANDS, MANAGERS_COMMANDS, command_hint
 from handlers.imports.columns import NAMES, NEEDED
 from handlers.relation.personal import DossierSettings
 from handlers.relation.words.contact import field_name
 from scoring.assessments import Kind
 from scoring.drop import DropSettings, Rule
 from scoring.packs import builtin, builtins
+from scoring.people import Role
 from scoring.rubric import Rubric
 from scoring.rubric_set import rubric_set
 from scoring.score_json import as_json, parse_ratings
@@ -84,9 +85,9 @@ def test_both_languages_have_the_same_parts(name: str) -> None:
 def test_the_commands_are_those_of_the_menu(name: str, language: str) -> None:
     say = Say(language, "UTC")
     header = {"en": ("command", "what it does"), "zh": ("命令", "作用")}[language]
-    listed = [(bare(command), what) for command, what in table(read(name), *header)]
-    commands = (*COMMANDS, *MANAGERS_COMMANDS)
-    assert listed == [(f"/{command}", command_hint(say, command)) for command in commands]
+    written = [(bare(command), what) for command, what in table(read(name), *header)]
+    shown = [each for each in listed() if Role.MANAGER in each.rule.who]
+    assert written == [(each.name, each.hint_in(say)) for each in shown]
 
 
 @pytest.mark.parametrize("file", FOR_PEOPLE, ids=lambda file: file.name)

@@ -9,8 +9,20 @@ from handlers.relation import parts as relation_parts
 
 FEATURE = Feature(
     commands=[
-        command("level", ANYBODY_OF_A_TEAM, level.command),
-        command("chain", ANYBODY, chain.command),
+        command(
+            "level",
+            ANYBODY_OF_A_TEAM,
+            level.command,
+            place=30,
+            hint=lambda say: say.label("How do we stand with an account?"),
+        ),
+        command(
+            "chain",
+            ANYBODY,
+            chain.command,
+            place=40,
+            hint=lambda say: say.label("Who decides there, and who is missing?"),
+        ),
     ],
     buttons=[
         button("level", ANYBODY, level.command),

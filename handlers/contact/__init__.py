@@ -7,7 +7,15 @@ from handlers.frame.policy import ANYBODY
 from handlers.frame.route import button, command
 
 FEATURE = Feature(
-    commands=[command("contact", ANYBODY, card.command)],
+    commands=[
+        command(
+            "contact",
+            ANYBODY,
+            card.command,
+            place=50,
+            hint=lambda say: say.label("Look up a contact, or change one"),
+        ),
+    ],
     buttons=[
         button("contact", ANYBODY, card.of_contact, parts.contact),
         button("edit", ANYBODY, flow.edit, parts.contact),

@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers import FEATURES
 from handlers.doors import reading
+from handlers.doors.commands import COMMANDS
 from handlers.frame import conversation, parts, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.outdated import flow_of
@@ -81,8 +82,6 @@ def _too_late(turn: Turn, left: Draft) -> Screen:
     aside = left.id if left.state == "paused" else None
     return CameTooLate(clean_line(turn.said.text, 1000), recorded, aside)
 
-
-COMMANDS = {route.name: route for feature in FEATURES for route in feature.commands}
 
 # The doors' own: a conversation's buttons, and a notice that is read in full.
 _OWN = (

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar, overload
 from handlers.frame import policy
 from handlers.frame.parts import Part
 from handlers.frame.policy import Refused, Rule
+from handlers.frame.say import Say
 from handlers.frame.turn import Shown, Turn
 
 A = TypeVar("A")
@@ -15,6 +16,7 @@ C = TypeVar("C")
 D = TypeVar("D")
 S = TypeVar("S", bound=Shown | None)
 Parts = Sequence[Part[Any]]
+Hint = Callable[[Say], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Route(Generic[S]):
     """`parts` are what the button's data names, in its order; `go` is given what they found.
 
     `below`: the message that was tapped stays as it is, and the answer comes below it. `decides`:
-    it records something about what was found, which is locked for it.
+    it records something about what was found, which is locked for it. `hint` is what a command
+    does, as help and the messenger's menu show it at its `place`; None: they do not.
     """
 
     name: str
@@ -31,6 +34,11 @@ class Route(Generic[S]):
     parts: Parts = ()
     below: bool = False
     decides: bool = False
+    place: int = 0
+    hint: Hint | None = None
+
+    def hint_in(self, say: Say) -> str:
+        return self.hint(say) if self.hint is not None else ""
 
     def run(self, turn: Turn, letters: Sequence[str] = ()) -> S:
         """Ask the policy, then the handler. Raises Refused."""
@@ -51,9 +59,16 @@ class Route(Generic[S]):
             raise Refused("button", quiet=True) from None
 
 
-def command(name: str, rule: Rule, go: Callable[[Turn], Shown]) -> Route[Shown]:
+def command(
+    name: str,
+    rule: Rule,
+    go: Callable[[Turn], Shown],
+    *,
+    place: int = 0,
+    hint: Hint | None = None,
+) -> Route[Shown]:
     """ "/level": what follows it is for the handler to look up among what the person may see."""
-    return Route(f"/{name}", rule, go)
+    return Route(f"/{name}", rule, go, place=place, hint=hint)
 
 
 @overload

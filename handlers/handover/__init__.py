@@ -7,7 +7,15 @@ from handlers.frame.route import button, command
 from handlers.handover import flow, notices
 
 FEATURE = Feature(
-    commands=[command("handover", LEADERS, flow.command)],
+    commands=[
+        command(
+            "handover",
+            LEADERS,
+            flow.command,
+            place=20,
+            hint=lambda say: say.label("Hand an account over to another rep (managers)"),
+        ),
+    ],
     buttons=[
         button("handover", LEADERS, flow.of_account, parts.own_account),
         button("handing", LEADERS, flow.of_account, parts.own_account, below=True),

@@ -1,4 +1,4 @@
-"""Arriving and finding one's way: /start, /help, /settings, /cancel, /resume."""
+"""Arriving and finding one's way: /start, /settings, /cancel, /resume."""
 
 from difflib import get_close_matches
 from zoneinfo import available_timezones
@@ -29,10 +29,6 @@ def _welcome(turn: Turn, *, joined_now: bool) -> Welcome:
     title = conversation.title(turn, flow_of(turn, draft), draft) if draft else None
     waiting = (draft.id, title) if draft and title else None
     return Welcome(turn.person.name, turn.person.role, joined_now, waiting)
-
-
-def help_(turn: Turn) -> Shown:
-    return Shown(words.Help(turn.person.role))
 
 
 def settings(turn: Turn) -> Shown:

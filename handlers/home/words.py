@@ -13,44 +13,6 @@ from scoring.people import Role
 from scoring.shown import SHOWN
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
-COMMANDS = (
-    "visit",
-    "rate",
-    "level",
-    "chain",
-    "contact",
-    "week",
-    "resume",
-    "settings",
-    "my_data",
-    "help",
-    "cancel",
-)
-
-
-MANAGERS_COMMANDS = ("practice", "handover")  # not in the messenger's menu, which is everybody's
-ADMINISTRATORS_COMMANDS = ("bind", "unbind")
-
-
-def command_hint(say: Say, command: str) -> str:
-    """What a command does, as the messenger's menu shows it."""
-    return {
-        "visit": say.label("Log a visit"),
-        "rate": say.label("Rate a contact"),
-        "level": say.label("How do we stand with an account?"),
-        "chain": say.label("Who decides there, and who is missing?"),
-        "contact": say.label("Look up a contact, or change one"),
-        "practice": say.label("How my team rates, month by month (managers)"),
-        "handover": say.label("Hand an account over to another rep (managers)"),
-        "bind": say.label("In a group: open it to a manager’s team (administrators)"),
-        "unbind": say.label("In a group: close it again (administrators)"),
-        "week": say.label("My week, and whom to see next"),
-        "resume": say.label("Continue what I put aside"),
-        "settings": say.label("Language and time zone"),
-        "my_data": say.label("What I keep about you"),
-        "help": say.label("What I can do"),
-        "cancel": say.label("Stop the current conversation"),
-    }[command]
 
 
 def about(say: Say) -> tuple[str, str]:
@@ -62,24 +24,6 @@ def about(say: Say) -> tuple[str, str]:
         ),
         say.label("How well do we really stand with our clients?"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    role: Role
-
-    def page(self, say: Say) -> Page:
-        lines = [say("<b>What I can do</b>")]
-        known = COMMANDS if self.role is Role.REP else (*COMMANDS, *MANAGERS_COMMANDS)
-        if self.role is Role.ADMINISTRATOR:
-            known = (*known, *ADMINISTRATORS_COMMANDS)
-        lines += [Markup("/{} — {}").format(each, command_hint(say, each)) for each in known]
-        lines += [
-            Markup(),
-            say("Or just send a few letters of an account’s name, and I’ll show how we stand."),
-            say("You can always tap or type: 4, ④ and “four” are the same answer."),
-        ]
-        return Page(Markup("\n").join(lines), main_menu(say, self.role), private=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,15 @@ from handlers.frame.route import button, command
 from handlers.practice import chat, monthly, notices
 
 FEATURE = Feature(
-    commands=[command("practice", LEADERS, chat.command)],
+    commands=[
+        command(
+            "practice",
+            LEADERS,
+            chat.command,
+            place=10,
+            hint=lambda say: say.label("How my team rates, month by month (managers)"),
+        ),
+    ],
     buttons=[button("practice", LEADERS, chat.page, parts.day, parts.number)],
     notices=[NoticeKind(monthly.KIND, notices.practice)],
     jobs=[monthly.tell_practice],

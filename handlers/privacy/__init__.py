@@ -25,7 +25,13 @@ __all__ = [
 
 FEATURE = Feature(
     commands=[
-        command("my_data", ANYBODY, my_data.command),
+        command(
+            "my_data",
+            ANYBODY,
+            my_data.command,
+            place=90,
+            hint=lambda say: say.label("What I keep about you"),
+        ),
         command("delete_me", ANYBODY, delete_me.command),
     ],
     buttons=[

@@ -11,7 +11,11 @@ from handlers.relation.parts import subject
 __all__ = ["FEATURE", "anew"]
 
 FEATURE = Feature(
-    commands=[command("rate", ANYBODY, flow.command)],
+    commands=[
+        command(
+            "rate", ANYBODY, flow.command, place=20, hint=lambda say: say.label("Rate a contact")
+        ),
+    ],
     buttons=[
         button("rate", ANYBODY, flow.of_contact, parts.contact, parts.number_or_none),
         button("assess", ANYBODY, flow.of_account, parts.kind_letter, parts.account),

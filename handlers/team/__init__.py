@@ -7,8 +7,20 @@ from handlers.team import groups, joining, notices, returning
 
 FEATURE = Feature(
     commands=[
-        command("bind", OF_GROUPS, groups.bind),
-        command("unbind", OF_GROUPS, groups.unbind),
+        command(
+            "bind",
+            OF_GROUPS,
+            groups.bind,
+            place=10,
+            hint=lambda say: say.label("In a group: open it to a manager’s team (administrators)"),
+        ),
+        command(
+            "unbind",
+            OF_GROUPS,
+            groups.unbind,
+            place=20,
+            hint=lambda say: say.label("In a group: close it again (administrators)"),
+        ),
     ],
     buttons=[
         button("waited", ANYBODY, returning.what_waited),

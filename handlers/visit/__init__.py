@@ -7,7 +7,11 @@ from handlers.frame.route import button, command
 from handlers.visit import flow
 
 FEATURE = Feature(
-    commands=[command("visit", ANYBODY, flow.command)],
+    commands=[
+        command(
+            "visit", ANYBODY, flow.command, place=10, hint=lambda say: say.label("Log a visit")
+        ),
+    ],
     buttons=[
         button("visit.", ANYBODY, flow.command),
         button("visit", ANYBODY, flow.of_account, parts.account),

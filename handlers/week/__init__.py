@@ -9,7 +9,15 @@ from handlers.week import chat, notices
 from handlers.week.nudges import NudgeSettings, nudge
 
 FEATURE = Feature(
-    commands=[command("week", ANYBODY_OF_A_TEAM, chat.command)],
+    commands=[
+        command(
+            "week",
+            ANYBODY_OF_A_TEAM,
+            chat.command,
+            place=60,
+            hint=lambda say: say.label("My week, and whom to see next"),
+        ),
+    ],
     buttons=[
         button("week", ANYBODY, chat.command),
         button("away", ANYBODY, chat.away),

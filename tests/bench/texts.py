@@ -17,8 +17,8 @@ from typing import Any
 import typer
 from sqlalchemy import insert
 
+from handlers.doors.commands import COMMANDS
 from handlers.doors.flows import FLOWS
-from handlers.doors.routes import COMMANDS
 from handlers.frame.search import LookFirst
 from scoring.people import Role
 from storage import Ledger, Tx, people, tables

@@ -12,10 +12,11 @@ from bot.sandbox import ApiError, Fault, Sandbox
 from bot.sandbox.profile import commands_by_language
 from bot.transport.api import Api
 from bot.transport.backoff import Backoff
-from handlers.doors.routes import COMMANDS as ROUTES
+from handlers.doors.commands import COMMANDS as ROUTES
+from handlers.doors.commands import listed
 from handlers.frame.policy import Place
 from handlers.frame.say import LANGUAGES, Say
-from handlers.home.words import COMMANDS, about, command_hint
+from handlers.home.words import about
 from storage import Ledger, leases
 from tests.stage import Stage
 from tests.wire import TOKEN, api, ledger, sandbox
@@ -61,7 +62,7 @@ async def telegram(sandbox: Sandbox, api: Api, ledger: Ledger) -> Telegram:
 async def test_each_language_has_its_own_menu(telegram: Telegram, language: str) -> None:
     await telegram.publishes()
     say, code = Say(language, ZONE), CODES[language]
-    hints = {each: command_hint(say, each) for each in COMMANDS}
+    hints = {each.name[1:]: each.hint_in(say) for each in listed() if len(each.rule.who) == 3}
     assert telegram.commands(PRIVATE, code) == hints
     assert telegram.shown["description"][code] == about(say)[0]
     assert telegram.shown["short_description"][code] == about(say)[1]

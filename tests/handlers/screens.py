@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from handlers.alerts import words as alerts
+from handlers.doors.commands import Help
 from handlers.frame.interview import words as interview
 from handlers.frame.interview.model import Note, Prompt
 from handlers.frame.page import Screen
@@ -108,8 +109,8 @@ def _arriving(names: Names) -> Iterator[Screen]:
     yield from (InvitationRefused(why) for why in ("unknown", "used", "expired"))
     yield Welcome(names.rep, Role.REP, joined_now=True)
     yield Welcome(names.manager, Role.MANAGER, joined_now=False, waiting=(HIGH_ID, title))
-    yield home.Help(Role.REP)
-    yield home.Help(Role.MANAGER)
+    yield Help(Role.REP)
+    yield Help(Role.MANAGER)
     yield NotUnderstood(names.typed)
     yield UnknownCommand("vist", "visit")
     yield UnknownCommand("xyz", "")

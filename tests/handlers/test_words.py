@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 
 import handlers
 from bot.sender.buttons import fits, fitted
+from handlers.doors.commands import listed
 from handlers.frame.html import Markup
 from handlers.frame.page import Button, Page, Screen
 from handlers.frame.say import Say, language_of
@@ -235,7 +236,7 @@ def test_the_menu_fits_the_messengers_limits(say: Say) -> None:
     description, short = home.about(say)
     assert len(description) <= 512
     assert len(short) <= 120
-    assert all(1 <= len(home.command_hint(say, each)) <= 256 for each in home.COMMANDS)
+    assert all(1 <= len(each.hint_in(say)) <= 256 for each in listed())
 
 
 def test_dates_and_times_are_those_of_the_zone_and_the_language() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from handlers.account import level
 from handlers.doors import routes
+from handlers.doors.commands import COMMANDS
 from handlers.frame import parts, policy
 from handlers.frame.parts import Part
 from handlers.frame.route import Route, button, command
@@ -158,7 +159,7 @@ def assert_refused(
 @pytest.mark.parametrize("actor", ACTORS)
 def test_a_command_finds_only_what_the_person_may_see(world: World, actor: str) -> None:
     me, found, secrets = telegram_id(actor), 0, world.secrets_from(actor)
-    for route in routes.COMMANDS.values():
+    for route in COMMANDS.values():
         allowed = is_open_to(actor, route.name)
         nothing = tried(world, me, text=f"{route.name} Xylophon")
         for owner, word in OWNERS.items():
@@ -206,7 +207,7 @@ def test_a_group_hears_no_more_than_everybody_in_it_may(
             outcome = tried(world, me, GROUP, data=data_of(route, world.of[owner]))
             assert silent(secrets, outcome), f"{actor} taps {route.name}: {outcome.shown}"
             assert outcome.denied is not (is_open_to(actor, route.name) and route.name in here)
-    for route in routes.COMMANDS.values():
+    for route in COMMANDS.values():
         for owner, word in OWNERS.items():
             outcome = tried(world, me, GROUP, text=f"{route.name} {word}")
             case = f"{actor} says {route.name} {word}: {outcome.shown}"
@@ -230,7 +231,7 @@ def test_who_is_not_of_the_team_gets_one_sentence_whatever_they_try(
 ) -> None:
     me = STRANGER if who == "stranger" else telegram_id(who)
     buttons = [data_of(route, world.of["li"]) for route in routes.BUTTONS.values()]
-    texts = [f"{name} Quasar" for name in routes.COMMANDS if name != "/start"]
+    texts = [f"{name} Quasar" for name in COMMANDS if name != "/start"]
     outcomes = [tried(world, me, chat, data=each) for each in buttons]
     outcomes += [tried(world, me, chat, text=each) for each in [*texts, "/start", "Quasar"]]
     outcomes += [tried(world, me, chat, text="Quasar", edited=True)]
@@ -277,7 +278,7 @@ def test_a_route_without_a_rule_cannot_be_declared() -> None:
         raise AssertionError
 
     with pytest.raises(TypeError):
-        command("new", go)  # type: ignore[call-arg]
+        command("new", go)  # type: ignore[call-arg, arg-type]
     with pytest.raises(TypeError):
         button("new", go)  # type: ignore[call-overload]
     with pytest.raises(TypeError):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.doors import routes
+from handlers.doors.commands import COMMANDS
 from handlers.doors.flows import FLOWS
 from tests.permission.test_matrix import letters
 from tests.permission.test_steps import begun, steps, under_way
@@ -46,7 +47,7 @@ def moves(draft: int) -> Iterator[dict[str, Any]]:
         yield {"text": f"A-{bad}"}
 
 
-@pytest.mark.parametrize("command", sorted(routes.COMMANDS))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_no_command_takes_more_than_it_can_hold(world: World, command: str) -> None:
     for bad in BAD:
         for typed in (f"C-{bad}", f"Quasar {bad}"):

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from handlers.doors.commands import COMMANDS
 from handlers.doors.flows import FLOWS
-from handlers.doors.routes import COMMANDS
 from handlers.frame.find import MAX_TYPED, find
 from handlers.frame.search import MAX_FOUND, LookFirst
 from storage.accounts import Found
