@@ -1,9 +1,11 @@
 """Who hears of an alert, and who hears when nobody takes it up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from handlers.frame.line import heads
 from scoring.people import Person, Role
+from scoring.reporting import above, nearest
 from storage import Tx, people
 
 
@@ -32,8 +34,7 @@ class Hearers:
     @cached_property
     def heads(self) -> Sequence[Person]:
         """The administrators."""
-        everybody = people.everybody(self._tx)
-        return [each for each in everybody if each.role is Role.ADMINISTRATOR]
+        return list(heads(self._tx))
 
     def told(self, owner_id: int | None, rater_id: int | None) -> list[Person]:
         """The managers of the account's owner and of who rated, else the administrators.
@@ -47,28 +48,11 @@ class Hearers:
     def one_up(self, told: Sequence[Person]) -> Person | None:
         """The nearest above those who were told who hears, or an administrator where the line
         ends. None: nobody is there who was not told already."""
-        line = self.above(told[0].id) if told else []
-        new = [each for each in (*line, *self.heads) if each.id not in {p.id for p in told}]
-        return _first(new)
-
-    def above(self, person_id: int) -> list[Person]:
-        """The active managers above a person, the nearest first; a circle in the line ends it."""
-        line: list[Person] = []
-        seen, current = {person_id}, self._known[person_id]
-        while current.manager_id is not None and current.manager_id not in seen:
-            current = self._known[current.manager_id]
-            seen.add(current.id)
-            line.append(current)
-        return [each for each in line if each.active]
+        line = above(told[0].id, self._known) if told else []
+        return nearest((*line, *self.heads), {each.id for each in told}, waits=True)
 
     def _nearest(self, person_id: int) -> list[Person]:
         person = self._known[person_id]
         itself = [person] if person.role is Role.MANAGER and person.active else []
-        nearest = _first([*itself, *self.above(person_id)])
-        return [nearest] if nearest else []
-
-
-def _first(line: Iterable[Person]) -> Person | None:
-    """The first who hears; if nobody does, the first."""
-    line = list(line)
-    return next((each for each in line if each.hears), line[0] if line else None)
+        found = nearest([*itself, *above(person_id, self._known)], waits=True)
+        return [found] if found else []

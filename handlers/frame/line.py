@@ -1,16 +1,26 @@
 """The reporting line: who decides about a person, and whose team a group is."""
 
+from collections.abc import Iterator
+
 from scoring.people import Person, Role
+from scoring.reporting import nearest
 from storage import Tx, groups, people
 
 
-def who_decides(tx: Tx, person: Person) -> Person | None:
-    """Who confirms that a person is erased: the nearest manager who joined, or an administrator."""
-    line = [each for each in people.above(tx, person.id) if each.hears]
-    if line:
-        return line[0]
-    heads = (each for each in people.everybody(tx) if each.role is Role.ADMINISTRATOR)
-    return next((p for p in heads if p.hears and p.id != person.id), None)
+def heads(tx: Tx) -> Iterator[Person]:
+    """The administrators, with whom every line ends."""
+    return (each for each in people.everybody(tx) if each.role is Role.ADMINISTRATOR)
+
+
+def nearest_above(tx: Tx, person: Person) -> Person | None:
+    """Who decides about a person, and hears of what they cannot be told: the nearest above who
+    hears, where the line ends an administrator."""
+    return nearest(_line(tx, person), {person.id})
+
+
+def _line(tx: Tx, person: Person) -> Iterator[Person]:
+    yield from people.above(tx, person.id)
+    yield from heads(tx)
 
 
 def may_decide(tx: Tx, by: Person, subject: Person) -> bool:

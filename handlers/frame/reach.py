@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.frame.line import nearest_above
 from handlers.frame.settings import Settings
 from handlers.frame.telling import tell_together
-from scoring.people import Person, Role
+from scoring.people import Person
 from storage import Tx, audit, groups, outbox, people
 from storage.outbox import Notice
 
@@ -30,7 +31,7 @@ def lost(tx: Tx, chat_id: int, now: datetime, settings: Settings) -> None:
         return
     audit.record(tx, None, "person.unreachable", f"person:{person.id}", now)
     outbox.hold(tx, [person.id])
-    above = _instead(tx, person)
+    above = nearest_above(tx, person)
     if above is None:
         return
     outbox.queue(
@@ -69,7 +70,7 @@ def undelivered(tx: Tx, notice: Notice, now: datetime, settings: Settings) -> No
             leave(tx, notice.chat_id, now, settings)
         return
     person = people.get(tx, notice.person_id)
-    above = _instead(tx, person)
+    above = nearest_above(tx, person)
     if above is None or notice.kind == "undelivered":
         return
     about = {"person": person.id}
@@ -107,7 +108,7 @@ def leave(tx: Tx, chat_id: int, now: datetime, settings: Settings) -> None:
     groups.unbind(tx, group.id)
     audit.record(tx, None, "group.left", f"group:{group.id}", now)
     told = people.get(tx, group.bound_by)
-    told = told if told.hears else _instead(tx, told) or told
+    told = told if told.hears else nearest_above(tx, told) or told
     if group.bound:
         outbox.queue(
             tx,
@@ -118,10 +119,3 @@ def leave(tx: Tx, chat_id: int, now: datetime, settings: Settings) -> None:
             priority=outbox.NUDGE,
             not_before=settings.after_quiet(told, now),
         )
-
-
-def _instead(tx: Tx, person: Person) -> Person | None:
-    """The nearest above who hears; where the line ends, an administrator."""
-    heads = [each for each in people.everybody(tx) if each.role is Role.ADMINISTRATOR]
-    line = [*people.above(tx, person.id), *heads]
-    return next((each for each in line if each.hears and each.id != person.id), None)

@@ -22,7 +22,7 @@ from handlers.frame.interview.model import (
     Stay,
     Summary,
 )
-from handlers.frame.line import is_above, who_decides
+from handlers.frame.line import is_above, nearest_above
 from handlers.frame.page import Screen
 from handlers.frame.policy import LEADERS
 from handlers.frame.search import accounts_like
@@ -165,7 +165,7 @@ class HandoverFlow:
 def _concerned(turn: Turn, to: Person, owner: Person | None) -> list[Person]:
     """Both reps, and of both lines the nearest manager who hears, but for who did it."""
     reps = [to, *([owner] if owner and owner.active else [])]
-    lines = [who_decides(turn.tx, each) for each in (to, owner) if each]
+    lines = [nearest_above(turn.tx, each) for each in (to, owner) if each]
     known = {each.id: each for each in (*reps, *lines) if each is not None}
     return [each for each in known.values() if each.id != turn.person.id]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.frame.line import is_above, who_decides
+from handlers.frame.line import is_above, nearest_above
 from handlers.frame.parts import number
 from handlers.frame.policy import Refused
 from handlers.frame.turn import Shown, Turn
@@ -42,7 +42,7 @@ def command(turn: Turn) -> Shown:
 
 def ask(turn: Turn) -> Shown:
     """The request goes to who decides; asked twice, it is one."""
-    decides = who_decides(turn.tx, turn.person)
+    decides = nearest_above(turn.tx, turn.person)
     if decides is None:
         return Shown(_explained(turn, waiting=False))
     key, new = erasures.ask(turn.tx, turn.person.id, turn.now)
@@ -85,6 +85,6 @@ def decline(turn: Turn, wish: Wish) -> Shown:
 
 
 def _explained(turn: Turn, *, waiting: bool) -> words.DeleteMe:
-    decides = who_decides(turn.tx, turn.person)
+    decides = nearest_above(turn.tx, turn.person)
     owned = erasing.owned(turn.tx, turn.person.id)
     return words.DeleteMe(decides.name if decides else None, len(owned), waiting)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.frame.line import who_decides
+from handlers.frame.line import nearest_above
 from handlers.privacy.words import pseudonym
 from scoring.people import Person
 from storage import (
@@ -77,14 +77,14 @@ def tell(tx: Tx, erasure_id: int, decides: Person, now: datetime) -> None:
 def waiting_for(tx: Tx, person: Person) -> list[Request]:
     """The wishes that this person is to decide."""
     wishes = [(each, people.get(tx, each.subject_id)) for each in erasures.wishes(tx)]
-    return [each for each, asker in wishes if who_decides(tx, asker) == person]
+    return [each for each, asker in wishes if nearest_above(tx, asker) == person]
 
 
 def tell_again(tx: Tx, wishes: Sequence[Request], now: datetime) -> None:
     """Each wish goes to whoever decides now: what was told of it is lost, or went to somebody who
     has left."""
     for wish in wishes:
-        decides = who_decides(tx, people.get(tx, wish.subject_id))
+        decides = nearest_above(tx, people.get(tx, wish.subject_id))
         if decides is not None:
             tell(tx, wish.id, decides, now)
 

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from handlers.frame import reach
-from handlers.frame.line import may_decide, who_decides
+from handlers.frame.line import may_decide, nearest_above
 from handlers.frame.low_content import screen_for
 from handlers.frame.page import Screen
 from handlers.frame.parts import number
@@ -82,7 +82,7 @@ def _tell(
     """Whoever invited hears who came, by both names: a link may be forwarded. `again`: somebody has
     joined in the place of whom had joined before, and all who answer for them hear of it."""
     inviter = people.get(tx, invitation.created_by) if invitation.created_by else None
-    decides = who_decides(tx, person)
+    decides = nearest_above(tx, person)
     told = [inviter if inviter is not None and inviter.hears else decides]
     if again:
         told += [decides, *people.administrators(tx)]
