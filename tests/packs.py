@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_DIMENSION = """
+DIMENSION = """
 [[dimension]]
 id = "{id}"
 name = {{ en = "{en}", zh = "{zh}" }}
@@ -24,8 +24,8 @@ name = { en = "Shelf presence", zh = "货架表现" }
 minimum_observed = 2
 landmarks = { key_supplier = "listed" }
 """
-    + _DIMENSION.format(id="listing", en="Listing", zh="进店")
-    + _DIMENSION.format(id="promotion", en="Promotion", zh="促销")
+    + DIMENSION.format(id="listing", en="Listing", zh="进店")
+    + DIMENSION.format(id="promotion", en="Promotion", zh="促销")
     + """
 [[rung]]
 id = "outside"

@@ -4,11 +4,13 @@ from typing import Any
 
 from handlers.contact import words
 from handlers.contact.questions import (
+    ContactAnswers,
     ContactContext,
     InfluenceQuestion,
     KeyQuestion,
+    LineQuestion,
     NameQuestion,
-    PlaceQuestion,
+    RoleQuestion,
     SuperiorQuestion,
     TitleQuestion,
     changes,
@@ -17,7 +19,7 @@ from handlers.contact.questions import (
 )
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
-from handlers.frame.interview.model import Answers, Interview, Note, Question, State, Summary
+from handlers.frame.interview.model import Interview, Note, Question, State, Summary
 from handlers.frame.names import MAX_NAME, name_and_title
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
@@ -32,21 +34,22 @@ from storage.drafts import Draft
 class ContactFlow:
     name = "contact"
     version = 1
+    answers = ContactAnswers
     rule = ANYBODY
 
-    def about(self, turn: Turn, answers: Answers) -> tuple[Account, Contact | None]:
+    def about(self, turn: Turn, answers: ContactAnswers) -> tuple[Account, Contact | None]:
         """The contact to change, or the account to which somebody is added."""
-        contact_id = answers["contact"]
-        if contact_id is None:
-            return policy.account(turn, answers["account"]), None
-        return policy.contact(turn, contact_id)
+        if answers.contact is None:
+            return policy.account(turn, answers.account), None
+        return policy.contact(turn, answers.contact)
 
     def load(
         self, turn: Turn, about: tuple[Account, Contact | None], state: State, typed: str
     ) -> ContactContext:
         tx, (account, contact) = turn.tx, about
         contact_id = contact.id if contact else None
-        name = (state.answers.get("unsure") or {}).get("name", "")
+        unsure = state.answers.unsure
+        name = unsure.name if unsure else ""
         if typed and state.at == "name":
             name = name_and_title(clean_line(typed, MAX_NAME))[0]
         return ContactContext(
@@ -58,15 +61,15 @@ class ContactFlow:
             else (),
         )
 
-    def reload_after(self, before: Answers, after: Answers) -> bool:
-        return before.get("unsure") != after.get("unsure")
+    def reload_after(self, before: ContactAnswers, after: ContactAnswers) -> bool:
+        return before.unsure != after.unsure
 
-    def interview(self, context: ContactContext, answers: Answers) -> Interview[Any]:
+    def interview(self, context: ContactContext, answers: ContactAnswers) -> Interview[Any, Any]:
         asked = _asked(context, answers)
-        questions: tuple[Question[ContactContext], ...] = (
+        questions: tuple[Question[ContactContext, ContactAnswers], ...] = (
             NameQuestion("name" in asked),
-            PlaceQuestion("line", "line" in asked),
-            PlaceQuestion("role", "role" in asked),
+            LineQuestion("line" in asked),
+            RoleQuestion("role" in asked),
             InfluenceQuestion("influence" in asked),
             KeyQuestion("key" in asked),
             TitleQuestion(),
@@ -74,16 +77,16 @@ class ContactFlow:
         )
         return Interview(context, questions, counted=asked)
 
-    def title(self, context: ContactContext, answers: Answers) -> Note:
+    def title(self, context: ContactContext, answers: ContactAnswers) -> Note:
         return words.Title(context.account.name, intended(context, answers).name)
 
-    def summary(self, context: ContactContext, answers: Answers) -> Summary:
+    def summary(self, context: ContactContext, answers: ContactAnswers) -> Summary:
         names = {each.id: each.name for each in context.others}
         after = intended(context, answers)
         return words.ContactSummary(context.account, context.contact, after, names)
 
-    def confirmed(self, context: ContactContext, answers: Answers) -> bool:
-        return "open" in answers
+    def confirmed(self, context: ContactContext, answers: ContactAnswers) -> bool:
+        return answers.open is not None
 
     def basis(self, context: ContactContext) -> Any:
         """What the contact is now, and who may be the same person."""
@@ -91,16 +94,17 @@ class ContactFlow:
         fields = [getattr(now, field) for field in words.FIELDS] if now else None
         return [context.account.id, fields, [each.id for each in context.alike]]
 
-    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+    def recorded(self, turn: Turn, done: Draft, answers: ContactAnswers) -> Screen | None:
         """Somebody who was added is found in the chain."""
-        answers = done.data["answers"]
-        if answers["contact"] is None:
-            return CommittedAlready(f"chain.{answers['account']}")
-        return CommittedAlready(f"contact.{answers['contact']}")
+        if answers.contact is None:
+            return CommittedAlready(f"chain.{answers.account}")
+        return CommittedAlready(f"contact.{answers.contact}")
 
-    def commit(self, turn: Turn, draft: Draft, context: ContactContext, answers: Answers) -> Screen:
-        if "open" in answers:
-            known = next(each for each in context.others if each.id == answers["open"])
+    def commit(
+        self, turn: Turn, draft: Draft, context: ContactContext, answers: ContactAnswers
+    ) -> Screen:
+        if answers.open is not None:
+            known = next(each for each in context.others if each.id == answers.open)
             return card(turn, context.account, known)
         given = changes(answers)
         allowed = {None, *(each.id for each in superiors(context))}
@@ -118,13 +122,13 @@ class ContactFlow:
 CONTACT = ContactFlow()
 
 
-def _asked(context: ContactContext, answers: Answers) -> tuple[str, ...]:
+def _asked(context: ContactContext, answers: ContactAnswers) -> tuple[str, ...]:
     """What is asked without being chosen from the summary."""
-    if "open" in answers:
+    if answers.open is not None:
         return ()
     if context.contact is None:
         return ("name", "line", "role")
-    return ("line", "role", "influence", "key") if answers.get("guided") else ()
+    return ("line", "role", "influence", "key") if answers.guided else ()
 
 
 def _introduced(turn: Turn, context: ContactContext, new: Contact) -> Contact:
@@ -145,14 +149,14 @@ def _introduced(turn: Turn, context: ContactContext, new: Contact) -> Contact:
 
 def add(turn: Turn, account: Account) -> Shown:
     """The button "add someone" under a chain."""
-    return conversation.begin(turn, CONTACT, {"account": account.id, "contact": None})
+    return conversation.begin(turn, CONTACT, ContactAnswers(account=account.id))
 
 
 def edit(turn: Turn, found: AtAccount) -> Shown:
     """The button "edit" on a contact's card: which of it is to be changed?"""
-    return conversation.begin(turn, CONTACT, {"contact": found[1].id}, menu=True)
+    return conversation.begin(turn, CONTACT, ContactAnswers(contact=found[1].id), menu=True)
 
 
 def place(turn: Turn, found: AtAccount) -> Shown:
     """The button "where in the chain?" under a visit that met somebody new."""
-    return conversation.begin(turn, CONTACT, {"contact": found[1].id, "guided": True})
+    return conversation.begin(turn, CONTACT, ContactAnswers(contact=found[1].id, guided=True))

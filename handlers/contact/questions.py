@@ -8,7 +8,13 @@ from handlers.contact import words
 from handlers.frame.clean import clean_line, graphemes
 from handlers.frame.find import find, plain
 from handlers.frame.interview import words as standing
-from handlers.frame.interview.model import Accept, Again, Answers, Heard, Outcome, Prompt, Stay
+from handlers.frame.interview.answers import (
+    UNANSWERED,
+    Answers,
+    Unanswered,
+    is_answered,
+)
+from handlers.frame.interview.model import Accept, Again, Heard, OfField, Outcome, Prompt, Stay
 from handlers.frame.interview.scale import one_to_five
 from handlers.frame.names import MAX_NAME, name_and_title
 from scoring.accounts import Account, ChainRole, Contact, Line
@@ -31,20 +37,43 @@ class ContactContext:
     alike: Sequence[Contact] = field(default=())
 
 
-def intended(context: ContactContext, answers: Answers) -> Contact:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name as it was typed, with the title that came along."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactAnswers(Answers):
+    """The contact to change, or the account to which somebody is added; then what was said of the
+    contact. `guided` asks for all that places them; `unsure` is a name that somebody may have
+    already, and `open` who of them is meant."""
+
+    account: int = 0
+    contact: int | None = None
+    guided: bool = False
+    unsure: Named | None = None
+    open: int | None = None
+    name: str | None = None
+    title: str | None = None
+    line: Line | Unanswered | None = UNANSWERED
+    role: ChainRole | Unanswered | None = UNANSWERED
+    influence: int | None = None
+    key: bool | None = None
+    reports_to_id: int | Unanswered | None = UNANSWERED
+
+
+def intended(context: ContactContext, answers: ContactAnswers) -> Contact:
     """The contact as it would be recorded."""
-    before = context.contact or Contact(0, context.account.id, answers.get("name", ""))
+    before = context.contact or Contact(0, context.account.id, answers.name or "")
     return replace(before, **changes(answers))
 
 
-def changes(answers: Answers) -> dict[str, Any]:
+def changes(answers: ContactAnswers) -> dict[str, Any]:
     """What was answered, by the fields of a contact."""
-    given = {key: answers[key] for key in words.FIELDS if key in answers}
-    typed = {"line": Line, "role": ChainRole}
-    return {
-        key: typed[key](value) if key in typed and value is not None else value
-        for key, value in given.items()
-    }
+    return {key: getattr(answers, key) for key in words.FIELDS if is_answered(answers, key)}
 
 
 def superiors(context: ContactContext) -> list[Contact]:
@@ -56,40 +85,40 @@ def superiors(context: ContactContext) -> list[Contact]:
 
 
 @dataclass(frozen=True, slots=True)
-class NameQuestion:
+class NameQuestion(OfField):
     """A name, with the title if it comes along. Whoever may be known already is shown first."""
 
     required: bool
     key: str = "name"
 
-    def prompt(self, context: ContactContext, answers: Answers) -> Prompt:
-        unsure = answers.get("unsure")
+    def prompt(self, context: ContactContext, answers: ContactAnswers) -> Prompt:
+        unsure = answers.unsure
         if unsure and context.alike:
-            return words.PerhapsKnown(unsure["name"], context.alike, adding=not context.contact)
+            return words.PerhapsKnown(unsure.name, context.alike, adding=not context.contact)
         return words.WhatName(adding=context.contact is None)
 
-    def hear(self, context: ContactContext, answers: Answers, heard: Heard) -> Outcome:
-        unsure = answers.get("unsure")
-        if heard.value == words.ANYWAY and unsure:
-            return _named(context, unsure["name"], unsure["title"])
+    def hear(self, context: ContactContext, answers: ContactAnswers, heard: Heard) -> Outcome:
+        if heard.value == words.ANYWAY and answers.unsure:
+            return _named(context, answers, answers.unsure)
         if heard.value is not None:
             known = {f"{words.OPEN}{each.id}": each.id for each in context.alike}
             if heard.value not in known:
                 return Again(standing.NotAvailable())
-            return Accept(answers.get("name", ""), {"open": known[heard.value]})
+            return Accept(replace(answers, open=known[heard.value]))
         typed = _typed(heard)
         if not isinstance(typed, str):
             return typed
-        name, title = name_and_title(typed)
+        named = Named(*name_and_title(typed))
         if context.alike:
-            return Stay({"unsure": {"name": name, "title": title}})
-        return _named(context, name, title)
+            return Stay(replace(answers, unsure=named))
+        return _named(context, answers, named)
 
 
-def _named(context: ContactContext, name: str, title: str) -> Accept:
+def _named(context: ContactContext, answers: ContactAnswers, named: Named) -> Accept:
     """A known contact's title stays, unless another comes with the name."""
-    keeps = context.contact is not None and not title
-    return Accept(name, {"unsure": None} if keeps else {"unsure": None, "title": title})
+    keeps = context.contact is not None and not named.title
+    title = answers.title if keeps else named.title
+    return Accept(replace(answers, unsure=None, name=named.name, title=title))
 
 
 def _typed(heard: Heard) -> str | Again:
@@ -102,89 +131,109 @@ def _typed(heard: Heard) -> str | Again:
 
 
 @dataclass(frozen=True, slots=True)
-class TitleQuestion:
+class TitleQuestion(OfField):
     required: bool = False
     key: str = "title"
 
-    def prompt(self, context: ContactContext, answers: Answers) -> Prompt:
+    def prompt(self, context: ContactContext, answers: ContactAnswers) -> Prompt:
         return words.WhatTitle()
 
-    def hear(self, context: ContactContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: ContactContext, answers: ContactAnswers, heard: Heard) -> Outcome:
         if heard.value is not None:
-            return Accept("") if heard.value == words.NONE else Again(standing.NotAvailable())
+            none = heard.value == words.NONE
+            return Accept(replace(answers, title="")) if none else Again(standing.NotAvailable())
         typed = _typed(heard)
-        return Accept(typed) if isinstance(typed, str) else typed
+        return Accept(replace(answers, title=typed)) if isinstance(typed, str) else typed
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceQuestion:
-    """In which line they stand, or in which role: one of the domain's words, or not known."""
+class LineQuestion(OfField):
+    """In which line they stand: one of the domain's words, or not known."""
 
-    key: str
     required: bool
+    key: str = "line"
 
-    def prompt(self, context: ContactContext, answers: Answers) -> Prompt:
-        name = intended(context, answers).name
-        return words.WhichLine(name) if self.key == "line" else words.WhichRole(name)
+    def prompt(self, context: ContactContext, answers: ContactAnswers) -> Prompt:
+        return words.WhichLine(intended(context, answers).name)
 
-    def hear(self, context: ContactContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: ContactContext, answers: ContactAnswers, heard: Heard) -> Outcome:
         if heard.value == words.NONE:
-            return Accept(None)
-        if heard.value in set(Line if self.key == "line" else ChainRole):
-            return Accept(heard.value)
+            return Accept(replace(answers, line=None))
+        if heard.value in set(Line):
+            return Accept(replace(answers, line=Line(heard.value)))
         return _not_this(heard)
 
 
 @dataclass(frozen=True, slots=True)
-class InfluenceQuestion:
+class RoleQuestion(OfField):
+    """In which role they decide: one of the domain's words, or not known."""
+
+    required: bool
+    key: str = "role"
+
+    def prompt(self, context: ContactContext, answers: ContactAnswers) -> Prompt:
+        return words.WhichRole(intended(context, answers).name)
+
+    def hear(self, context: ContactContext, answers: ContactAnswers, heard: Heard) -> Outcome:
+        if heard.value == words.NONE:
+            return Accept(replace(answers, role=None))
+        if heard.value in set(ChainRole):
+            return Accept(replace(answers, role=ChainRole(heard.value)))
+        return _not_this(heard)
+
+
+@dataclass(frozen=True, slots=True)
+class InfluenceQuestion(OfField):
     required: bool
     key: str = "influence"
 
-    def prompt(self, context: ContactContext, answers: Answers) -> Prompt:
+    def prompt(self, context: ContactContext, answers: ContactAnswers) -> Prompt:
         return words.HowInfluential(intended(context, answers).name)
 
-    def hear(self, context: ContactContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: ContactContext, answers: ContactAnswers, heard: Heard) -> Outcome:
         influence = one_to_five(heard.text if heard.value is None else heard.value)
         if influence is None or influence > HIGHEST_INFLUENCE:
             return _not_this(heard)
-        return Accept(influence)
+        return Accept(replace(answers, influence=influence))
 
 
 @dataclass(frozen=True, slots=True)
-class KeyQuestion:
+class KeyQuestion(OfField):
     required: bool
     key: str = "key"
 
-    def prompt(self, context: ContactContext, answers: Answers) -> Prompt:
+    def prompt(self, context: ContactContext, answers: ContactAnswers) -> Prompt:
         return words.IsKey(intended(context, answers).name)
 
-    def hear(self, context: ContactContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: ContactContext, answers: ContactAnswers, heard: Heard) -> Outcome:
         if heard.value in (words.YES, words.NO):
-            return Accept(heard.value == words.YES)
+            return Accept(replace(answers, key=heard.value == words.YES))
         return _not_this(heard)
 
 
 @dataclass(frozen=True, slots=True)
-class SuperiorQuestion:
+class SuperiorQuestion(OfField):
     """A button for each who may be it, or the name."""
 
     required: bool = False
     key: str = "reports_to_id"
 
-    def prompt(self, context: ContactContext, answers: Answers) -> Prompt:
+    def prompt(self, context: ContactContext, answers: ContactAnswers) -> Prompt:
         name = intended(context, answers).name
         return words.ReportsToWhom(name, [(each.id, each.name) for each in superiors(context)])
 
-    def hear(self, context: ContactContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: ContactContext, answers: ContactAnswers, heard: Heard) -> Outcome:
         if heard.value == words.NONE:
-            return Accept(None)
+            return Accept(replace(answers, reports_to_id=None))
         known = superiors(context)
         if heard.value is not None:
             chosen = [each.id for each in known if str(each.id) == heard.value]
-            return Accept(chosen[0]) if chosen else Again(standing.NotAvailable())
+            if not chosen:
+                return Again(standing.NotAvailable())
+            return Accept(replace(answers, reports_to_id=chosen[0]))
         typed = clean_line(heard.text, MAX_NAME)
         one = plain(find(typed, [Found(c.id, c.name, search_keys(c.name)) for c in known]))
-        return Accept(one.id) if one else _not_this(heard)
+        return Accept(replace(answers, reports_to_id=one.id)) if one else _not_this(heard)
 
 
 def _not_this(heard: Heard) -> Again:

@@ -1,19 +1,20 @@
 """Correcting a recorded assessment: a reason, then it is withdrawn or rated anew."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
 
 from handlers.correction import corrections, words
 from handlers.frame import conversation
 from handlers.frame.clean import clean_line, graphemes
 from handlers.frame.interview import words as standing
+from handlers.frame.interview.answers import Answers
 from handlers.frame.interview.model import (
     Accept,
     Again,
-    Answers,
     Heard,
     Interview,
     Note,
+    OfField,
     Outcome,
     Prompt,
     Question,
@@ -33,6 +34,7 @@ from storage import Tx, assessments, competitors, contacts, people
 from storage.drafts import Draft
 
 MAX_REASON = 300
+How = Literal["anew", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +46,54 @@ class CorrectContext:
     newest: bool
 
 
-class ReasonQuestion:
+@dataclass(frozen=True, slots=True)
+class CorrectAnswers(Answers):
+    """`reason` is a code of ours, or in the person's own words."""
+
+    assessment: int
+    reason: str = ""
+    how: How | None = None
+
+
+class ReasonQuestion(OfField):
     key, required = "reason", True
 
-    def prompt(self, context: CorrectContext, answers: Answers) -> Prompt:
+    def prompt(self, context: CorrectContext, answers: CorrectAnswers) -> Prompt:
         return words.WhyWrong()
 
-    def hear(self, context: CorrectContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: CorrectContext, answers: CorrectAnswers, heard: Heard) -> Outcome:
         if heard.value is not None:
             known = heard.value in correctable.REASONS
-            return Accept(heard.value) if known else Again(standing.NotAvailable())
+            if not known:
+                return Again(standing.NotAvailable())
+            return Accept(replace(answers, reason=heard.value))
         typed = clean_line(heard.text)
         if not typed:
             return Again(standing.TypeOrTap())
         if (over := graphemes(typed) - MAX_REASON) > 0:
             return Again(standing.TooLong(over))
-        return Accept(typed)
+        return Accept(replace(answers, reason=typed))
 
 
-class HowQuestion:
+class HowQuestion(OfField):
     key, required = "how", True
 
-    def prompt(self, context: CorrectContext, answers: Answers) -> Prompt:
+    def prompt(self, context: CorrectContext, answers: CorrectAnswers) -> Prompt:
         return words.HowCorrected()
 
-    def hear(self, context: CorrectContext, answers: Answers, heard: Heard) -> Outcome:
-        known = heard.value in ("anew", "withdraw")
-        return Accept(heard.value) if known else Again(standing.TypeOrTap())
+    def hear(self, context: CorrectContext, answers: CorrectAnswers, heard: Heard) -> Outcome:
+        how = next((each for each in get_args(How) if each == heard.value), None)
+        return Accept(replace(answers, how=how)) if how else Again(standing.TypeOrTap())
 
 
 class CorrectFlow:
     name = "correct"
     version = 1
+    answers = CorrectAnswers
     rule = ANYBODY
 
-    def about(self, turn: Turn, answers: Answers) -> Assessment:
-        return assessment(turn, answers["assessment"])
+    def about(self, turn: Turn, answers: CorrectAnswers) -> Assessment:
+        return assessment(turn, answers.assessment)
 
     def load(
         self, turn: Turn, wrong: Assessment, state: State, typed: str
@@ -104,37 +118,37 @@ class CorrectFlow:
             newest=_is_newest(tx, wrong),
         )
 
-    def reload_after(self, before: Answers, after: Answers) -> bool:
+    def reload_after(self, before: CorrectAnswers, after: CorrectAnswers) -> bool:
         return False
 
-    def interview(self, context: CorrectContext, answers: Answers) -> Interview[Any]:
-        questions: list[Question[Any]] = [ReasonQuestion()]
-        if _can_be_replaced(context) and answers.get("reason") != correctable.WRONG_SUBJECT:
+    def interview(self, context: CorrectContext, answers: CorrectAnswers) -> Interview[Any, Any]:
+        questions: list[Question[Any, Any]] = [ReasonQuestion()]
+        if _can_be_replaced(context) and answers.reason != correctable.WRONG_SUBJECT:
             questions.append(HowQuestion())
         return Interview(context, questions)
 
-    def title(self, context: CorrectContext, answers: Answers) -> Note:
+    def title(self, context: CorrectContext, answers: CorrectAnswers) -> Note:
         return context.wrong
 
-    def summary(self, context: CorrectContext, answers: Answers) -> Summary:
-        return words.WithdrawalSummary(context.wrong, answers["reason"])
+    def summary(self, context: CorrectContext, answers: CorrectAnswers) -> Summary:
+        return words.WithdrawalSummary(context.wrong, answers.reason)
 
     def basis(self, context: CorrectContext) -> Any:
         """Whether another can take its place."""
         return context.newest
 
-    def confirmed(self, context: CorrectContext, answers: Answers) -> bool:
+    def confirmed(self, context: CorrectContext, answers: CorrectAnswers) -> bool:
         """Rated anew, the rating has its own summary."""
-        return answers.get("how") == "anew"
+        return answers.how == "anew"
 
-    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+    def recorded(self, turn: Turn, done: Draft, answers: CorrectAnswers) -> Screen | None:
         return None
 
     def commit(
-        self, turn: Turn, draft: Draft, context: CorrectContext, answers: Answers
+        self, turn: Turn, draft: Draft, context: CorrectContext, answers: CorrectAnswers
     ) -> Screen | Shown:
-        tx, wrong, reason = turn.tx, context.assessment, answers["reason"]
-        if answers.get("how") == "anew" and reason != correctable.WRONG_SUBJECT:
+        tx, wrong, reason = turn.tx, context.assessment, answers.reason
+        if answers.how == "anew" and reason != correctable.WRONG_SUBJECT:
             return anew(turn, wrong, reason)
         subject = context.wrong.subject
         corrections.withdraw(
@@ -176,4 +190,4 @@ def of_assessment(turn: Turn, wrong: Assessment) -> Shown:
     if before is not None:
         name = people.get(turn.tx, before.author_id).name
         return Shown(words.CorrectedAlready(name, before.at, before.reason))
-    return conversation.begin(turn, CORRECT, {"assessment": wrong.id})
+    return conversation.begin(turn, CORRECT, CorrectAnswers(wrong.id))

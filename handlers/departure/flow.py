@@ -1,7 +1,7 @@
 """A contact leaves, or moves to another account: two short conversations with the same end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,15 +11,16 @@ from handlers.departure.words import Back, Departed
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.days import read_day
-from handlers.frame.find import MAX_SHOWN, plain
+from handlers.frame.find import MAX_SHOWN, Candidates, plain
 from handlers.frame.interview import words as standing
+from handlers.frame.interview.answers import UNANSWERED, Answers, Unanswered
 from handlers.frame.interview.model import (
     Accept,
     Again,
-    Answers,
     Heard,
     Interview,
     Note,
+    OfField,
     Outcome,
     Prompt,
     State,
@@ -54,52 +55,68 @@ class DepartureContext:
     alike: Sequence[Contact] = field(default=())
 
 
-class DayQuestion:
+@dataclass(frozen=True, slots=True)
+class LeaveAnswers(Answers):
+    """`day` is None where it is not known."""
+
+    contact: int
+    day: date | Unanswered | None = UNANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAnswers(Answers):
+    contact: int
+    target: int | None = None
+    found: Candidates | None = None
+
+
+class DayQuestion(OfField):
     """On which day they left, if that is known."""
 
     key, required = "day", True
 
-    def prompt(self, context: DepartureContext, answers: Answers) -> Prompt:
+    def prompt(self, context: DepartureContext, answers: LeaveAnswers) -> Prompt:
         return words.WhenGone(context.contact.name, context.today)
 
-    def hear(self, context: DepartureContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: DepartureContext, answers: LeaveAnswers, heard: Heard) -> Outcome:
         if heard.value == words.UNKNOWN:
-            return Accept(None)
+            return Accept(replace(answers, day=None))
         day = read_day(heard.value or heard.text, context.today)
         if day is None:
             return Again(NotADay(future=False))
         if day > context.today:
             return Again(NotADay(future=True))
-        return Accept(day.isoformat())
+        return Accept(replace(answers, day=day))
 
 
-class TargetQuestion:
+class TargetQuestion(OfField):
     """A few letters of the account where they work now, of any that the person may see."""
 
     key, required = "target", True
 
-    def prompt(self, context: DepartureContext, answers: Answers) -> Prompt:
-        found = answers.get("found", {"typed": "", "options": ()})
-        return words.WhereNow(context.contact.name, found["typed"], found["options"])
+    def prompt(self, context: DepartureContext, answers: MoveAnswers) -> Prompt:
+        found = answers.found or Candidates("", ())
+        return words.WhereNow(context.contact.name, found.typed, found.options)
 
-    def hear(self, context: DepartureContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: DepartureContext, answers: MoveAnswers, heard: Heard) -> Outcome:
         if heard.value is not None:
             known = heard.value.isascii() and heard.value.isdigit() and len(heard.value) <= 18
-            return _moved_to(context, int(heard.value)) if known else Again(standing.NotAvailable())
+            if not known:
+                return Again(standing.NotAvailable())
+            return _moved_to(context, answers, int(heard.value))
         typed = clean_line(heard.text, 120)
         if not typed:
             return Again(standing.TypeOrTap())
         one = plain(context.found)
         if one is not None:
-            return _moved_to(context, one.id)
-        options = [[each.id, each.name] for _, each in context.found[:MAX_SHOWN]]
-        return Stay({"found": {"typed": typed, "options": options}})
+            return _moved_to(context, answers, one.id)
+        return Stay(replace(answers, found=Candidates.of(typed, context.found[:MAX_SHOWN])))
 
 
-def _moved_to(context: DepartureContext, account_id: int) -> Outcome:
+def _moved_to(context: DepartureContext, answers: MoveAnswers, account_id: int) -> Outcome:
     if account_id == context.account.id:
         return Again(words.SameAccount(context.account.name))
-    return Accept(account_id)
+    return Accept(replace(answers, target=account_id))
 
 
 class _DepartureFlow:
@@ -109,16 +126,17 @@ class _DepartureFlow:
     rule = ANYBODY
     question: DayQuestion | TargetQuestion
 
-    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
-        return CommittedAlready(f"contact.{done.data['answers']['contact']}")
+    def recorded(
+        self, turn: Turn, done: Draft, answers: LeaveAnswers | MoveAnswers
+    ) -> Screen | None:
+        return CommittedAlready(f"contact.{answers.contact}")
 
-    def reload_after(self, before: Answers, after: Answers) -> bool:
-        return before.get(self.question.key) != after.get(self.question.key)
-
-    def interview(self, context: DepartureContext, answers: Answers) -> Interview[Any]:
+    def interview(
+        self, context: DepartureContext, answers: LeaveAnswers | MoveAnswers
+    ) -> Interview[Any, Any]:
         return Interview(context, (self.question,))
 
-    def title(self, context: DepartureContext, answers: Answers) -> Note:
+    def title(self, context: DepartureContext, answers: LeaveAnswers | MoveAnswers) -> Note:
         return words.Title(context.account.name, context.contact.name)
 
     def basis(self, context: DepartureContext) -> Any:
@@ -126,17 +144,18 @@ class _DepartureFlow:
         alike = [each.id for each in context.alike]
         return [context.account.id, context.target.id if context.target else None, alike]
 
-    def confirmed(self, context: DepartureContext, answers: Answers) -> bool:
+    def confirmed(self, context: DepartureContext, answers: LeaveAnswers | MoveAnswers) -> bool:
         return False
 
 
 class LeaveFlow(_DepartureFlow):
     name = "left"
     version = 1
+    answers = LeaveAnswers
     question = DayQuestion()
 
-    def about(self, turn: Turn, answers: Answers) -> AtAccount:
-        return policy.contact(turn, answers["contact"])
+    def about(self, turn: Turn, answers: LeaveAnswers) -> AtAccount:
+        return policy.contact(turn, answers.contact)
 
     def load(
         self, turn: Turn, about: AtAccount, state: State, typed: str
@@ -145,11 +164,14 @@ class LeaveFlow(_DepartureFlow):
         account, contact = about
         return DepartureContext(turn.today, account, contact) if contact.active else None
 
-    def summary(self, context: DepartureContext, answers: Answers) -> Summary:
+    def reload_after(self, before: LeaveAnswers, after: LeaveAnswers) -> bool:
+        return False
+
+    def summary(self, context: DepartureContext, answers: LeaveAnswers) -> Summary:
         return words.LeftSummary(context.account, context.contact, _day(answers))
 
     def commit(
-        self, turn: Turn, draft: Draft, context: DepartureContext, answers: Answers
+        self, turn: Turn, draft: Draft, context: DepartureContext, answers: LeaveAnswers
     ) -> Screen:
         tx, person, now = turn.tx, turn.person, turn.now
         before = position(tx, turn.settings, context.account, now)
@@ -160,13 +182,13 @@ class LeaveFlow(_DepartureFlow):
 class MoveFlow(_DepartureFlow):
     name = "move"
     version = 1
+    answers = MoveAnswers
     question = TargetQuestion()
 
-    def about(self, turn: Turn, answers: Answers) -> tuple[AtAccount, Account | None]:
+    def about(self, turn: Turn, answers: MoveAnswers) -> tuple[AtAccount, Account | None]:
         """The contact, and the account that was chosen for them."""
-        target_id = answers.get("target")
-        target = policy.account(turn, target_id) if target_id is not None else None
-        return policy.contact(turn, answers["contact"]), target
+        target = policy.account(turn, answers.target) if answers.target is not None else None
+        return policy.contact(turn, answers.contact), target
 
     def load(
         self, turn: Turn, about: tuple[AtAccount, Account | None], state: State, typed: str
@@ -184,13 +206,16 @@ class MoveFlow(_DepartureFlow):
             alike=chain.alike(turn.tx, target.id, contact.name) if target else (),
         )
 
-    def summary(self, context: DepartureContext, answers: Answers) -> Summary:
+    def reload_after(self, before: MoveAnswers, after: MoveAnswers) -> bool:
+        return before.target != after.target
+
+    def summary(self, context: DepartureContext, answers: MoveAnswers) -> Summary:
         target = context.target or context.account
         alike = [each.name for each in context.alike if each.id != context.contact.id]
         return words.MoveSummary(context.account, context.contact, target, alike)
 
     def commit(
-        self, turn: Turn, draft: Draft, context: DepartureContext, answers: Answers
+        self, turn: Turn, draft: Draft, context: DepartureContext, answers: MoveAnswers
     ) -> Screen:
         tx, person, now = turn.tx, turn.person, turn.now
         target = context.target or context.account
@@ -203,9 +228,8 @@ class MoveFlow(_DepartureFlow):
 LEAVE, MOVE = LeaveFlow(), MoveFlow()
 
 
-def _day(answers: Answers) -> date | None:
-    day = answers.get("day")
-    return date.fromisoformat(day) if day else None
+def _day(answers: LeaveAnswers) -> date | None:
+    return None if answers.day is UNANSWERED else answers.day
 
 
 def _gone(
@@ -228,12 +252,12 @@ def _gone(
 
 def left(turn: Turn, found: AtAccount) -> Shown:
     """The button "has left" on a contact's card."""
-    return conversation.begin(turn, LEAVE, {"contact": found[1].id})
+    return conversation.begin(turn, LEAVE, LeaveAnswers(found[1].id))
 
 
 def move(turn: Turn, found: AtAccount) -> Shown:
     """The button "moved to another account" on a contact's card."""
-    return conversation.begin(turn, MOVE, {"contact": found[1].id})
+    return conversation.begin(turn, MOVE, MoveAnswers(found[1].id))
 
 
 def returned(turn: Turn, found: AtAccount) -> Shown:

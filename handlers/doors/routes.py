@@ -63,7 +63,7 @@ def edited(turn: Turn) -> Shown | None:
     if shown is not None or turn.said.message_id is None:
         return shown
     done = drafts.answered_by(turn.tx, turn.person.id, turn.said.message_id)
-    screen = flow_of(turn, done).recorded(turn, done) if done is not None else None
+    screen = conversation.recorded(turn, done) if done is not None else None
     return Shown(screen) if screen else None
 
 
@@ -78,7 +78,7 @@ def _left_before(turn: Turn, former: int | None) -> Draft | None:
 
 def _too_late(turn: Turn, left: Draft) -> Screen:
     """What was typed, and how it can be said after all."""
-    recorded = flow_of(turn, left).recorded(turn, left) if left.state == "done" else None
+    recorded = conversation.recorded(turn, left) if left.state == "done" else None
     aside = left.id if left.state == "paused" else None
     return CameTooLate(clean_line(turn.said.text, 1000), recorded, aside)
 

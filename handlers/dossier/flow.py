@@ -12,13 +12,14 @@ from handlers.dossier import words
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line, graphemes
 from handlers.frame.interview import words as standing
+from handlers.frame.interview.answers import Answers
 from handlers.frame.interview.model import (
     Accept,
     Again,
-    Answers,
     Heard,
     Interview,
     Note,
+    OfField,
     Outcome,
     Prompt,
     State,
@@ -71,7 +72,7 @@ def keep(turn: Turn, found: AtAccount, field: str) -> Shown:
     known = opened(turn, found)
     if known is None or known.find(field) is None:
         return Shown(NotFound())
-    return conversation.begin(turn, DOSSIER, {"contact": known.contact.id, "field": field})
+    return conversation.begin(turn, DOSSIER, DossierAnswers(known.contact.id, field))
 
 
 def erase(turn: Turn, found: AtAccount, field: str) -> Shown:
@@ -97,15 +98,22 @@ def erased(turn: Turn, found: AtAccount, field: str) -> Shown:
     return Shown(left.card(words.Erased()))
 
 
-class ValueQuestion:
+@dataclass(frozen=True, slots=True)
+class DossierAnswers(Answers):
+    contact: int
+    field: str
+    value: str = ""
+
+
+class ValueQuestion(OfField):
     """One line, as it was typed."""
 
     key, required = "value", True
 
-    def prompt(self, context: "Entering", answers: Answers) -> Prompt:
+    def prompt(self, context: "Entering", answers: DossierAnswers) -> Prompt:
         return words.WhatValue(context.known.contact.name, context.personal)
 
-    def hear(self, context: "Entering", answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: "Entering", answers: DossierAnswers, heard: Heard) -> Outcome:
         if heard.value is not None:
             return Again(standing.NotAvailable())
         typed = clean_line(heard.text)
@@ -113,7 +121,9 @@ class ValueQuestion:
             nothing = heard.attachment or heard.other
             return Again(standing.TypeOrTap() if nothing else standing.Empty())
         over = graphemes(typed) - MAX_VALUE
-        return Again(standing.TooLong(over)) if over > 0 else Accept(typed)
+        if over > 0:
+            return Again(standing.TooLong(over))
+        return Accept(replace(answers, value=typed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,46 +135,48 @@ class Entering:
 class DossierFlow:
     name = "dossier"
     version = 1
+    answers = DossierAnswers
     rule = ANYBODY
 
-    def about(self, turn: Turn, answers: Answers) -> AtAccount:
-        return policy.contact(turn, answers["contact"])
+    def about(self, turn: Turn, answers: DossierAnswers) -> AtAccount:
+        return policy.contact(turn, answers.contact)
 
     def load(self, turn: Turn, about: AtAccount, state: State, typed: str) -> Entering | None:
         """None: the field has been switched off."""
         known = opened(turn, about)
-        personal = known.find(state.answers["field"]) if known else None
+        personal = known.find(state.answers.field) if known else None
         return Entering(known, personal) if known and personal else None
 
-    def reload_after(self, before: Answers, after: Answers) -> bool:
+    def reload_after(self, before: DossierAnswers, after: DossierAnswers) -> bool:
         return False
 
-    def interview(self, context: Entering, answers: Answers) -> Interview[Any]:
+    def interview(self, context: Entering, answers: DossierAnswers) -> Interview[Any, Any]:
         return Interview(context, (ValueQuestion(),))
 
-    def title(self, context: Entering, answers: Answers) -> Note:
+    def title(self, context: Entering, answers: DossierAnswers) -> Note:
         return words.DossierTitle(context.known.account, context.known.contact)
 
-    def summary(self, context: Entering, answers: Answers) -> Summary:
+    def summary(self, context: Entering, answers: DossierAnswers) -> Summary:
         return words.DossierSummary(context.known.account, context.known.contact, context.personal)
 
     def basis(self, context: Entering) -> Any:
         """Nothing: what is typed is the whole of it."""
         return None
 
-    def confirmed(self, context: Entering, answers: Answers) -> bool:
+    def confirmed(self, context: Entering, answers: DossierAnswers) -> bool:
         """At once: a personal detail is not to wait in a draft that may be left lying."""
-        return "value" in answers
+        return bool(answers.value)
 
-    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
-        return CommittedAlready(f"contact.{done.data['answers']['contact']}")
+    def recorded(self, turn: Turn, done: Draft, answers: DossierAnswers) -> Screen | None:
+        return CommittedAlready(f"contact.{answers.contact}")
 
-    def commit(self, turn: Turn, draft: Draft, context: Entering, answers: Answers) -> Screen:
+    def commit(
+        self, turn: Turn, draft: Draft, context: Entering, answers: DossierAnswers
+    ) -> Screen:
         tx, key, kept_field = turn.tx, context.known.contact.id, context.personal.field
-        value = answers.get("value")
-        if value is None:
+        if not answers.value:
             return context.known.card(Unchanged())
-        kept.keep(tx, key, kept_field, value, turn.person.id, turn.now)
+        kept.keep(tx, key, kept_field, answers.value, turn.person.id, turn.now)
         audit.record(
             tx, turn.person.id, "dossier.kept", f"contact:{key}", turn.now, field=kept_field
         )
@@ -181,6 +193,6 @@ def _forget(turn: Turn, draft: Draft) -> None:
 
     That this message answered the question stays, so that an edit of it is understood.
     """
-    before = State.from_data(draft.data)
+    before = State.from_data(draft.data, DossierAnswers)
     typed = {**before.typed, str(turn.said.message_id): ValueQuestion.key}
     advance(turn.tx, draft, replace(before, typed=typed).to_data(), turn.now)

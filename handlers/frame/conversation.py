@@ -8,15 +8,10 @@ from typing import Any
 from handlers.frame import policy
 from handlers.frame.flow import Flow
 from handlers.frame.interview import engine, words
-from handlers.frame.interview.model import (
-    Answers,
-    Heard,
-    Interview,
-    Note,
-    State,
-)
+from handlers.frame.interview.answers import Answers
+from handlers.frame.interview.model import Heard, Interview, Note, State
 from handlers.frame.last_words import last_words
-from handlers.frame.outdated import OutdatedFlow, flow_of
+from handlers.frame.outdated import OutdatedFlow, flow_of, state_of
 from handlers.frame.overtaken import entered, noted, overtaken
 from handlers.frame.page import Screen
 from handlers.frame.policy import Refused
@@ -56,7 +51,7 @@ def _load_to_decide(turn: Turn, flow: Flow, state: State) -> tuple[Turn, Any | N
 
 def title(turn: Turn, flow: Flow, draft: Draft) -> Note | None:
     """What the conversation is about; None if it cannot be gone on with."""
-    state = State.from_data(draft.data)
+    state = state_of(flow, draft)
     context = _load(turn, flow, state, "")
     return flow.title(context, state.answers) if context is not None else None
 
@@ -75,8 +70,7 @@ def begin(turn: Turn, flow: Flow, answers: Answers, *, menu: bool = False) -> Sh
     state = replace(state, basis=flow.basis(context), version=flow.version)
     former = drafts.active(turn.tx, turn.person.id)
     if former is not None and former.revision == 0:
-        untouched = replace(State.from_data(former.data), taps=())
-        if (former.flow, untouched) == (flow.name, State.from_data(state.to_data())):
+        if (former.flow, {**former.data, "taps": []}) == (flow.name, state.to_data()):
             return present(turn, flow, former)
         drafts.close(turn.tx, former.id, "cancelled", turn.now)
     draft = drafts.begin(
@@ -96,7 +90,7 @@ def resume(turn: Turn, flow: Flow, draft: Draft) -> Shown:
     """Go on where the person stopped."""
     if turn.said.tap is not None and not isinstance(flow, OutdatedFlow):
         former = drafts.active(turn.tx, turn.person.id)
-        state = entered(State.from_data(draft.data), turn.said, former)
+        state = entered(state_of(flow, draft), turn.said, former)
         draft = drafts.advance(turn.tx, draft, state.to_data(), turn.now)
     drafts.resume(turn.tx, draft, turn.now)
     return present(turn, flow, draft, words.Resumed())
@@ -105,7 +99,7 @@ def resume(turn: Turn, flow: Flow, draft: Draft) -> Shown:
 def present(turn: Turn, flow: Flow, draft: Draft, note: Note | None = None) -> Shown:
     """The conversation's present screen, whatever led here. Where what it rests on has changed, it
     is another screen: the buttons of the former one count no more."""
-    state = State.from_data(draft.data)
+    state = state_of(flow, draft)
     context = _load(turn, flow, state, "")
     if context is None:
         return _gone(turn, flow, draft)
@@ -117,7 +111,7 @@ def present(turn: Turn, flow: Flow, draft: Draft, note: Note | None = None) -> S
 def _ask_again(turn: Turn, flow: Flow, draft: Draft, context: Any, note: Note | None) -> Shown:
     """What is confirmed is what was shown: that has changed, so it is asked with what is there
     now."""
-    state = State.from_data(draft.data)
+    state = state_of(flow, draft)
     interview = flow.interview(context, state.answers)
     if not state.menu and interview.find(state.at) is None:  # a question may have come or gone
         state = engine.settle(interview, state)
@@ -126,7 +120,7 @@ def _ask_again(turn: Turn, flow: Flow, draft: Draft, context: Any, note: Note | 
 
 def hear(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
     """Typed words, a picture, a voice note or a forwarded message; None: nothing to answer."""
-    said, state = turn.said, State.from_data(draft.data)
+    said, state = turn.said, state_of(flow, draft)
     if said.group is not None and said.group == state.album:
         return None  # one more picture of the album that has been answered
     if said.group is not None:
@@ -161,7 +155,7 @@ def _button_said(turn: Turn, flow: Flow, draft: Draft) -> str | None:
     """
     typed = fold(turn.said.text)
     worded = any(map(str.isalpha, typed)) and not turn.said.attachment
-    state = State.from_data(draft.data)
+    state = state_of(flow, draft)
     context = _load(turn, flow, state, "") if worded else None
     screen = _show(flow, draft, context, state, None).screen if context is not None else None
     if turn.settings.privacy.low_content:
@@ -179,7 +173,7 @@ def _button_said(turn: Turn, flow: Flow, draft: Draft) -> str | None:
 
 def edited(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
     """An answer was edited while its conversation is open: it replaces what it was."""
-    state = State.from_data(draft.data)
+    state = state_of(flow, draft)
     key = state.typed.get(str(turn.said.message_id))
     if key is None:
         return None
@@ -191,7 +185,7 @@ def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Sho
     """A button of this conversation. An older revision is harmless: the present screen answers."""
     if revision != str(draft.revision):
         return present(turn, flow, draft, words.HereWeAre())
-    state = noted(State.from_data(draft.data), turn.said)
+    state = noted(state_of(flow, draft), turn.said)
     if move in (words.YES, words.NO) and state.forwards:
         return _decide_forward(turn, flow, draft, state, take=move == words.YES)
     if move.startswith(words.ANSWER):
@@ -232,8 +226,14 @@ def tapped(turn: Turn, draft: Draft, revision: str, _question: str, move: str) -
     return Shown(words.Expired())
 
 
+def recorded(turn: Turn, done: Draft) -> Screen | None:
+    """What is said when an answer is edited, or comes, after it was recorded."""
+    flow = flow_of(turn, done)
+    return flow.recorded(turn, done, state_of(flow, done).answers)
+
+
 def cancel(turn: Turn, flow: Flow, draft: Draft) -> Shown:
-    state = State.from_data(draft.data)
+    state = state_of(flow, draft)
     context = _load(turn, flow, state, "")
     if context is None:
         return _gone(turn, flow, draft)
@@ -241,7 +241,7 @@ def cancel(turn: Turn, flow: Flow, draft: Draft) -> Shown:
     return _close(turn, draft, "cancelled", ended)
 
 
-def _navigate(interview: Interview[Any], state: State, move: str) -> State:
+def _navigate(interview: Interview[Any, Any], state: State, move: str) -> State:
     if move == words.BACK:
         return engine.back(interview, state)
     if move == words.MENU:
@@ -262,8 +262,8 @@ def _answer(
         return _ask_again(turn, flow, draft, context, words.ChangedMeanwhile())
     interview = flow.interview(context, state.answers)
     after, note = engine.hear(interview, state, heard)
-    if after == state:
-        return _show(flow, draft, context, State.from_data(draft.data), note)
+    if after == state:  # shown with what it offered before something was typed
+        return present(turn, flow, draft, note)
     if flow.reload_after(state.answers, after.answers):
         context = _load(turn, flow, after, "")
         if context is None:  # what was chosen is not there, or not this person's to see
@@ -273,12 +273,12 @@ def _answer(
     if turn.said.edited:
         note = note or words.AnswerReplaced()
         if after.at is not None:  # a part of an answer was replaced; the open question stays open
-            now_open = State.from_data(draft.data)
+            now_open = state_of(flow, draft)
             after = replace(after, at=now_open.at, menu=now_open.menu)
     if late:
         note = note or words.TakenForBefore()
         interview = flow.interview(context, after.answers)
-        after = engine.stay(interview, after, State.from_data(draft.data))
+        after = engine.stay(interview, after, state_of(flow, draft))
     return _save_and_show(turn, flow, draft, context, after, note)
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from rapidfuzz import fuzz, process
 
+from storage.accounts import Found
 from storage.contacts import FoundContact
 from storage.names import fold, search_keys
 
@@ -27,6 +29,18 @@ class Named(Protocol):
 
 
 N = TypeVar("N", bound=Named)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What was typed, and the (id, name) of all that it may mean."""
+
+    typed: str
+    options: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def of(cls, typed: str, matches: Sequence[tuple[float, Found]]) -> "Candidates":
+        return cls(typed, tuple((each.id, each.name) for _, each in matches))
 
 
 def find(text: str, among: Iterable[N]) -> list[tuple[float, N]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from handlers.frame.flow import Flow
+from handlers.frame.interview.answers import Unreadable
 from handlers.frame.interview.model import State
 from handlers.frame.policy import ANYBODY
 from handlers.frame.turn import Turn
@@ -13,6 +14,7 @@ class OutdatedFlow:
     """Stands for the conversation that is gone: there is nothing to ask any more."""
 
     name, version, rule = "outdated", 0, ANYBODY
+    answers = dict  # whatever they were
 
     def about(self, turn: Turn, answers: Any) -> None:
         return None
@@ -38,7 +40,7 @@ class OutdatedFlow:
     def basis(self, context: Any) -> None:
         return None
 
-    def recorded(self, turn: Turn, done: Draft) -> None:
+    def recorded(self, turn: Turn, done: Draft, answers: Any) -> None:
         return None
 
     def commit(self, turn: Turn, draft: Draft, context: Any, answers: Any) -> Any:
@@ -55,4 +57,15 @@ OUTDATED = OutdatedFlow()
 def flow_of(turn: Turn, draft: Draft) -> Flow:
     """The conversation that a draft is of, or what stands for one that is known no more."""
     flow = turn.flows.get(draft.flow, OUTDATED)
-    return flow if State.version_of(draft.data) == flow.version else OUTDATED
+    if State.version_of(draft.data) != flow.version:
+        return OUTDATED
+    try:
+        state_of(flow, draft)
+    except Unreadable:
+        return OUTDATED
+    return flow
+
+
+def state_of(flow: Flow, draft: Draft) -> State:
+    """Where the conversation stands. Raises Unreadable, but not of a flow that `flow_of` gave."""
+    return State.from_data(draft.data, flow.answers)

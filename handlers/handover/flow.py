@@ -1,21 +1,22 @@
 """`/handover`: a manager gives an account to another rep, history and all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line, graphemes
-from handlers.frame.find import MAX_SHOWN, find, plain
+from handlers.frame.find import MAX_SHOWN, Candidates, find, plain
 from handlers.frame.interview import words as standing
+from handlers.frame.interview.answers import Answers
 from handlers.frame.interview.model import (
     Accept,
     Again,
-    Answers,
     Heard,
     Interview,
     Note,
+    OfField,
     Outcome,
     Prompt,
     State,
@@ -48,21 +49,28 @@ class HandoverContext:
     to: Person | None
 
 
-class ToQuestion:
+@dataclass(frozen=True, slots=True)
+class HandoverAnswers(Answers):
+    account: int
+    to: int | None = None
+    found: Candidates | None = None
+    reason: str = ""
+
+
+class ToQuestion(OfField):
     """A rep of the manager's own; a few letters of the name are enough."""
 
     key, required = "to", True
 
-    def prompt(self, context: HandoverContext, answers: Answers) -> Prompt:
-        found = answers.get("found")
-        if found:
-            return words.ToWhom(found["typed"], [tuple(each) for each in found["options"]])
+    def prompt(self, context: HandoverContext, answers: HandoverAnswers) -> Prompt:
+        if found := answers.found:
+            return words.ToWhom(found.typed, found.options)
         return words.ToWhom("", [(each.id, each.name) for each in context.reps[:MAX_SHOWN]])
 
-    def hear(self, context: HandoverContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: HandoverContext, answers: HandoverAnswers, heard: Heard) -> Outcome:
         if heard.value is not None:
             known = heard.value in {str(each.id) for each in context.reps}
-            return _to(int(heard.value)) if known else Again(standing.NotAvailable())
+            return _to(answers, int(heard.value)) if known else Again(standing.NotAvailable())
         typed = clean_line(heard.text, 120)
         if not typed:
             return Again(standing.TypeOrTap())
@@ -70,42 +78,41 @@ class ToQuestion:
         matches = find(typed, named)
         one = plain(matches)
         if one is not None:
-            return _to(one.id)
-        options = [[each.id, each.name] for _, each in matches[:MAX_SHOWN]]
-        return Stay({"found": {"typed": typed, "options": options}})
+            return _to(answers, one.id)
+        return Stay(replace(answers, found=Candidates.of(typed, matches[:MAX_SHOWN])))
 
 
-def _to(person_id: int) -> Accept:
-    return Accept(person_id, {"found": None})
+def _to(answers: HandoverAnswers, person_id: int) -> Accept:
+    return Accept(replace(answers, to=person_id, found=None))
 
 
-class ReasonQuestion:
+class ReasonQuestion(OfField):
     """In the manager's own words."""
 
     key, required = "reason", True
 
-    def prompt(self, context: HandoverContext, answers: Answers) -> Prompt:
+    def prompt(self, context: HandoverContext, answers: HandoverAnswers) -> Prompt:
         return words.Why()
 
-    def hear(self, context: HandoverContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: HandoverContext, answers: HandoverAnswers, heard: Heard) -> Outcome:
         reason = clean_line(heard.text)
         if not any(each.isalnum() for each in reason):
             return Again(standing.TypeOrTap())
         if (over := graphemes(reason) - MAX_REASON) > 0:
             return Again(standing.TooLong(over))
-        return Accept(reason)
+        return Accept(replace(answers, reason=reason))
 
 
 class HandoverFlow:
     name = "handover"
     version = 1
+    answers = HandoverAnswers
     rule = LEADERS
 
-    def about(self, turn: Turn, answers: Answers) -> tuple[Account, Person | None]:
+    def about(self, turn: Turn, answers: HandoverAnswers) -> tuple[Account, Person | None]:
         """The account, and the rep who was chosen for it."""
-        chosen = answers.get("to")
-        to = policy.rep(turn, chosen) if chosen is not None else None
-        return policy.own_account(turn, answers["account"]), to
+        to = policy.rep(turn, answers.to) if answers.to is not None else None
+        return policy.own_account(turn, answers.account), to
 
     def load(
         self, turn: Turn, about: tuple[Account, Person | None], state: State, typed: str
@@ -119,39 +126,41 @@ class HandoverFlow:
         reps = [each for each in led if each.id != account.owner_id]
         return HandoverContext(account, owner, reps, to)
 
-    def reload_after(self, before: Answers, after: Answers) -> bool:
-        return before.get("to") != after.get("to")
+    def reload_after(self, before: HandoverAnswers, after: HandoverAnswers) -> bool:
+        return before.to != after.to
 
-    def interview(self, context: HandoverContext, answers: Answers) -> Interview[Any]:
+    def interview(self, context: HandoverContext, answers: HandoverAnswers) -> Interview[Any, Any]:
         return Interview(context, (ToQuestion(), ReasonQuestion()))
 
-    def title(self, context: HandoverContext, answers: Answers) -> Note:
+    def title(self, context: HandoverContext, answers: HandoverAnswers) -> Note:
         return words.Title(context.account.name)
 
-    def summary(self, context: HandoverContext, answers: Answers) -> Summary:
+    def summary(self, context: HandoverContext, answers: HandoverAnswers) -> Summary:
         return words.HandoverSummary(
             account=context.account.name,
             before=context.owner.name if context.owner else None,
             to=context.to.name if context.to else "",
-            reason=answers["reason"],
+            reason=answers.reason,
         )
 
     def basis(self, context: HandoverContext) -> Any:
         """From whom it goes."""
         return context.account.owner_id
 
-    def confirmed(self, context: HandoverContext, answers: Answers) -> bool:
+    def confirmed(self, context: HandoverContext, answers: HandoverAnswers) -> bool:
         return False
 
-    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+    def recorded(self, turn: Turn, done: Draft, answers: HandoverAnswers) -> Screen | None:
         return None
 
     def commit(
-        self, turn: Turn, draft: Draft, context: HandoverContext, answers: Answers
+        self, turn: Turn, draft: Draft, context: HandoverContext, answers: HandoverAnswers
     ) -> Screen:
         tx, by, now = turn.tx, turn.person.id, turn.now
-        account, to = context.account, people.get(tx, answers["to"])
-        accounts.handover(tx, account.id, to.id, by, answers["reason"], now)
+        account, to = context.account, context.to
+        if to is None:
+            raise LookupError("a handover needs somebody who takes over")
+        accounts.handover(tx, account.id, to.id, by, answers.reason, now)
         audit.record(tx, by, "account.handed_over", f"account:{account.id}", now)
         told = _concerned(turn, to, context.owner)
         payload = {"account": account.id, "at": now.isoformat()}
@@ -203,4 +212,4 @@ def _decides(turn: Turn, account_id: int) -> bool:
 
 def of_account(turn: Turn, account: Account) -> Shown:
     """The button "hand over" on an account's card."""
-    return conversation.begin(turn, HANDOVER, {"account": account.id})
+    return conversation.begin(turn, HANDOVER, HandoverAnswers(account.id))

@@ -1,17 +1,77 @@
-"""What the answers of a rating amount to so far: pure functions of context and answers."""
+"""What a rating has been told, and what it amounts to so far: pure functions of context and
+answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Literal
 
-from handlers.frame.interview.model import Answers, Heard
+from handlers.frame.interview.answers import Answers
+from handlers.frame.interview.model import Heard
 from handlers.relation.subject import Subject
 from handlers.relation.words.ledger import Suggested
 from scoring.accounts import Competitor
-from scoring.assessments import Assessment, Fact, FactKind, Rating
+from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
 from scoring.rubric import Rubric
 from scoring.visits import Visit
+
+Changed = Literal["nothing", "some", "afresh"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewCompetitor:
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrects:
+    """The assessment whose place this one takes, and why."""
+
+    assessment: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFact:
+    """A fact that is not recorded yet; `message` is the one that brought it."""
+
+    kind: FactKind
+    text: str
+    file: str | None = None
+    visit: int | None = None
+    origin: str = ""
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RateAnswers(Answers):
+    """Levels, facts and ticked items are by the rubric's dimensions; the rest is ours.
+
+    A level of None was not observed. `which` are the dimensions that have changed, `picked` those
+    ticked so far.
+    """
+
+    kind: Kind
+    subject: int
+    visit: int | None = None
+    rival: bool = False
+    corrects: Corrects | None = None
+    competitor: int | NewCompetitor | None = None
+    changed: Changed | None = None
+    which: tuple[str, ...] = ()
+    picked: tuple[str, ...] = ()
+    facts_done: Literal["none", "given"] | None = None
+    levels: Mapping[str, int | None] = field(default_factory=dict)
+    facts: Mapping[str, tuple[GivenFact, ...]] = field(default_factory=dict)
+    ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def rated(self, dimension: str, level: int | None) -> "RateAnswers":
+        return replace(self, levels={**self.levels, dimension: level})
+
+
+def key_of(dimension: str) -> str:
+    """The key of a dimension's question, and its value in a choice: no name of our own."""
+    return f"#{dimension}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,51 +99,48 @@ class RateContext:
         )
 
 
-def asked(context: RateContext, answers: Answers) -> Sequence[str]:
+def asked(context: RateContext, answers: RateAnswers) -> Sequence[str]:
     """The dimensions that are asked, in order."""
-    match answers.get("changed") if context.comparable else "afresh":
+    match answers.changed if context.comparable else "afresh":
         case "nothing":
             return ()
         case "some" if len(context.rubric.dimensions) > 1:
-            picked = answers.get("which", ())
-            return [each for each in context.rubric.dimension_ids if each in picked]
+            return [each for each in context.rubric.dimension_ids if each in answers.which]
         case _:
             return context.rubric.dimension_ids
 
 
-def lacking(context: RateContext, answers: Answers) -> list[str]:
+def lacking(context: RateContext, answers: RateAnswers) -> list[str]:
     """The dimensions whose rating asks for a fact and has none: every rise, and any ④ or ⑤."""
-    facts = answers.get("facts", {})
     return [
         dimension
         for dimension in asked(context, answers)
-        if _wants_fact(context, answers, dimension) and not facts.get(dimension)
+        if _wants_fact(context, answers, dimension) and not answers.facts.get(dimension)
     ]
 
 
-def unfounded(context: RateContext, answers: Answers) -> list[str]:
+def unfounded(context: RateContext, answers: RateAnswers) -> list[str]:
     """The dimensions that were rated in this conversation and have no fact yet."""
-    facts = answers.get("facts", {})
     return [
         dimension
         for dimension in asked(context, answers)
-        if answers.get(dimension) is not None and not facts.get(dimension)
+        if answers.levels.get(dimension) is not None and not answers.facts.get(dimension)
     ]
 
 
-def _wants_fact(context: RateContext, answers: Answers, dimension: str) -> bool:
-    level = answers.get(dimension)
+def _wants_fact(context: RateContext, answers: RateAnswers, dimension: str) -> bool:
+    level = answers.levels.get(dimension)
     if level is None:
         return False
     if not context.comparable or context.previous is None:
         return bool(level >= 2)
     before = context.previous.ratings.get(dimension, Rating(None))
-    if answers.get("changed") == "some" and before.level == level and before.facts:
+    if answers.changed == "some" and before.level == level and before.facts:
         return False
     return bool(level >= 2 or (before.level is not None and level > before.level))
 
 
-def ratings(context: RateContext, answers: Answers) -> dict[str, Rating]:
+def ratings(context: RateContext, answers: RateAnswers) -> dict[str, Rating]:
     """All ratings as they would be recorded: asked ones, and those confirmed from last time.
 
     A rating that stays where it was keeps its facts, unless it was given new ones.
@@ -93,38 +150,31 @@ def ratings(context: RateContext, answers: Answers) -> dict[str, Rating]:
     order = asked(context, answers)
     for dimension in context.rubric.dimension_ids:
         before = last.get(dimension, Rating(None))
-        level = answers.get(dimension) if dimension in order else before.level
-        new = tuple(as_fact(each, context.now) for each in _given(answers, dimension))
+        level = answers.levels.get(dimension) if dimension in order else before.level
+        new = tuple(as_fact(each, context.now) for each in answers.facts.get(dimension, ()))
         kept = before.facts if level == before.level else ()
-        ticked = answers.get("ticked", {}).get(dimension)
-        items = before.items if ticked is None else tuple(ticked)
+        items = answers.ticked.get(dimension, before.items)
         result[dimension] = Rating(level, new or kept, items)
     return result
 
 
-def _given(answers: Answers, dimension: str) -> Sequence[Mapping[str, Any]]:
-    given: Sequence[Mapping[str, Any]] = answers.get("facts", {}).get(dimension, ())
-    return given
-
-
-def as_fact(given: Mapping[str, Any], now: datetime) -> Fact:
+def as_fact(given: GivenFact, now: datetime) -> Fact:
     """A fact that is not recorded yet has the key 0."""
-    return Fact(0, FactKind(given["kind"]), given["text"], now, given["visit"], given["file"])
+    return Fact(0, given.kind, given.text, now, given.visit, given.file)
 
 
-def with_fact(answers: Answers, dimension: str, fact: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers' facts with one more; a message that was taken before is replaced."""
-    facts = answers.get("facts", {})
+def with_fact(answers: RateAnswers, dimension: str, fact: GivenFact) -> RateAnswers:
+    """The answers with one more fact; a message that was taken before is replaced."""
     others = [
         each
-        for each in facts.get(dimension, ())
-        if each["message"] is None or each["message"] != fact["message"]
+        for each in answers.facts.get(dimension, ())
+        if each.message is None or each.message != fact.message
     ]
-    return {"facts": {**facts, dimension: [*others, dict(fact)]}}
+    return replace(answers, facts={**answers.facts, dimension: (*others, fact)})
 
 
-def fact_from(heard: Heard) -> dict[str, Any] | None:
-    """A fact as the draft keeps it; None if nothing came that could be one."""
+def fact_from(heard: Heard) -> GivenFact | None:
+    """None if nothing came that could be a fact."""
     if heard.attachment is not None:
         kind, file = heard.attachment.kind, heard.attachment.file_id
     elif heard.text:
@@ -133,25 +183,11 @@ def fact_from(heard: Heard) -> dict[str, Any] | None:
         return None
     if heard.origin is not None:
         kind = FactKind.FORWARD
-    return {
-        "kind": kind,
-        "text": heard.text,
-        "file": file,
-        "visit": None,
-        "origin": heard.origin or "",
-        "message": heard.message_id,
-    }
+    origin = heard.origin or ""
+    return GivenFact(kind, heard.text, file, origin=origin, message=heard.message_id)
 
 
-def visit_fact(context: RateContext) -> dict[str, Any] | None:
+def visit_fact(context: RateContext) -> GivenFact | None:
     """The last visit as a fact."""
-    if context.visit is None:
-        return None
-    return {
-        "kind": FactKind.VISIT,
-        "text": context.visit.note,
-        "file": None,
-        "visit": context.visit.id,
-        "origin": "",
-        "message": None,
-    }
+    visit = context.visit
+    return GivenFact(FactKind.VISIT, visit.note, visit=visit.id) if visit else None

@@ -7,7 +7,7 @@ from typing import Any
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.find import plain
-from handlers.frame.interview.model import Answers, Interview, Note, Question, State, Summary
+from handlers.frame.interview.model import Interview, Note, Question, State, Summary
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.search import accounts_like, contacts_like
@@ -16,7 +16,15 @@ from handlers.frame.words import RatedAlready
 from handlers.rating import record as rate_record
 from handlers.rating import rival as rate_rival
 from handlers.rating import words
-from handlers.rating.answers import RateContext, asked, lacking
+from handlers.rating.answers import (
+    Corrects,
+    NewCompetitor,
+    RateAnswers,
+    RateContext,
+    asked,
+    key_of,
+    lacking,
+)
 from handlers.rating.questions import (
     ChangedQuestion,
     ChecklistQuestion,
@@ -40,17 +48,18 @@ MAX_OFFERED, MAX_ACCOUNTS = 8, 3
 
 class RateFlow:
     name = "rate"
-    version = 1
+    version = 2
+    answers = RateAnswers
     rule = ANYBODY
 
-    def about(self, turn: Turn, answers: Answers) -> Subject:
-        return subject(turn, Kind(answers["kind"]), answers["subject"])
+    def about(self, turn: Turn, answers: RateAnswers) -> Subject:
+        return subject(turn, answers.kind, answers.subject)
 
     def load(self, turn: Turn, subject: Subject, state: State, typed: str) -> RateContext:
         tx, answers = turn.tx, state.answers
         contact, account = subject.contact, subject.account
         rubric = turn.settings.rubrics.for_(subject.kind, account.segment)
-        ours = not answers.get("rival")  # the ledger's facts and suggestions are of ours alone
+        ours = not answers.rival  # the ledger's facts and suggestions are of ours alone
         return RateContext(
             subject=replace(subject, rival=rate_rival.name_of(tx, answers)),
             rubric=rubric,
@@ -65,33 +74,35 @@ class RateFlow:
             competitors=() if ours else rate_rival.offered(tx, account.id),
         )
 
-    def reload_after(self, before: Answers, after: Answers) -> bool:
-        return before.get(RivalQuestion.key) != after.get(RivalQuestion.key)
+    def reload_after(self, before: RateAnswers, after: RateAnswers) -> bool:
+        return before.competitor != after.competitor
 
-    def interview(self, context: RateContext, answers: Answers) -> Interview[Any]:
-        questions: list[Question[Any]] = [RivalQuestion()] if answers.get("rival") else []
+    def interview(self, context: RateContext, answers: RateAnswers) -> Interview[Any, Any]:
+        questions: list[Question[Any, Any]] = [RivalQuestion()] if answers.rival else []
         if context.comparable and context.previous is not None:
             questions.append(ChangedQuestion(context.previous))
-            if answers.get("changed") == "some" and len(context.rubric.dimensions) > 1:
+            if answers.changed == "some" and len(context.rubric.dimensions) > 1:
                 questions.append(WhichQuestion())
         order = asked(context, answers)
         questions += [
             _question(dimension, required=dimension.id in order)
             for dimension in context.rubric.dimensions
         ]
-        if "facts_done" in answers or lacking(context, answers):
+        if answers.facts_done or lacking(context, answers):
             questions.append(FactsQuestion())
         questions.append(SummaryFact())
-        return Interview(context, questions, counted=order, at_summary=SummaryFact.key)
+        return Interview(
+            context, questions, counted=[*map(key_of, order)], at_summary=SummaryFact.key
+        )
 
-    def title(self, context: RateContext, answers: Answers) -> Note:
+    def title(self, context: RateContext, answers: RateAnswers) -> Note:
         return words.Title(context.subject, context.rubric)
 
-    def summary(self, context: RateContext, answers: Answers) -> Summary:
+    def summary(self, context: RateContext, answers: RateAnswers) -> Summary:
         return words.RatingSummary(rate_record.reading(context, answers))
 
-    def confirmed(self, context: RateContext, answers: Answers) -> bool:
-        return answers.get("changed") == "nothing"
+    def confirmed(self, context: RateContext, answers: RateAnswers) -> bool:
+        return answers.changed == "nothing"
 
     def basis(self, context: RateContext) -> Any:
         """The assessment that "nothing has changed" speaks of, and the visit offered as a fact."""
@@ -101,26 +112,28 @@ class RateFlow:
             visit.id if visit else None,
         ]  # fmt: skip
 
-    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+    def recorded(self, turn: Turn, done: Draft, answers: RateAnswers) -> Screen | None:
         assessment_id = assessments.of_draft(turn.tx, done.id)
         return RatedAlready(assessment_id) if assessment_id is not None else None
 
-    def commit(self, turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> Screen:
+    def commit(
+        self, turn: Turn, draft: Draft, context: RateContext, answers: RateAnswers
+    ) -> Screen:
         return rate_record.commit(turn, draft, context, answers)
 
 
 RATE = RateFlow()
 
 
-def _previous(tx: Tx, kind: Kind, subject_id: int, answers: Answers) -> Assessment | None:
+def _previous(tx: Tx, kind: Kind, subject_id: int, answers: RateAnswers) -> Assessment | None:
     """The last assessment, ours or the rival's; of one that is being corrected, that before it."""
-    competitor, corrects = answers.get(RivalQuestion.key), answers.get("corrects")
-    if answers.get("rival") and not isinstance(competitor, int):
-        return None  # not chosen yet, or new
+    competitor, corrects = answers.competitor, answers.corrects
+    if isinstance(competitor, NewCompetitor) or (answers.rival and competitor is None):
+        return None  # new, or not chosen yet
     if corrects is None:
         return assessments.last(tx, kind, subject_id, competitor_id=competitor)
     known = assessments.latest(tx, kind, [subject_id], back=2).get(subject_id, [])
-    return next((each for each in known if each.id != corrects["assessment"]), None)
+    return next((each for each in known if each.id != corrects.assessment), None)
 
 
 def _question(dimension: Dimension, *, required: bool) -> DimensionQuestion:
@@ -143,7 +156,7 @@ def command(turn: Turn) -> Shown:
         return what_of_account(turn, policy.account(turn, account.id))
     one = plain(matches)
     if one is not None:
-        return conversation.begin(turn, RATE, _start(Kind.KEY, one.id))
+        return conversation.begin(turn, RATE, RateAnswers(Kind.KEY, one.id))
     people = [(each.id, each.name, each.account) for _, each in matches[:MAX_OFFERED]]
     found = [(each.id, each.name) for _, each in of_accounts[:MAX_ACCOUNTS]]
     return Shown(words.WhomToRate(typed, people, found))
@@ -164,28 +177,23 @@ def of_contact(turn: Turn, found: AtAccount, visit_id: int | None) -> Shown:
     contact = found[1]
     met = contacts.met_by(turn.tx, visit_id) if visit_id is not None else []
     visit = visit_id if contact.id in {each.id for each in met} else None
-    return conversation.begin(turn, RATE, _start(Kind.KEY, contact.id, visit))
+    return conversation.begin(turn, RATE, RateAnswers(Kind.KEY, contact.id, visit))
 
 
 def of_account(turn: Turn, kind: Kind, account: Account) -> Shown:
     """The button "rate" of an account: its chain, the organization, or one of its people."""
     if kind is Kind.KEY:
         return what_of_account(turn, account)
-    return conversation.begin(turn, RATE, _start(kind, account.id))
+    return conversation.begin(turn, RATE, RateAnswers(kind, account.id))
 
 
 def of_rival(turn: Turn, subject: Subject) -> Shown:
     """The button "rate a competitor" of a contact or an account."""
-    start = _start(subject.kind, subject.id)
-    return conversation.begin(turn, RATE, {**start, "rival": True})
+    return conversation.begin(turn, RATE, RateAnswers(subject.kind, subject.id, rival=True))
 
 
 def anew(turn: Turn, wrong: Assessment, reason: str) -> Shown:
     """Rate the subject of a wrong assessment once more: the new one takes its place."""
-    start = _start(wrong.kind, wrong.subject_id, wrong.visit_id)
-    corrects = {"assessment": wrong.id, "reason": reason}
-    return conversation.begin(turn, RATE, {**start, "changed": "afresh", "corrects": corrects})
-
-
-def _start(kind: Kind, subject_id: int, visit_id: int | None = None) -> dict[str, Any]:
-    return {"kind": kind, "subject": subject_id, "visit": visit_id}
+    corrects = Corrects(wrong.id, reason)
+    start = RateAnswers(wrong.kind, wrong.subject_id, wrong.visit_id, corrects=corrects)
+    return conversation.begin(turn, RATE, replace(start, changed="afresh"))

@@ -1,18 +1,21 @@
 """The questions of a rating: one per dimension, and what surrounds them."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import get_args
 
 from handlers.frame.clean import graphemes
 from handlers.frame.interview import scale
 from handlers.frame.interview import words as standing
-from handlers.frame.interview.model import Accept, Again, Answers, Heard, Outcome, Prompt, Stay
+from handlers.frame.interview.model import Accept, Again, Heard, OfField, Outcome, Prompt, Stay
 from handlers.rating import words
 from handlers.rating.answers import (
+    Changed,
+    GivenFact,
+    RateAnswers,
     RateContext,
     asked,
     fact_from,
+    key_of,
     lacking,
     unfounded,
     visit_fact,
@@ -27,7 +30,7 @@ MAX_FACT = 2000
 _UNOBSERVED = frozenset(
     {"?", "？", "notobserved", "skip", "pass", "没有观察到", "没观察到", "跳过", "不知道"}
 )
-_CHANGED = {
+_CHANGED: dict[str, Changed] = {
     "nothing": "nothing", "没有": "nothing", "没变": "nothing", "无变化": "nothing",
     "没有变化": "nothing", "some": "some", "somethings": "some", "有些变化": "some",
     "部分有变": "some", "afresh": "afresh", "rateafresh": "afresh", "重新评价": "afresh",
@@ -36,41 +39,43 @@ _CHANGED = {
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedQuestion:
+class ChangedQuestion(OfField):
     """The repeat rating's first question: one tap confirms all."""
 
     previous: Assessment
     key: str = "changed"
     required: bool = True
 
-    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+    def prompt(self, context: RateContext, answers: RateAnswers) -> Prompt:
         level = evaluate(context.rubric, self.previous.levels).level
         return words.WhatChanged(context.rubric, level, self.previous.at)
 
-    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
-        said = heard.value if heard.value is not None else _CHANGED.get(fold(heard.text), "")
-        if said not in ("nothing", "some", "afresh"):
+    def hear(self, context: RateContext, answers: RateAnswers, heard: Heard) -> Outcome:
+        pressed = next((each for each in get_args(Changed) if each == heard.value), None)
+        said = pressed if heard.value is not None else _CHANGED.get(fold(heard.text))
+        if said is None:
             return Again(standing.TypeOrTap() if heard.value is None else standing.NotAvailable())
-        return Accept(said, {"picked": []}, forget=("which",))
+        return Accept(replace(answers, changed=said, picked=(), which=()))
 
 
-class WhichQuestion:
+class WhichQuestion(OfField):
     """Which dimensions changed; only these are asked."""
 
     key, required = "which", True
 
-    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
-        return words.WhichChanged(context.rubric, answers.get("picked", ()))
+    def prompt(self, context: RateContext, answers: RateAnswers) -> Prompt:
+        return words.WhichChanged(context.rubric, answers.picked)
 
-    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
-        picked = list(answers.get("picked", ()))
+    def hear(self, context: RateContext, answers: RateAnswers, heard: Heard) -> Outcome:
+        picked = answers.picked
         if heard.value == "done":
-            return Accept(picked) if picked else Again(words.PickSome())
-        said = heard.value if heard.value is not None else _named(context, heard.text)
-        if said not in context.rubric.dimension_ids:
+            return Accept(replace(answers, which=picked)) if picked else Again(words.PickSome())
+        by_key = {key_of(each): each for each in context.rubric.dimension_ids}
+        said = by_key.get(heard.value) if heard.value else _named(context, heard.text)
+        if said is None:
             return Again(words.PickSome())
-        left = [each for each in picked if each != said]
-        return Stay({"picked": left if said in picked else [*picked, said]})
+        left = tuple(each for each in picked if each != said)
+        return Stay(replace(answers, picked=left if said in picked else (*picked, said)))
 
 
 def _named(context: RateContext, text: str) -> str | None:
@@ -93,17 +98,20 @@ class DimensionQuestion:
 
     @property
     def key(self) -> str:
-        return self.dimension.id
+        return key_of(self.dimension.id)
 
-    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+    def answered(self, answers: RateAnswers, /) -> bool:
+        return self.dimension.id in answers.levels
+
+    def prompt(self, context: RateContext, answers: RateAnswers) -> Prompt:
         return words.RateDimension(
             self.dimension,
-            answers.get(self.key),
+            answers.levels.get(self.dimension.id),
             self._pending(context, answers),
-            context.suggested.get(self.key),
+            context.suggested.get(self.dimension.id),
         )
 
-    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: RateContext, answers: RateAnswers, heard: Heard) -> Outcome:
         replaced = _edited_fact(answers, heard)
         if replaced is not None:
             return replaced
@@ -118,38 +126,41 @@ class DimensionQuestion:
             return Again(standing.NotAvailable())
         return self._take_fact(context, answers, fact_from(heard), heard)
 
-    def _rated(self, context: RateContext, answers: Answers, level: int | None) -> Accept:
+    def _rated(self, context: RateContext, answers: RateAnswers, level: int | None) -> Accept:
         """Reached from the summary it may be one more of the dimensions that have changed, and
         may lack a fact when those that lacked one were asked about."""
-        also = {} if self.required else {"which": [*answers.get("which", ()), self.key]}
-        lacks = self.key in lacking(context, {**answers, **also, self.key: level})
-        return Accept(level, also, forget=(FactsQuestion.key,) if lacks else ())
+        dimension = self.dimension.id
+        which = answers.which if self.required else (*answers.which, dimension)
+        after = replace(answers.rated(dimension, level), which=which)
+        lacks = dimension in lacking(context, after)
+        return Accept(replace(after, facts_done=None) if lacks else after)
 
     def _unobserved(self, heard: Heard) -> bool:
         return not heard.attachment and bool(heard.text) and fold(heard.text) in _UNOBSERVED
 
-    def _before(self, context: RateContext, answers: Answers) -> str | None:
+    def _before(self, context: RateContext, answers: RateAnswers) -> str | None:
         """The dimension rated just before this question, if it was observed and has no fact."""
         order = asked(context, answers)
-        place = order.index(self.key) if self.key in order else 0
+        dimension = self.dimension.id
+        place = order.index(dimension) if dimension in order else 0
         before = order[place - 1] if place > 0 else None
         return before if before in unfounded(context, answers) else None
 
-    def _pending(self, context: RateContext, answers: Answers) -> words.Pending | None:
+    def _pending(self, context: RateContext, answers: RateAnswers) -> words.Pending | None:
         """That dimension, if it asks for its fact, or fell so low that one would be welcome."""
         before = self._before(context, answers)
         if before is None:
             return None
-        level = answers[before]
-        if before not in lacking(context, answers) and level > LOWEST:
+        level = answers.levels[before]
+        if level is None or (before not in lacking(context, answers) and level > LOWEST):
             return None
         return words.Pending(context.rubric.dimension(before), level, _offer(context))
 
     def _take_fact(
         self,
         context: RateContext,
-        answers: Answers,
-        fact: Mapping[str, Any] | None,
+        answers: RateAnswers,
+        fact: GivenFact | None,
         heard: Heard | None = None,
     ) -> Outcome:
         before = self._before(context, answers)
@@ -164,41 +175,45 @@ class DimensionQuestion:
 class ChecklistQuestion(DimensionQuestion):
     """Items are ticked off; the level follows from how many."""
 
-    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+    def prompt(self, context: RateContext, answers: RateAnswers) -> Prompt:
         return words.TickItems(self.dimension, self._ticked(context, answers))
 
-    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: RateContext, answers: RateAnswers, heard: Heard) -> Outcome:
         checklist = self.dimension.checklist
         if checklist is None or heard.value is None:
             return DimensionQuestion.hear(self, context, answers, heard)
         ticked = self._ticked(context, answers)
         match heard.value:
             case "n":
-                return self._chosen(context, answers, None, [])
+                return self._chosen(context, answers, None, ())
             case "x":
-                return self._chosen(context, answers, checklist.level((), excluded=True), [])
+                return self._chosen(context, answers, checklist.level((), excluded=True), ())
             case "done":
                 return self._chosen(context, answers, checklist.level(ticked), ticked)
-        item = heard.value.removeprefix("i")
-        if item not in {each.id for each in checklist.items}:
+        by_number = {f"i{number}": each.id for number, each in enumerate(checklist.items)}
+        item = by_number.get(heard.value)
+        if item is None:
             return DimensionQuestion.hear(self, context, answers, heard)
-        left = [each for each in ticked if each != item]
-        return Stay(self._with_ticks(answers, left if item in ticked else [*ticked, item]))
+        left = tuple(each for each in ticked if each != item)
+        return Stay(self._with_ticks(answers, left if item in ticked else (*ticked, item)))
 
-    def _ticked(self, context: RateContext, answers: Answers) -> list[str]:
+    def _ticked(self, context: RateContext, answers: RateAnswers) -> tuple[str, ...]:
         """What is ticked now; of what was ticked last time only the changes are asked."""
-        some = context.previous if answers.get("changed") == "some" else None
-        last = some.ratings[self.key].items if some else ()
-        return list(answers.get("ticked", {}).get(self.key, last))
+        some = context.previous if answers.changed == "some" else None
+        last = some.ratings[self.dimension.id].items if some else ()
+        return answers.ticked.get(self.dimension.id, last)
 
-    def _with_ticks(self, answers: Answers, ticked: list[str]) -> dict[str, Any]:
-        return {"ticked": {**answers.get("ticked", {}), self.key: ticked}}
+    def _with_ticks(self, answers: RateAnswers, ticked: tuple[str, ...]) -> RateAnswers:
+        return replace(answers, ticked={**answers.ticked, self.dimension.id: ticked})
 
     def _chosen(
-        self, context: RateContext, answers: Answers, level: int | None, ticked: list[str]
+        self,
+        context: RateContext,
+        answers: RateAnswers,
+        level: int | None,
+        ticked: tuple[str, ...],
     ) -> Accept:
-        rated = self._rated(context, answers, level)
-        return replace(rated, also={**rated.also, **self._with_ticks(answers, ticked)})
+        return self._rated(context, self._with_ticks(answers, ticked), level)
 
 
 class SummaryFact:
@@ -206,10 +221,13 @@ class SummaryFact:
 
     key, required = "summary_fact", False
 
-    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+    def answered(self, answers: RateAnswers, /) -> bool:
+        return False  # there may always be one more
+
+    def prompt(self, context: RateContext, answers: RateAnswers) -> Prompt:
         return words.WhichFacts((), None)
 
-    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: RateContext, answers: RateAnswers, heard: Heard) -> Outcome:
         replaced = _edited_fact(answers, heard)
         if replaced is not None:
             return replaced
@@ -217,31 +235,34 @@ class SummaryFact:
         fact = fact_from(heard)
         if heard.other or fact is None or not open_:
             return Again(standing.PressOrCommand())
-        dimension = context.rubric.dimension(min(open_, key=lambda each: answers[each]))
+        dimension = context.rubric.dimension(min(open_, key=lambda each: answers.levels[each] or 0))
         return _keep(answers, dimension, fact) or Again(words.FactTooShort())
 
 
-class FactsQuestion:
+class FactsQuestion(OfField):
     """The facts that are still lacking, all in one place; "none for now" is a fair answer."""
 
     key, required = "facts_done", True
 
-    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
-        wanting = [(context.rubric.dimension(d), answers[d]) for d in lacking(context, answers)]
+    def prompt(self, context: RateContext, answers: RateAnswers) -> Prompt:
+        wanting = [
+            (context.rubric.dimension(each), level)
+            for each in lacking(context, answers)
+            if (level := answers.levels[each]) is not None
+        ]
         return words.WhichFacts(wanting, _offer(context))
 
-    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: RateContext, answers: RateAnswers, heard: Heard) -> Outcome:
         replaced = _edited_fact(answers, heard)
         if replaced is not None:
             return replaced
         wanting = lacking(context, answers)
         if heard.value == "none":
-            return Accept("none")
+            return Accept(replace(answers, facts_done="none"))
         if heard.value == "f" and (fact := visit_fact(context)):
-            facts: Answers = answers
             for dimension in wanting:
-                facts = {**facts, **with_fact(facts, dimension, fact)}
-            return Accept("given", {"facts": facts["facts"]})
+                answers = with_fact(answers, dimension, fact)
+            return Accept(replace(answers, facts_done="given"))
         if heard.value is not None or not wanting:
             return Again(standing.NotAvailable())
         if heard.other:
@@ -250,17 +271,18 @@ class FactsQuestion:
         kept = _keep(answers, context.rubric.dimension(wanting[0]), taken) if taken else None
         if kept is None:
             return Again(words.FactTooShort())
-        if isinstance(kept, Stay) and len(wanting) == 1:
-            return Accept("given", kept.also)
+        if taken and isinstance(kept, Stay) and len(wanting) == 1:
+            given = with_fact(answers, wanting[0], taken)
+            return Accept(replace(given, facts_done="given"))
         return kept
 
 
-def _keep(answers: Answers, dimension: Dimension, fact: Mapping[str, Any]) -> Stay | Again | None:
+def _keep(answers: RateAnswers, dimension: Dimension, fact: GivenFact) -> Stay | Again | None:
     """Take a fact for a dimension; None if it says too little to be one."""
-    text = str(fact["text"])
+    text = fact.text
     if (over := graphemes(text) - MAX_FACT) > 0:
         return Again(standing.TooLong(over))
-    if not fact["file"] and not fact["visit"] and not _says_something(text):
+    if not fact.file and not fact.visit and not _says_something(text):
         return None
     return Stay(with_fact(answers, dimension.id, fact), words.FactTaken(dimension))
 
@@ -271,15 +293,14 @@ def _says_something(text: str) -> bool:
     return len(letters) >= 4 or sum("\u3400" <= c <= "\u9fff" for c in letters) >= 2
 
 
-def _edited_fact(answers: Answers, heard: Heard) -> Outcome | None:
+def _edited_fact(answers: RateAnswers, heard: Heard) -> Outcome | None:
     """An edit of a message that was taken as a fact changes that fact."""
     if heard.message_id is None or heard.value is not None:
         return None
-    facts: Mapping[str, Sequence[Mapping[str, Any]]] = answers.get("facts", {})
-    for dimension, given in facts.items():
+    for dimension, given in answers.facts.items():
         for fact in given:
-            if fact["message"] == heard.message_id and heard.text:
-                return Stay(with_fact(answers, dimension, {**fact, "text": heard.text}))
+            if fact.message == heard.message_id and heard.text:
+                return Stay(with_fact(answers, dimension, replace(fact, text=heard.text)))
     return None
 
 

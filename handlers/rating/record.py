@@ -1,15 +1,13 @@
 """A rating is recorded, and what follows from it: alerts, recoveries, a correction."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from handlers import alerts
-from handlers.frame.interview.model import Answers
 from handlers.frame.settings import FileSettings, Settings
 from handlers.frame.turn import Turn
 from handlers.rating import words
-from handlers.rating.answers import RateContext, ratings
+from handlers.rating.answers import GivenFact, RateAnswers, RateContext, ratings
 from handlers.relation.correctable import account_of
 from handlers.relation.reading import Reading, read
 from scoring.accounts import Competitor
@@ -20,15 +18,15 @@ from storage import Tx, assessments, audit, competitors, contacts, facts, kept_f
 from storage.drafts import Draft
 
 
-def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> words.Rated:
+def commit(turn: Turn, draft: Draft, context: RateContext, answers: RateAnswers) -> words.Rated:
     """Record the assessment; whoever answers for the account hears of a fall."""
     if context.subject.rival:
         return _commit_theirs(turn, draft, context, answers)
     tx, settings, now = turn.tx, turn.settings, turn.now
     assessment = _record(turn, draft, context, answers)
-    wrong = answers.get("corrects")
+    wrong = answers.corrects
     if wrong is not None:
-        _supersede(tx, settings, turn.person, wrong["assessment"], assessment, wrong["reason"])
+        _supersede(tx, settings, turn.person, wrong.assessment, assessment, wrong.reason)
     told, cause = alerts.rated(
         tx, settings, context.subject, context.rubric, context.previous, assessment, now
     )
@@ -36,14 +34,16 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> 
     return words.Rated(
         reading=reading(context, answers),
         told=[person.name for person in told if person.id != turn.person.id],
-        others=_others_met(turn, context, answers.get("visit")),
-        visit_id=answers.get("visit"),
+        others=_others_met(turn, context, answers.visit),
+        visit_id=answers.visit,
         assessment_id=assessment.id,
         cause=cause,
     )
 
 
-def _commit_theirs(turn: Turn, draft: Draft, context: RateContext, answers: Answers) -> words.Rated:
+def _commit_theirs(
+    turn: Turn, draft: Draft, context: RateContext, answers: RateAnswers
+) -> words.Rated:
     """Record a competitor's standing: nothing of ours changes but whether they are ahead."""
     tx, now = turn.tx, turn.now
     rival = competitors.find_or_create(tx, context.subject.rival, now)
@@ -53,7 +53,7 @@ def _commit_theirs(turn: Turn, draft: Draft, context: RateContext, answers: Answ
     return words.Rated(reading(context, answers), (), (), None, assessment.id)
 
 
-def reading(context: RateContext, answers: Answers) -> Reading:
+def reading(context: RateContext, answers: RateAnswers) -> Reading:
     """The relationship as it would be recorded, against the last time."""
     return read(
         context.subject,
@@ -69,13 +69,13 @@ def _record(
     turn: Turn,
     draft: Draft,
     context: RateContext,
-    answers: Answers,
+    answers: RateAnswers,
     rival: Competitor | None = None,
 ) -> Assessment:
     """The assessment with its facts; a fact given for several dimensions is one row."""
     known: dict[tuple[Any, ...], Fact] = {}
     given = ratings(context, answers)
-    for dimension, new in answers.get("facts", {}).items():
+    for dimension, new in answers.facts.items():
         if given[dimension].level is None:
             continue
         recorded = tuple(_fact(turn, context, each, known) for each in new)
@@ -93,29 +93,29 @@ def _record(
         rubric=(context.rubric.id, context.rubric.version),
         level=concluded.level,
         mean=concluded.mean,
-        visit_id=answers.get("visit"),
+        visit_id=answers.visit,
         draft_id=draft.id,
         competitor_id=rival.id if rival else None,
     )
 
 
 def _fact(
-    turn: Turn, context: RateContext, given: Mapping[str, Any], known: dict[tuple[Any, ...], Fact]
+    turn: Turn, context: RateContext, given: GivenFact, known: dict[tuple[Any, ...], Fact]
 ) -> Fact:
-    key = (given["message"], given["visit"], given["text"])
+    key = (given.message, given.visit, given.text)
     if key not in known:
-        if given["file"] and turn.settings[FileSettings].keep:
-            kept_files.want(turn.tx, given["file"], turn.now)
+        if given.file and turn.settings[FileSettings].keep:
+            kept_files.want(turn.tx, given.file, turn.now)
         known[key] = facts.add(
             turn.tx,
             context.subject.account.id,
             turn.person.id,
-            given["kind"],
-            given["text"],
+            given.kind,
+            given.text,
             turn.now,
-            origin=given["origin"],
-            file_id=given["file"],
-            visit_id=given["visit"],
+            origin=given.origin,
+            file_id=given.file,
+            visit_id=given.visit,
         )
     return known[key]
 

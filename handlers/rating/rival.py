@@ -1,11 +1,9 @@
 """Whose relationship is rated: the first question where it is a competitor's, not ours."""
 
-from typing import Any
-
 from handlers.frame.clean import clean_line, graphemes
 from handlers.frame.interview import words as standing
-from handlers.frame.interview.model import Accept, Again, Answers, Heard, Outcome, Prompt
-from handlers.rating.answers import RateContext
+from handlers.frame.interview.model import Accept, Again, Heard, OfField, Outcome, Prompt
+from handlers.rating.answers import NewCompetitor, RateAnswers, RateContext
 from handlers.relation.words import rivals as words
 from scoring.accounts import Competitor
 from storage import Tx, competitors
@@ -14,35 +12,35 @@ from storage.names import fold
 MAX_OFFERED, MAX_NAME = 8, 60
 
 
-class RivalQuestion:
+class RivalQuestion(OfField):
     """A competitor that is known, by its button or its name, or a new one by its name."""
 
     key, required = "competitor", True
 
-    def prompt(self, context: RateContext, answers: Answers) -> Prompt:
+    def prompt(self, context: RateContext, answers: RateAnswers) -> Prompt:
         offered = context.competitors[:MAX_OFFERED]
         return words.WhichCompetitor([(each.id, each.name) for each in offered])
 
-    def hear(self, context: RateContext, answers: Answers, heard: Heard) -> Outcome:
+    def hear(self, context: RateContext, answers: RateAnswers, heard: Heard) -> Outcome:
         if heard.value is not None:
             known = {str(each.id): each.id for each in context.competitors}
             if heard.value not in known:
                 return Again(standing.NotAvailable())
-            return self._chosen(context, answers, known[heard.value])
+            return self._chosen(answers, known[heard.value])
         typed = clean_line(heard.text)
         if heard.attachment is not None or not any(map(str.isalnum, typed)):
             return Again(standing.TypeOrTap())
         if (over := graphemes(typed) - MAX_NAME) > 0:
             return Again(standing.TooLong(over))
         by_name = {fold(each.name): each.id for each in context.competitors}
-        return self._chosen(context, answers, by_name.get(fold(typed), {"new": typed}))
+        return self._chosen(answers, by_name.get(fold(typed), NewCompetitor(typed)))
 
-    def _chosen(self, context: RateContext, answers: Answers, chosen: Any) -> Accept:
+    def _chosen(self, answers: RateAnswers, chosen: int | NewCompetitor) -> Accept:
         """What was said of one competitor is not said of another."""
-        if answers.get(self.key) == chosen:
-            return Accept(chosen)
-        said = ("changed", "which", "picked", "facts", "facts_done", "ticked")
-        return Accept(chosen, forget=(*said, *context.rubric.dimension_ids))
+        if answers.competitor == chosen:
+            return Accept(answers)
+        kind, subject, visit = answers.kind, answers.subject, answers.visit
+        return Accept(RateAnswers(kind, subject, visit, rival=True, competitor=chosen))
 
 
 def offered(tx: Tx, account_id: int) -> list[Competitor]:
@@ -51,9 +49,9 @@ def offered(tx: Tx, account_id: int) -> list[Competitor]:
     return [*here, *(each for each in competitors.known(tx) if each not in here)]
 
 
-def name_of(tx: Tx, answers: Answers) -> str:
+def name_of(tx: Tx, answers: RateAnswers) -> str:
     """The chosen competitor's name; empty where it is our own relationship, or none is chosen."""
-    chosen = answers.get(RivalQuestion.key)
+    chosen = answers.competitor
     if chosen is None:
         return ""
-    return str(chosen["new"]) if isinstance(chosen, dict) else competitors.get(tx, chosen).name
+    return chosen.new if isinstance(chosen, NewCompetitor) else competitors.get(tx, chosen).name

@@ -8,6 +8,7 @@ from handlers.frame.html import Markup
 from handlers.frame.interview.model import Choice
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
+from handlers.rating.answers import key_of
 from handlers.relation.reading import Reading
 from handlers.relation.subject import Subject
 from handlers.relation.words import reading as parts
@@ -72,7 +73,7 @@ class WhichChanged:
 
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
         buttons = [
-            Choice(("✓ " if d.id in self.picked else "") + say.term(d.name), d.id)
+            Choice(("✓ " if d.id in self.picked else "") + say.term(d.name), key_of(d.id))
             for d in self.rubric.dimensions
         ]
         rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
@@ -158,7 +159,8 @@ class RateDimension:
 
 @dataclass(frozen=True, slots=True)
 class TickItems:
-    """A checklist; `ticked` are item ids."""
+    """A checklist; `ticked` are item ids. Beside the dimension's id a button holds no other whole
+    one, so it names an item by its number."""
 
     dimension: Dimension
     ticked: Sequence[str] = field(metadata=SHOWN)
@@ -173,8 +175,8 @@ class TickItems:
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
         items = self.dimension.checklist.items if self.dimension.checklist else ()
         rows = [
-            [Choice(("✓ " if i.id in self.ticked else "") + say.term(i.name), f"i{i.id}")]
-            for i in items
+            [Choice(("✓ " if i.id in self.ticked else "") + say.term(i.name), f"i{number}")]
+            for number, i in enumerate(items)
         ]
         done = Choice(say.label("Done ›"), "done")
         excluded = Choice(say.label("We are excluded"), "x")
@@ -246,7 +248,7 @@ class RatingSummary:
 
     def changes(self, say: Say) -> Sequence[tuple[str, str]]:
         return [
-            (d.id, f"{_sign(self.reading, d.id)} {say.term(d.name)}")
+            (key_of(d.id), f"{_sign(self.reading, d.id)} {say.term(d.name)}")
             for d in self.reading.rubric.dimensions
         ]
 

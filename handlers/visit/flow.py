@@ -1,6 +1,6 @@
 """Logging a visit: only the account is required; the rest can be added or left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from handlers.alerts import met_again
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
-from handlers.frame.interview.model import Answers, Interview, Note, State, Summary
+from handlers.frame.find import plain
+from handlers.frame.interview.model import Interview, Note, State, Summary
 from handlers.frame.names import MAX_NAME
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY
@@ -20,15 +21,18 @@ from handlers.visit import words
 from handlers.visit.questions import (
     AccountQuestion,
     DayQuestion,
+    NewAccount,
+    NewPerson,
     NoteQuestion,
     PeopleQuestion,
     TypeQuestion,
+    VisitAnswers,
     chosen_people,
+    looked,
 )
 from scoring.accounts import Account, Contact
 from scoring.assessments import Kind
 from scoring.people import Role
-from scoring.visits import VisitType
 from storage import Tx, accounts, assessments, audit, contacts, visits
 from storage.accounts import Found
 from storage.drafts import Draft
@@ -51,19 +55,21 @@ class VisitContext:
 class VisitFlow:
     name = "visit"
     version = 1
+    answers = VisitAnswers
     rule = ANYBODY
 
-    def about(self, turn: Turn, answers: Answers) -> Account | None:
+    def about(self, turn: Turn, answers: VisitAnswers) -> Account | None:
         """The chosen account; None: none is chosen, or a new one."""
-        key = _key(turn.tx, answers.get("account"))
+        key = _key(turn.tx, answers.account)
         return policy.account(turn, key) if key is not None else None
 
     def load(self, turn: Turn, account: Account | None, state: State, typed: str) -> VisitContext:
         tx, person = turn.tx, turn.person
-        asking = state.at == "account" or "account" not in state.answers
+        answers: VisitAnswers = state.answers
+        asking = state.at == "account" or answers.account is None
         looking = asking and bool(typed)
         found = accounts_like(turn, typed) if looking else ()
-        new_name = state.answers.get("found", {}).get("typed", "")
+        new_name = answers.found.typed if answers.found else ""
         return VisitContext(
             today=turn.today,
             recent=accounts.recent(tx, person, MAX_OPTIONS) if asking and not looking else (),
@@ -73,55 +79,57 @@ class VisitFlow:
             contacts=contacts.of_account(tx, account.id) if account else (),
         )
 
-    def reload_after(self, before: Answers, after: Answers) -> bool:
-        return before.get("account") != after.get("account")
+    def reload_after(self, before: VisitAnswers, after: VisitAnswers) -> bool:
+        return before.account != after.account
 
-    def interview(self, context: VisitContext, answers: Answers) -> Interview[Any]:
+    def interview(self, context: VisitContext, answers: VisitAnswers) -> Interview[Any, Any]:
         questions = (
             AccountQuestion(), PeopleQuestion(), TypeQuestion(), DayQuestion(), NoteQuestion(),
         )  # fmt: skip
         return Interview(context, questions, at_summary="note")
 
-    def title(self, context: VisitContext, answers: Answers) -> Note:
+    def title(self, context: VisitContext, answers: VisitAnswers) -> Note:
         return words.Title(_account_name(context, answers))
 
-    def summary(self, context: VisitContext, answers: Answers) -> Summary:
+    def summary(self, context: VisitContext, answers: VisitAnswers) -> Summary:
         return words.VisitSummary(
             account=_account_name(context, answers) or "",
             people=[name for _, name, chosen in chosen_people(context, answers) if chosen],
-            type=VisitType(answers.get("type", VisitType.MEETING)),
-            day=_day(context, answers),
+            type=answers.type,
+            day=answers.day or context.today,
             today=context.today,
-            note=answers.get("note") or "",
+            note=answers.note or "",
         )
 
     def basis(self, context: VisitContext) -> Any:
         """Which account it is: one that was new may have been recorded by somebody else."""
         return context.account.id if context.account else None
 
-    def confirmed(self, context: VisitContext, answers: Answers) -> bool:
+    def confirmed(self, context: VisitContext, answers: VisitAnswers) -> bool:
         return False
 
-    def recorded(self, turn: Turn, done: Draft) -> Screen | None:
+    def recorded(self, turn: Turn, done: Draft, answers: VisitAnswers) -> Screen | None:
         return CommittedAlready("visit.")
 
-    def commit(self, turn: Turn, draft: Draft, context: VisitContext, answers: Answers) -> Screen:
+    def commit(
+        self, turn: Turn, draft: Draft, context: VisitContext, answers: VisitAnswers
+    ) -> Screen:
         tx, now = turn.tx, turn.now
-        account = context.account or _new_account(turn, answers["account"]["new"])
+        account = context.account or _new_account(turn, _account_name(context, answers) or "")
         known = {contact.id: contact for contact in context.contacts}
         met = [
             known[each] if isinstance(each, int) else _introduced(turn, account.id, each)
-            for each in answers.get("chosen", ())
+            for each in answers.chosen
             if not isinstance(each, int) or each in known  # who has left meanwhile stays out
         ]
         visit = visits.record(
             tx,
             account.id,
             turn.person.id,
-            _day(context, answers),
+            answers.day or context.today,
             now,
-            type=VisitType(answers.get("type", VisitType.MEETING)),
-            note=answers.get("note") or "",
+            type=answers.type,
+            note=answers.note or "",
             participant_ids=[contact.id for contact in met],
             draft_id=draft.id,
         )
@@ -141,24 +149,19 @@ class VisitFlow:
 VISIT = VisitFlow()
 
 
-def _key(tx: Tx, chosen: int | Mapping[str, str] | None) -> int | None:
+def _key(tx: Tx, chosen: int | NewAccount | None) -> int | None:
     """The chosen account's key, also of a new one that somebody else has recorded meanwhile."""
-    if isinstance(chosen, Mapping):
-        known = accounts.by_name(tx, chosen["new"])
+    if isinstance(chosen, NewAccount):
+        known = accounts.by_name(tx, chosen.new)
         return known.id if known else None
     return chosen
 
 
-def _account_name(context: VisitContext, answers: Answers) -> str | None:
+def _account_name(context: VisitContext, answers: VisitAnswers) -> str | None:
     """The chosen account's name, also of one that is not recorded yet; None before the choice."""
     if context.account is not None:
         return context.account.name
-    new: str | None = answers["account"]["new"] if "account" in answers else None
-    return new
-
-
-def _day(context: VisitContext, answers: Answers) -> date:
-    return date.fromisoformat(answers["day"]) if "day" in answers else context.today
+    return answers.account.new if isinstance(answers.account, NewAccount) else None
 
 
 def _due(turn: Turn, account_id: int) -> list[Kind]:
@@ -181,14 +184,14 @@ def _new_account(turn: Turn, name: str) -> Account:
     return account
 
 
-def _introduced(turn: Turn, account_id: int, new: Mapping[str, str]) -> Contact:
+def _introduced(turn: Turn, account_id: int, new: NewPerson) -> Contact:
     """Somebody met for the first time."""
     contact = contacts.create(
         turn.tx,
         account_id,
-        new["name"],
+        new.name,
         turn.now,
-        title=new["title"],
+        title=new.title,
         created_by=turn.person.id,
     )
     audit.record(turn.tx, turn.person.id, "contact.created", f"contact:{contact.id}", turn.now)
@@ -199,11 +202,14 @@ def command(turn: Turn) -> Shown:
     """`/visit`, or `/visit Huaxin` to save a step."""
     typed = clean_line(turn.said.argument, MAX_NAME)
     if not typed:
-        return conversation.begin(turn, VISIT, {})
+        return conversation.begin(turn, VISIT, VisitAnswers())
     matches = accounts_like(turn, typed)[:MAX_OPTIONS]
-    return conversation.begin(turn, VISIT, AccountQuestion.look(typed, matches))
+    one = plain(matches)
+    if one is not None:
+        return conversation.begin(turn, VISIT, VisitAnswers(one.id))
+    return conversation.begin(turn, VISIT, looked(VisitAnswers(), typed, matches))
 
 
 def of_account(turn: Turn, account: Account) -> Shown:
     """The button "log a visit" on an account's card."""
-    return conversation.begin(turn, VISIT, {"account": account.id})
+    return conversation.begin(turn, VISIT, VisitAnswers(account.id))

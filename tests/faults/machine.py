@@ -154,7 +154,7 @@ class Rating(RuleBasedStateMachine):
     @rule(data=st.data())
     def change(self, data: st.DataObject) -> None:
         dimension = data.draw(st.sampled_from(DIMENSIONS))
-        if self._taps(".menu") and self._taps(f".c:{dimension}") and not self.away:
+        if self._taps(".menu") and self._taps(f".c:#{dimension}") and not self.away:
             self._model.at, self._model.returning = dimension, True
 
     @precondition(lambda self: self._summed)
@@ -229,9 +229,8 @@ class Rating(RuleBasedStateMachine):
             assert draft is None
             return
         assert draft is not None
-        kept = {name: level for name, level in draft["answers"].items() if name in DIMENSIONS}
-        assert kept == self.model.answers
-        assert draft["at"] == self.model.at
+        assert draft["answers"].get("levels", {}) == self.model.answers
+        assert draft["at"] == (self.model.at and f"#{self.model.at}")
         assert [int(each["text"]) for each in draft["forwards"]] == self.model.forwards
 
     # -- the door --------------------------------------------------------------------------------

@@ -43,16 +43,16 @@ STORIES = {
         li [.ok]
         li [rate.{li.contact}.2]
         li [.changed.=afresh]
-        li [.acceptance.=2]
-        li [.engagement.<]
-        li [.acceptance.=2]
+        li [.#acceptance.=2]
+        li [.#engagement.<]
+        li [.#acceptance.=2]
         li: 4
         li: told us of the plan before the tender
         li: 4
-        li [.guidance.=f]
-        li [.guidance.=n]
-        li [.decision_support.=3]
-        li [.stance.=1]
+        li [.#guidance.=f]
+        li [.#guidance.=n]
+        li [.#decision_support.=3]
+        li [.#stance.=1]
         li: prefers the rival since the trade fair
         li [.ok]
         li edits: prefers nobody

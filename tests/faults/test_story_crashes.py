@@ -41,10 +41,9 @@ REMEMBERED = {
     ("handover", 1): "account reason to",
     ("left", 1): "contact",
     ("move", 1): "contact target",
-    ("rate", 1): "acceptance alignment changed competitor corrects coverage decision_support depth"
-    " engagement facts facts_done guidance influence information innovation interaction kind picked"
-    " rival stability stance subject value visit",
-    ("visit", 1): "account chosen note parts people type unsure",
+    ("rate", 2): "changed competitor corrects facts facts_done kind levels rival subject"
+    " visit",
+    ("visit", 1): "account chosen note parts people type",
 }
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from handlers.rating.answers import RateContext, lacking
+from handlers.rating.answers import GivenFact, RateAnswers, RateContext, lacking, with_fact
 from handlers.relation.subject import Subject
 from scoring.accounts import Account
-from scoring.assessments import Assessment, Kind, Rating
+from scoring.assessments import Assessment, FactKind, Kind, Rating
 from scoring.packs import builtin
 from tests.cast import NOW
 
@@ -34,6 +34,7 @@ def after(level: int | None) -> RateContext:
     ],
 )
 def test_every_rise_asks_for_its_fact(before: int | None, now: int, asks: bool) -> None:
-    given = {"changed": "afresh", FIRST: now}
+    given = RateAnswers(Kind.KEY, 1, changed="afresh", levels={FIRST: now})
     assert (FIRST in lacking(after(before), given)) is asks
-    assert lacking(after(before), {**given, "facts": {FIRST: [{}]}}) == []
+    backed = with_fact(given, FIRST, GivenFact(FactKind.TEXT, "She came to the fair"))
+    assert lacking(after(before), backed) == []

@@ -8,6 +8,12 @@ from storage import Tx, tables
 from tests.stage import Actor, Stage
 
 
+async def levels_of_draft(stage: Stage) -> dict[str, int | None]:
+    """What it has taken of the rated dimensions."""
+    levels: dict[str, int | None] = (await answers_of_draft(stage)).get("levels", {})
+    return levels
+
+
 async def answers_of_draft(stage: Stage) -> dict[str, Any]:
     """What the newest conversation has taken so far."""
 

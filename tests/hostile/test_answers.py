@@ -12,7 +12,7 @@ from bot.transport import token
 from bot.transport.backoff import Backoff
 from bot.transport.polling import Polling
 from storage import tables
-from tests.hostile.drafts import answers_of_draft
+from tests.hostile.drafts import levels_of_draft
 from tests.hostile.relay import relayed
 from tests.hostile.rows import Rep, Sees, chooses, row, speaking
 from tests.stage import Actor, Stage, at_work, furnished
@@ -149,7 +149,7 @@ async def test_a_screen_that_is_shown_already_is_a_success(rep: Rep, stage: Stag
     stage.sandbox.faults.add("editMessageText", bad(words))
     rep.persona.press("③")
     await stage.settles()
-    assert (await answers_of_draft(stage))["engagement"] == 1
+    assert (await levels_of_draft(stage))["engagement"] == 1
     assert len(made(stage, "editMessageText", rep, before)) == 1
     assert made(stage, "sendMessage", rep, before) == []
 
@@ -163,7 +163,7 @@ async def test_a_tap_that_is_answered_too_late_has_had_its_effect(
     stage.sandbox.faults.add("answerCallbackQuery", bad(late))
     await rep.presses("③", "3/6")
     await stage.settles()
-    assert (await answers_of_draft(stage))["engagement"] == 1
+    assert (await levels_of_draft(stage))["engagement"] == 1
     assert [each for each in caplog.records if each.name.startswith("bot.sender")] == []
 
 
@@ -197,7 +197,7 @@ async def test_a_message_that_cannot_be_removed_harms_nobody(
     await stage.settles()
     assert len(made(stage, "deleteMessage", rep)) == 1
     await rep.says("3", "3/6")
-    assert (await answers_of_draft(stage))["engagement"] == 1
+    assert (await levels_of_draft(stage))["engagement"] == 1
 
 
 # -- texts that Telegram does not take -----------------------------------------------------------

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from storage import tables
-from tests.hostile.drafts import answers_of_draft
+from tests.hostile.drafts import answers_of_draft, levels_of_draft
 from tests.hostile.rows import Rep, row
 from tests.stage import Stage
 
@@ -27,7 +27,7 @@ async def test_an_edited_answer_is_replaced_while_its_conversation_is_open(
     rep.persona.edit(fact, "She came to the fair in Bremen")
     await rep.is_told("3/6")
     answers = await answers_of_draft(stage)
-    assert answers["acceptance"] == 0
+    assert answers["levels"]["acceptance"] == 0
     facts = [each["text"] for each in answers["facts"]["engagement"]]
     assert facts == ["She came to the fair in Bremen"]
 
@@ -125,7 +125,7 @@ async def test_a_forwarded_message_is_an_answer_only_after_a_yes(rep: Rep, stage
     rep.persona.forward("5", "Anna")
     await rep.is_told()
     await rep.presses("Yes, take it", "3/6")
-    assert (await answers_of_draft(stage))["engagement"] == 3
+    assert (await levels_of_draft(stage))["engagement"] == 3
 
 
 @row("A33")
@@ -154,7 +154,7 @@ async def test_words_of_ones_own_leave_no_question_for_what_was_forwarded(
     rep.persona.forward("1", "Ed")
     await rep.reads("Ed")
     await rep.says("4", "3/6")
-    assert (await answers_of_draft(stage))["engagement"] == 2
+    assert (await levels_of_draft(stage))["engagement"] == 2
 
 
 @row("A41")
@@ -164,8 +164,8 @@ async def test_three_answers_at_once_are_taken_in_order(rep: Rep, stage: Stage) 
         rep.persona.say(typed)
     await stage.settles()
     assert "4/6" in rep.last.text
-    answers = await answers_of_draft(stage)
-    assert [answers[each] for each in ("acceptance", "engagement", "information")] == [3, -1, 1]
+    levels = await levels_of_draft(stage)
+    assert levels == {"acceptance": 3, "engagement": -1, "information": 1}
 
 
 @row("A41", en="You forwarded a message from", zh="你转发了")
@@ -180,5 +180,4 @@ async def test_three_answers_forwarded_at_once_are_asked_about_one_by_one(
     await rep.presses("Yes, take it", *rep.sees.words, "Bo", "nonsense")
     await rep.presses("No", *rep.sees.words, "Cy")
     await rep.presses("Yes, take it", "3/6")
-    answers = await answers_of_draft(stage)
-    assert (answers["acceptance"], answers["engagement"]) == (3, 0)
+    assert await levels_of_draft(stage) == {"acceptance": 3, "engagement": 0}

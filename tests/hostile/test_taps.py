@@ -13,7 +13,7 @@ from handlers.frame.settings import Settings
 from storage import Ledger, Tx, people, tables
 from tests.cast import NOW, enter
 from tests.conftest import NewDatabase
-from tests.hostile.drafts import answers_of_draft
+from tests.hostile.drafts import answers_of_draft, levels_of_draft
 from tests.hostile.rows import Rep, Sees, on_both_databases, row, speaking
 from tests.stage import Stage, at_work, furnished
 
@@ -60,8 +60,8 @@ async def test_a_button_of_an_older_question_shows_the_present_one(rep: Rep, sta
     await rep.is_told("2/6")
     await rep.taps(str(old.data("⑤")), old)
     await stage.settles()
-    assert (await answers_of_draft(stage))["acceptance"] == 1
-    assert "engagement" not in await answers_of_draft(stage)
+    assert (await levels_of_draft(stage))["acceptance"] == 1
+    assert "engagement" not in await levels_of_draft(stage)
 
 
 @row("A35", en=NOT_YOURS_EN, zh=NOT_YOURS_ZH)
@@ -84,7 +84,8 @@ async def test_twenty_taps_have_one_effect_and_all_are_answered(rep: Rep, stage:
     assert len(rep.persona.answers) == answered + 20
     await stage.settles()
     assert "2/6" in rep.last.text
-    assert set(await answers_of_draft(stage)) == {"kind", "subject", "visit", "acceptance"}
+    assert set(await answers_of_draft(stage)) == {"kind", "subject", "levels"}
+    assert set(await levels_of_draft(stage)) == {"acceptance"}
 
 
 @row("A36", en="saved", zh="已保存")
@@ -183,7 +184,7 @@ async def test_a_tap_on_a_message_out_of_reach_has_its_effect_and_a_new_message(
     data = str(rep.last.data("③"))
     await rep.taps(data)  # and here no message at all
     await rep.reads("3/6")
-    assert (await answers_of_draft(stage))["engagement"] == 1
+    assert (await levels_of_draft(stage))["engagement"] == 1
 
 
 def update_of(number: int, **body: Any) -> dict[str, Any]:
@@ -227,7 +228,7 @@ async def test_a_tap_and_a_text_at_once_on_two_replicas_end_as_if_one_came_first
     await one.close()
     await two.close()
     order = [each for each in DIMENSIONS if each in left]
-    at = order.index(question)
+    at = order.index(question.removeprefix("#"))
     assert order == list(DIMENSIONS[: len(order)]), "no question was skipped"
     taken = tuple(left[each] for each in order[at:])
     assert taken in ((3, -1), (-1,)), "the tap and then the text, or the text alone"
@@ -247,7 +248,8 @@ def open_question(tx: Tx) -> tuple[str, str]:
 
 
 def answers(tx: Tx) -> dict[str, Any]:
-    taken: dict[str, Any] = tx.execute(select(tables.drafts.c.data)).scalar_one()["answers"]
+    data = tx.execute(select(tables.drafts.c.data)).scalar_one()
+    taken: dict[str, Any] = data["answers"].get("levels", {})
     return taken
 
 
@@ -311,4 +313,4 @@ async def test_a_question_is_asked_again_after_an_outage_longer_than_a_tap_lives
             await rep.presses("③", "3/6")
             await stage.settles()
             assert "2/5" in stage.li_na.last.text  # who waited for nothing is left in peace
-            assert (await answers_of_draft(stage))["engagement"] == 1
+            assert (await levels_of_draft(stage))["engagement"] == 1

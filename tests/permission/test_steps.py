@@ -7,6 +7,7 @@ import pytest
 
 from handlers.doors.flows import FLOWS
 from handlers.frame.flow import Flow
+from handlers.frame.interview.answers import read
 from handlers.frame.interview.model import State
 from handlers.frame.policy import Rule
 from handlers.frame.turn import Turn
@@ -51,9 +52,12 @@ def steps(world: World, flow: Flow, answers: dict[str, Any]) -> list[str | None]
     """The keys of its questions, and the summary (None), as the administrator would be asked."""
     chen = people.get(world.tx, world.of["chen"].person)
     said = Said(0, telegram_id("chen"), telegram_id("chen"), True, "", None, NOW)
-    turn, state = Turn(world.tx, SETTINGS, said, chen, NOW, FLOWS), State(answers)
-    context = flow.load(turn, flow.about(turn, answers), state, "")
-    return [*(each.key for each in flow.interview(context, answers).questions), None]
+    turn, state = (
+        Turn(world.tx, SETTINGS, said, chen, NOW, FLOWS),
+        State(read(flow.answers, answers)),
+    )
+    context = flow.load(turn, flow.about(turn, state.answers), state, "")
+    return [*(each.key for each in flow.interview(context, state.answers).questions), None]
 
 
 def moves(draft: drafts.Draft, *, all_: bool) -> list[dict[str, Any]]:
@@ -73,7 +77,8 @@ def moves(draft: drafts.Draft, *, all_: bool) -> list[dict[str, Any]]:
 def under_way(
     world: World, actor: str, flow: str, answers: dict[str, Any], at: str | None
 ) -> drafts.Draft:
-    state = State(answers, at=at, typed={"77": at} if at else {})
+    told, known = read(FLOWS[flow].answers, answers), FLOWS[flow].version
+    state = State(told, at=at, typed={"77": at} if at else {}, version=known)
     return drafts.begin(
         world.tx, world.of[actor].person, flow, state.to_data(), telegram_id(actor), NOW
     )

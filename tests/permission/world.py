@@ -203,7 +203,7 @@ def _works(tx: Tx, owner: str, rep: int, word: str) -> Objects:
     answers = {"kind": "key", "subject": contact.id, "visit": None}
     data = {
         "answers": answers, "at": "changed", "menu": False, "returning": False, "typed": {},
-        "forwards": [], "album": None,
+        "forwards": [], "album": None, "version": 2,
     }  # fmt: skip
     draft = drafts.begin(tx, rep, "rate", data, telegram_id(owner_of(owner)), NOW)
     wish, _ = erasures.ask(tx, rep, NOW)

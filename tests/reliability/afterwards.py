@@ -60,7 +60,8 @@ def _drafts(tx: Tx) -> Iterator[str]:
     for row in open_:
         if row.flow not in FLOWS:
             yield f"draft {row.id} is of no conversation: {row.flow}"
-        State.from_data(row.data)
+            continue
+        State.from_data(row.data, FLOWS[row.flow].answers)
     doubled = Counter(row.person_id for row in rows if row.state == "active")
     yield from (f"person {who} is in {n} conversations" for who, n in doubled.items() if n > 1)
     for flow, table in (("visit", tables.visits), ("rate", tables.assessments)):

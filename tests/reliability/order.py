@@ -69,5 +69,5 @@ def _buttons(shown: Shown) -> list[str]:
 
 def _levels(data: dict[str, Any]) -> dict[str, int]:
     """What the draft holds of the rated dimensions."""
-    known = set(builtin("key").dimension_ids)
-    return {name: level for name, level in data["answers"].items() if name in known}
+    levels: dict[str, int] = data["answers"].get("levels", {})
+    return levels

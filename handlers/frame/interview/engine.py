@@ -1,25 +1,27 @@
 """The engine's steps: pure functions from a state and a move to the next state."""
 
 from dataclasses import replace
+from typing import Any
 
 from handlers.frame.interview import words
-from handlers.frame.interview.model import Accept, Again, Answers, Heard, Interview, Note, State
+from handlers.frame.interview.answers import Answers
+from handlers.frame.interview.model import Accept, Again, Heard, Interview, Note, State
 
 
-def begin(interview: Interview[object], answers: Answers) -> State:
+def begin(interview: Interview[Any, Any], answers: Answers) -> State:
     """The state in which the first unanswered question is open."""
     return settle(interview, State(answers))
 
 
-def settle(interview: Interview[object], state: State) -> State:
+def settle(interview: Interview[Any, Any], state: State) -> State:
     """Open the first required question without an answer, or else the summary."""
     for question in interview.questions:
-        if question.required and question.key not in state.answers:
+        if question.required and not question.answered(state.answers):
             return replace(state, at=question.key, menu=False, returning=False)
     return replace(state, at=None, menu=False, returning=False)
 
 
-def hear(interview: Interview[object], state: State, heard: Heard) -> tuple[State, Note | None]:
+def hear(interview: Interview[Any, Any], state: State, heard: Heard) -> tuple[State, Note | None]:
     """Take an answer to the open question; the note says what was wrong or what was taken.
 
     The returned state still has the same question open: `settle` moves on, once the flow has been
@@ -34,14 +36,11 @@ def hear(interview: Interview[object], state: State, heard: Heard) -> tuple[Stat
     typed = dict(state.typed)
     if heard.message_id is not None:
         typed[str(heard.message_id)] = question.key
-    state = replace(state, typed=typed).with_answers(**outcome.also)
-    if isinstance(outcome, Accept):
-        kept = {k: v for k, v in state.answers.items() if k not in outcome.forget}
-        return replace(state, answers={**kept, question.key: outcome.value}, at=None), outcome.note
-    return state, outcome.note
+    state = replace(state, answers=outcome.answers, typed=typed)
+    return replace(state, at=None) if isinstance(outcome, Accept) else state, outcome.note
 
 
-def stay(interview: Interview[object], state: State, before: State) -> State:
+def stay(interview: Interview[Any, Any], state: State, before: State) -> State:
     """Leave open what was open before, as long as it is still asked and nothing else is lacking."""
     if before.at is not None and interview.find(before.at) is not None:
         return replace(state, at=before.at, menu=before.menu, returning=before.returning)
@@ -49,7 +48,7 @@ def stay(interview: Interview[object], state: State, before: State) -> State:
     return replace(settled, menu=before.menu and settled.at is None)
 
 
-def back(interview: Interview[object], state: State) -> State:
+def back(interview: Interview[Any, Any], state: State) -> State:
     """Open the question before the present one; from the menu or a change, the summary."""
     if state.menu or state.returning:
         return replace(state, at=None, menu=False, returning=False)
@@ -58,14 +57,14 @@ def back(interview: Interview[object], state: State) -> State:
     return replace(state, at=required[place - 1]) if place > 0 else state
 
 
-def change(interview: Interview[object], state: State, key: str) -> State:
+def change(interview: Interview[Any, Any], state: State, key: str) -> State:
     """Open an answered question once more; afterwards the summary comes back."""
     if interview.find(key) is None:
         return state
     return replace(state, at=key, menu=False, returning=True)
 
 
-def progress(interview: Interview[object], state: State) -> tuple[int, int]:
+def progress(interview: Interview[Any, Any], state: State) -> tuple[int, int]:
     """Which of the counted questions is open, 1 … n, and n; (0, 0) where it is none of them."""
     if state.at not in interview.counted:
         return 0, 0

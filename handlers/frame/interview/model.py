@@ -1,15 +1,16 @@
 """The parts of an interview. A flow of six questions reads like a table of its six questions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any, Generic, Protocol, TypeVar
 
 from handlers.frame.html import Markup
+from handlers.frame.interview.answers import Answers, is_answered, read, written
 from handlers.frame.say import Say
 from scoring.assessments import FactKind
 
 C_contra = TypeVar("C_contra", contravariant=True)
-Answers = Mapping[str, Any]
+A_contra = TypeVar("A_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +95,17 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Answered. `also` is kept beside it; what `forget` names is to be asked anew."""
+    """Answered: `answers` are all of them from here on."""
 
-    value: Any
-    also: Answers = field(default_factory=dict)
-    forget: tuple[str, ...] = ()
+    answers: Answers
     note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Something was taken (`also`), and the question stays open."""
+    """Something was taken, and the question stays open."""
 
-    also: Answers
+    answers: Answers
     note: Note | None = None
 
 
@@ -120,7 +119,7 @@ class Again:
 Outcome = Accept | Stay | Again
 
 
-class Question(Protocol[C_contra]):
+class Question(Protocol[C_contra, A_contra]):
     """One question. It is asked by itself if `required`, else only when the person changes it."""
 
     @property
@@ -129,13 +128,25 @@ class Question(Protocol[C_contra]):
     @property
     def required(self) -> bool: ...
 
-    def prompt(self, context: C_contra, answers: Answers) -> Prompt: ...
+    def answered(self, answers: A_contra, /) -> bool: ...
 
-    def hear(self, context: C_contra, answers: Answers, heard: Heard) -> Outcome: ...
+    def prompt(self, context: C_contra, answers: A_contra) -> Prompt: ...
+
+    def hear(self, context: C_contra, answers: A_contra, heard: Heard) -> Outcome: ...
+
+
+class OfField:
+    """A question that the field of its name answers."""
+
+    key: str
+    required: bool
+
+    def answered(self, answers: Answers, /) -> bool:
+        return is_answered(answers, self.key)
 
 
 @dataclass(frozen=True, slots=True)
-class Interview(Generic[C_contra]):
+class Interview(Generic[C_contra, A_contra]):
     """What the engine needs to know of a flow at a moment, given the answers so far.
 
     `counted` are the questions that the progress bar counts; `at_summary` is the question that
@@ -143,17 +154,17 @@ class Interview(Generic[C_contra]):
     """
 
     context: C_contra
-    questions: Sequence[Question[C_contra]]
+    questions: Sequence[Question[C_contra, A_contra]]
     counted: Sequence[str] = ()
     at_summary: str | None = None
 
-    def find(self, key: str | None) -> Question[C_contra] | None:
+    def find(self, key: str | None) -> Question[C_contra, A_contra] | None:
         return next((each for each in self.questions if each.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a conversation stands; kept as a draft's data.
+    """Where a conversation stands; kept as a draft's data. `answers` are of the flow's own class.
 
     `at` is the open question (None: the summary), `menu` whether the person is choosing what to
     change, `returning` whether the open question was reached from there. `typed` remembers which
@@ -163,7 +174,7 @@ class State:
     `taps` are the last ones that moved it, and the question that each found open (see `overtaken`).
     """
 
-    answers: Answers
+    answers: Any
     at: str | None = None
     menu: bool = False
     returning: bool = False
@@ -176,7 +187,7 @@ class State:
 
     def to_data(self) -> dict[str, Any]:
         return {
-            "answers": dict(self.answers),
+            "answers": written(self.answers),
             "at": self.at,
             "menu": self.menu,
             "returning": self.returning,
@@ -189,15 +200,12 @@ class State:
         }
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "State":
-        """A draft of another version may hold more than we know, or less."""
+    def from_data(cls, data: Mapping[str, Any], answers: type[Any]) -> "State":
+        """A draft of another version may hold more than we know, or less. Raises Unreadable."""
         known = {each.name: data[each.name] for each in fields(cls) if each.name in data}
-        return cls(**{"answers": {}, **known})
+        return cls(**{**known, "answers": read(answers, data.get("answers", {}))})
 
     @staticmethod
     def version_of(data: Mapping[str, Any]) -> int:
         """The flow's version that a draft was begun under; 0: before there were any."""
         return data.get("version", 1) if "answers" in data else 0
-
-    def with_answers(self, **changes: Any) -> "State":
-        return replace(self, answers={**self.answers, **changes})
