@@ -225,7 +225,7 @@ class Messages:
                     raise
             else:
                 return _message_id(sent, target["chat_id"])
-        gone = say("The messenger has this file no more, and we have no copy of it.")
+        gone = say("Telegram no longer has this file, and we have no copy of it.")
         return await self._send_text(target, page.text + Markup("\n\n") + gone, page.rows)
 
     async def _send_text(

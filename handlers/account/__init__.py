@@ -14,7 +14,7 @@ FEATURE = Feature(
             ANYBODY_OF_A_TEAM,
             level.command,
             place=30,
-            hint=lambda say: say.label("How do we stand with an account?"),
+            hint=lambda say: say.label("Where do we stand with an account?"),
         ),
         command(
             "chain",

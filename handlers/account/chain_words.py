@@ -74,7 +74,7 @@ class ChainCard:
         if self.chain.single_thread is not None:
             lines.append(Markup("⚠ {}").format(self._thread(say)))
         if not (self.chain.members or self.aside):
-            lines.append(say("We know nobody here yet."))
+            lines.append(say("We know no one here yet."))
         return Markup("\n").join(lines)
 
     def _met(self, say: Say) -> Markup:
@@ -98,7 +98,7 @@ class ChainCard:
     def _member(self, say: Say, member: Member) -> Markup:
         contact, rubric = member.contact, member.rated.rubric if member.rated else self.rubric
         if member.rated is None:
-            level = say("never assessed")
+            level = say("not rated yet")
         else:
             level = Markup("<b>{}</b>").format(parts.level_name(say, rubric, member.level))
         superior = self._name_of(contact.reports_to_id)
@@ -106,7 +106,7 @@ class ChainCard:
             level,
             Markup.escape(role_name(say, contact.role)) if contact.role else None,
             Markup("●" * contact.influence),
-            say("stale") if contact.id in self.stale else None,
+            say("not rated lately") if contact.id in self.stale else None,
             say("reports to {name}", name=superior) if superior else None,
         ]
         star = "★ " if contact.key else ""
@@ -152,7 +152,7 @@ class ChainCard:
                     (*ladder, self._level(say, self.rubric, None)),
                     say.label("influence"),
                     say.label("key contact"),
-                    say.label("not rated for a long time"),
+                    say.label("not rated lately"),
                     say.label("reports to"),
                 ),
                 footer=self._met(say).striptags(),

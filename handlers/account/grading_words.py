@@ -19,7 +19,10 @@ class GradeCard:
     def page(self, say: Say) -> Page:
         lines = [
             Markup("<b>{}</b>").format(self.account.name),
-            say("What is the account worth to us? It decides how often its people are to be seen."),
+            say(
+                "How valuable is this account? Its grade sets how often its key "
+                "people must be seen."
+            ),
         ]
         grades = tuple(
             (_marked(_grade_name(say, each), f"graded.{self.account.id}.{each}", on=on),)
@@ -41,10 +44,10 @@ class SegmentCard:
     def page(self, say: Say) -> Page:
         lines = [
             Markup("<b>{}</b>").format(self.account.name),
-            say("Which segment is it rated by? What was rated so far keeps its own questions."),
+            say("Which questionnaire fits this account? Earlier ratings keep theirs."),
         ]
         options = [
-            (0, "", say.label("As usual for its sector")),
+            (0, "", say.label("The usual one for its sector")),
             *((k, n, n) for k, n in self.segments),
         ]
         rows = tuple(
@@ -56,10 +59,10 @@ class SegmentCard:
 
 def _grade_name(say: Say, grade: Grade) -> str:
     meaning = {
-        Grade.S: say.label("strategic"),
-        Grade.A: say.label("partner"),
-        Grade.B: say.label("value"),
-        Grade.C: say.label("general"),
+        Grade.S: say.label_in("value grade", "strategic"),
+        Grade.A: say.label_in("value grade", "partner"),
+        Grade.B: say.label_in("value grade", "value"),
+        Grade.C: say.label_in("value grade", "general"),
     }[grade]
     return f"{grade} · {meaning}"
 

@@ -1,5 +1,6 @@
 """Words for what has happened to an account."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -35,7 +36,7 @@ class HistoryCard:
         if self.pages > 1:
             head += Markup(" · {}/{}").format(self.place + 1, self.pages)
         lines = [line(say, each) for each in self.entries]
-        text = Markup("\n\n").join([head, *(lines or [say("Nothing has happened here yet.")])])
+        text = Markup("\n\n").join([head, *(lines or [say("No history yet.")])])
         turn = []
         if self.place > 0:
             turn.append(Button(say.label("‹ newer"), self._data(self.place - 1)))
@@ -46,22 +47,28 @@ class HistoryCard:
 
     def _corrections(self, say: Say) -> Rows:
         """A button for each rating that can be taken back, two in a row."""
-        buttons = [
-            Button(
-                say.label(
-                    "Correct: {day} {name}",
-                    day=say.day(each.at),
-                    name=each.contact or layer_name(say, each.assessment.kind),
-                ),
-                f"correct.{each.assessment.id}",
-            )
+        rated = [
+            (each, _subject(say, each))
             for each in self.entries
             if isinstance(each, Judged) and each.assessment.id in self.correctable
         ]
+        same_day = Counter((say.day(each.at), name) for each, name in rated)
+        buttons = []
+        for each, name in rated:
+            day = say.day(each.at)
+            if same_day[day, name] > 1:
+                day = say.moment(each.at)
+            label = say.label("Correct: {day} {name}", day=day, name=name)
+            buttons.append(Button(label, f"correct.{each.assessment.id}"))
         return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
     def _data(self, place: int) -> str:
         return f"history.{self.account_id}.{place}.{self.day}"
+
+
+def _subject(say: Say, entry: Judged) -> str:
+    """Who was rated, or which of the account's relationships."""
+    return entry.contact or layer_name(say, entry.assessment.kind)
 
 
 def line(say: Say, entry: Entry) -> Markup:
@@ -86,7 +93,7 @@ def _judged(say: Say, entry: Judged) -> Markup:
     if alike and entry.before != entry.assessment.level:
         before = parts.level_name(say, entry.rubric, entry.before)
         level = f"{before} → {level}{parts.trend_sign(entry.rungs)}"
-    who = entry.contact or layer_name(say, entry.assessment.kind)
+    who = _subject(say, entry)
     facts = sum(bool(each.facts) for each in entry.assessment.ratings.values())
     said = [
         parts.point(say, f"{say.moment(entry.at)} {who}", Markup("<b>{}</b>").format(level)),
@@ -120,7 +127,7 @@ def cause_name(say: Say, cause: Cause) -> Markup:
     return {
         Cause.REAL: say("fell: real"),
         Cause.RATER_CHANGED: say("fell: another rater, without a fact"),
-        Cause.RUBRIC_CHANGED: say("not comparable: another rubric"),
+        Cause.RUBRIC_CHANGED: say("not comparable: another questionnaire"),
         Cause.WITHDRAWN: say("fell: a rating was withdrawn"),
         Cause.DEPARTURE: say("fell: the contact left"),
     }[cause]

@@ -33,7 +33,7 @@ class KeyLayer:
         if more:
             lines.append(say("… and {n} more", n=more))
         if not present:
-            lines.append(say("We know nobody here yet. Log a visit and add whom you met."))
+            lines.append(say("We know no one here yet. Log a visit and add the people you met."))
         blocks = [
             head(say, position),
             layers.layer_line(say, position, Kind.KEY),
@@ -52,7 +52,7 @@ class KeyLayer:
         star = "★ " if contact.key else ""
         reading = self.position.of_contact(contact)
         if reading is None:
-            return say("{star}{name}: never assessed", star=star, name=contact.name)
+            return say("{star}{name}: not rated yet", star=star, name=contact.name)
         level = parts.level_name(say, reading.rubric, reading.now.level)
         sign = parts.trend_sign(reading.rungs)
         bars = layers.bars(reading.rubric, reading.now.level)
@@ -62,7 +62,7 @@ class KeyLayer:
                 say, f"{star}{bars} {contact.name}", Markup("<b>{}</b>{}").format(level, sign)
             ),
             say("{n} of {of} with facts", n=reading.supported, of=reading.observed),
-            say("stale") if reading.stale else None,
+            say("not rated lately") if reading.stale else None,
             say("inherited") if inherited else None,
         ]
         return Markup(" · ").join(part for part in said if part)

@@ -94,7 +94,7 @@ class LevelCard:
         return (
             (
                 Button(say.label("Grade"), f"grade.{account}"),
-                Button(say.label("Segment"), f"segment.{account}"),
+                Button(say.label("Questionnaire"), f"segment.{account}"),
                 Button(say.label("Hand over"), f"handover.{account}"),
             ),
         )
@@ -112,7 +112,7 @@ def head(say: Say, position: Position) -> Markup:
     """Account, grade and owner; the last visit; and the day, where an earlier one is shown."""
     facts = [Markup("<b>{}</b>").format(position.account.name)]
     if position.account.grade:
-        facts.append(Markup.escape(position.account.grade))
+        facts.append(say("grade {grade}", grade=position.account.grade))
     if position.owner:
         facts.append(say("owner {name}", name=position.owner))
     lines = [Markup(" · ").join(facts)]
@@ -163,9 +163,7 @@ class DayToCome:
 
     def page(self, say: Say) -> Page:
         day = say.long_day(self.day)
-        return Page(
-            say("{day} is still to come. Send a day that has been.", day=day), private=False
-        )
+        return Page(say("{day} is still to come. Send an earlier day.", day=day), private=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +172,7 @@ class NoSuchDay:
 
     def page(self, say: Say) -> Page:
         return Page(
-            say("There is no such day. Send one like 2026-11-18 behind the name."), private=False
+            say("There is no such day. After the name, send one like 2026-11-18."), private=False
         )
 
 
@@ -186,4 +184,4 @@ class WhichName:
 
     def page(self, say: Say) -> Page:
         names = say.listed([Markup.escape(name) for name in self.names])
-        return Page(say("Which one: {names}? Please send /level with the whole name.", names=names))
+        return Page(say("Which one: {names}? Please send /level with the full name.", names=names))

@@ -36,9 +36,9 @@ class PortfolioCard:
         if not lines:
             return Page(say("You have no accounts yet. /visit logs a visit and adds one."))
         listed = Markup("\n").join(_listed(say, each) for each in lines)
-        end = say("Tap one, or send /level with a few letters and perhaps a day.")
+        end = say("Tap one, or send /level with a few letters and, if you like, a date.")
         more = self._more(say)
-        head = say("<b>Who needs a look first</b>")
+        head = say("<b>Needs attention first</b>")
         if self._pages() > 1:
             head += Markup(" · {}/{}").format(self._place() + 1, self._pages())
         text = Markup("\n").join([head, listed])
@@ -72,7 +72,7 @@ class PortfolioCard:
         """How many are not listed; of a very large portfolio, that only a part was looked at."""
         every = len(self.portfolio.lines)
         if self.portfolio.more:
-            return say.label("… sought among the {n} most valuable accounts", n=every)
+            return say.label("… only among the {n} most valuable accounts", n=every)
         rest = every - (self._place() + 1) * PAGE
         return say.label("… and {n} more", n=rest) if rest > 0 else ""
 
@@ -87,7 +87,7 @@ class PortfolioCard:
                 rows=tuple(_row(say, each) for each in self._lines()),
                 more=self._more(say),
                 nothing=say.label("No accounts yet"),
-                never=say.label("never assessed"),
+                never=say.label("not rated yet"),
                 footer=say.label("As of {day}", day=say.long_day(self.day)),
                 language=say.language,
             )
@@ -103,7 +103,7 @@ def _listed(say: Say, line: Line) -> Markup:
         Markup("<b>{}</b>").format(account.name),
         Markup.escape(account.grade or ""),
         Markup.escape(stage_name(say, line.standing.stage)),
-        say("never assessed") if index is None else Markup(number(index)),
+        say("not rated yet") if index is None else Markup(number(index)),
     ]
     text = Markup(" · ").join(part for part in said if part)
     return text + f" {sign}{number(abs(line.moved))}" if abs(line.moved) >= 1 else text

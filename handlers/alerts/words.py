@@ -71,12 +71,12 @@ class Fall:
         if drop.rule is Rule.OVERTAKEN:
             ours, theirs = self._levels(say, drop)
             return say(
-                "{rival} is ahead of us, at “{theirs}”; we stand at “{ours}”",
+                "{rival} is ahead of us: “{theirs}” with them, “{ours}” with us",
                 rival=self.rival, theirs=theirs, ours=ours,
             )  # fmt: skip
         if drop.rule is Rule.SILENCE:
             return say(
-                "not met for {days}, {limit} allowed",
+                "not seen for {days} (limit {limit})",
                 days=say.days(int(drop.after)), limit=say.days(int(drop.before or 0)),
             )  # fmt: skip
         if drop.rule is Rule.DEPARTURE:
@@ -107,7 +107,7 @@ class Fall:
         if drop.before is None:
             return gone
         level = parts.level_name(say, self.rubric, str(drop.before))
-        return say("{what}; stood at “{level}”", what=gone, level=level)
+        return say("{what} (was “{level}”)", what=gone, level=level)
 
     def lines(self, say: Say) -> list[Markup]:
         """Who saw it, and dimension by dimension from what to what, with the facts."""
@@ -157,7 +157,7 @@ class DropNotice:
             lines += [line for line in fall.lines(say) if line not in lines]
         rows = [
             (Button(say.label("I’ll follow up"), f"follow.{first.alert_id}"),),
-            (Button(say.label("How do we stand?"), f"stand.{first.account_id}"),),
+            (Button(say.label("Where do we stand?"), f"stand.{first.account_id}"),),
         ]
         if first.rater is not None:
             data = f"ask.{first.alert_id}.{first.rater_id}"
@@ -207,14 +207,14 @@ class RecoveryNotice:
         lines = [
             Markup("✓ {} {}").format(self._over(say, fall), fall.reference) for fall in self.falls
         ]
-        row = (Button(say.label("How do we stand?"), f"stand.{self.falls[0].account_id}"),)
+        row = (Button(say.label("Where do we stand?"), f"stand.{self.falls[0].account_id}"),)
         return Page(Markup("\n").join(lines), (row,))
 
     def _over(self, say: Say, fall: Fall) -> Markup:
         of_contact = fall.drops[0].kind is Kind.KEY
         values = {"name": fall.name, "account": fall.account if of_contact else fall.who(say)}
         if self.withdrawn:
-            return say("Withdrawn, it was rated wrongly: {name} ({account})", **values)
+            return say("Withdrawn, rated by mistake: {name} ({account})", **values)
         return say("Recovered: {name} ({account})", **values)
 
 
@@ -267,7 +267,7 @@ class Following:
 
     def page(self, say: Say) -> Page:
         head = Markup("{} {}").format(self.fall.head(say), self.fall.reference)
-        row = (Button(say.label("How do we stand?"), f"stand.{self.fall.account_id}"),)
+        row = (Button(say.label("Where do we stand?"), f"stand.{self.fall.account_id}"),)
         return Page(head + Markup("\n") + self.done(say), (row,))
 
     def done(self, say: Say) -> Markup:
@@ -306,7 +306,7 @@ class QuestionNotice:
         of_contact = fall.drops[0].kind is Kind.KEY
         text = say(
             "<b>{manager}</b> would like to hear more about {name} ({account}). "
-            "Please get in touch; you can add a fact by rating again.",
+            "Please reply to {manager}, or add a fact by rating again.",
             manager=self.manager,
             name=fall.name,
             account=fall.account if of_contact else fall.who(say),

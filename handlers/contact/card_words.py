@@ -19,7 +19,7 @@ class WhichContact:
             text = say("I found nobody like “{typed}”. /chain adds someone.", typed=self.typed)
             return Page(text)
         if not self.people:
-            return Page(say("We know nobody yet. /visit logs a visit and adds whom you met."))
+            return Page(say("We know no one yet. /visit logs a visit and adds the people you met."))
         rows = tuple(
             (Button(f"{name} · {account}", f"contact.{key}"),) for key, name, account in self.people
         )

@@ -41,7 +41,7 @@ class WhatName:
 
     def text(self, say: Say) -> Markup:
         if self.adding:
-            return say("Whom shall I add? Send the name, with the title if you know it.")
+            return say("Who shall I add? Send the name, with the title if you know it.")
         return say("What is the right name?")
 
     def choices(self, say: Say) -> Choices:
@@ -58,7 +58,7 @@ class PerhapsKnown:
 
     def text(self, say: Say) -> Markup:
         known = [self._known(say, each) for each in self.alike]
-        ask = say("Perhaps “{name}” is known here already:", name=self.name)
+        ask = say("“{name}” may be known here already:", name=self.name)
         return Markup("\n").join([ask, *known])
 
     def _known(self, say: Say, contact: Contact) -> Markup:
@@ -88,7 +88,7 @@ class WhichLine:
     name: str
 
     def text(self, say: Say) -> Markup:
-        return say("In which line does {name} stand?", name=self.name)
+        return say("Which line does {name} belong to?", name=self.name)
 
     def choices(self, say: Say) -> Choices:
         lines = [Choice(column_name(say, line), line) for line in Line]
@@ -112,7 +112,7 @@ class HowInfluential:
     name: str
 
     def text(self, say: Say) -> Markup:
-        return say("How much does the word of {name} weigh in a purchase?", name=self.name)
+        return say("How much weight does {name} carry in a purchase?", name=self.name)
 
     def choices(self, say: Say) -> Choices:
         return [
@@ -129,7 +129,9 @@ class IsKey:
     name: str
 
     def text(self, say: Say) -> Markup:
-        return say("Is {name} a key contact, with a say or a veto in the purchase?", name=self.name)
+        return say(
+            "Is {name} a key contact (with a say or a veto in the purchase)?", name=self.name
+        )
 
     def choices(self, say: Say) -> Choices:
         return [[Choice(say.label("★ Yes, key"), YES), Choice(say.label("No, not key"), NO)]]
@@ -143,7 +145,7 @@ class ReportsToWhom:
     people: Sequence[tuple[int, str]]
 
     def text(self, say: Say) -> Markup:
-        return say("To whom does {name} report? Tap or type a name.", name=self.name)
+        return say("Who does {name} report to? Tap or type a name.", name=self.name)
 
     def choices(self, say: Say) -> Choices:
         names = [Choice(short(name), str(key)) for key, name in self.people[:MAX_SUPERIORS]]
@@ -180,7 +182,9 @@ class ContactSummary:
             case "influence":
                 return "●" * contact.influence
             case "key":
-                return say.label("yes") if contact.key else say.label("no")
+                if contact.key:
+                    return say.label_in("key contact?", "yes")
+                return say.label_in("key contact?", "no")
             case "reports_to_id":
                 return self.names.get(contact.reports_to_id or 0, unknown)
             case _:
@@ -198,8 +202,8 @@ class ContactSummary:
 
 def _field_name(say: Say, field: str) -> str:
     return {
-        "line": say.label("Line"),
-        "role": say.label("Role"),
+        "line": say.label_in("place in the decision chain", "Line"),
+        "role": say.label_in("place in the decision chain", "Role"),
         "influence": say.label("Influence"),
         "key": say.label("Key contact"),
         "title": say.label("Title"),

@@ -42,7 +42,7 @@ class Wrong:
         )
         lines = [head, rated]
         if self.rival:
-            lines.insert(1, say("The standing of {rival}", rival=self.rival))
+            lines.insert(1, say("How {rival} stands", rival=self.rival))
         return Markup("\n").join(lines)
 
 
@@ -59,13 +59,13 @@ class WhyWrong:
 class HowCorrected:
     def text(self, say: Say) -> Markup:
         return say(
-            "Withdraw it, or rate anew in its place? Either way both stay in the history, with "
-            "who, when and why."
+            "Withdraw it, or replace it with a new rating? Either way the history "
+            "keeps both, with who, when and why."
         )
 
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
         return [
-            [Choice(say.label("Rate anew"), "anew")],
+            [Choice(say.label("Rate again"), "anew")],
             [Choice(say.label("Withdraw it"), "withdraw")],
         ]
 
@@ -103,11 +103,11 @@ class Withdrawn:
     def page(self, say: Say) -> Page:
         subject = self.wrong.subject
         if self.now is None:
-            left = say("Without it nothing is known here.")
+            left = say("Without it, nothing is left here.")
         else:
             left = say("Without it: <b>{level}</b>.", level=parts.level_name(say, *self.now))
         text = say("✓ Withdrawn.") + Markup("\n{}\n\n{}").format(self.wrong.text(say), left)
-        stand = say.label("How do we stand with {account}?", account=subject.account.name)
+        stand = say.label("Where do we stand with {account}?", account=subject.account.name)
         rows = [(Button(stand, f"level.{subject.account.id}"),)]
         if not self.wrong.rival:
             again = rate_button(say, subject.kind, subject.id, subject.name)
@@ -126,7 +126,7 @@ class CorrectedAlready:
     def page(self, say: Say) -> Page:
         return Page(
             say(
-                "This rating was taken back before, by {name}, {day}: “{reason}”.",
+                "{name} already withdrew this rating on {day}: “{reason}”.",
                 name=self.name,
                 day=say.moment(self.at),
                 reason=reason_text(say, self.reason),

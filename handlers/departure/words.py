@@ -49,7 +49,7 @@ class WhereNow:
     def text(self, say: Say) -> Markup:
         if not self.typed:
             return say(
-                "Which of your accounts does {name} work for now? Type a few letters of it.",
+                "Which of your accounts does {name} work for now? Type a few letters of its name.",
                 name=self.contact,
             )
         if self.options:
@@ -67,13 +67,13 @@ class SameAccount:
     account: str
 
     def text(self, say: Say) -> Markup:
-        return say("That is where they are already: {account}.", account=self.account)
+        return say("They are there already: {account}.", account=self.account)
 
 
 def _told(say: Say, contact: Contact) -> Markup | None:
     if not contact.key:
         return None
-    return say("{name} is a key contact: the manager will hear of it at once.", name=contact.name)
+    return say("{name} is a key contact: the manager will be told at once.", name=contact.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class LeftSummary:
             what = say(
                 "<b>{name}</b> left {account} on {day}.", name=name, account=account, day=day
             )
-        stays = say("The history stays. Whoever reported to them reports to nobody for now.")
+        stays = say("The history stays. Those who reported to them report to no one for now.")
         return Markup("\n").join(line for line in (what, stays, _told(say, self.contact)) if line)
 
     def picture(self, say: Say) -> str | None:
@@ -118,13 +118,14 @@ class MoveSummary:
     def text(self, say: Say) -> Markup:
         lines = [
             say(
-                "<b>{name}</b> moves from {account} to {target}, history and all.",
+                "<b>{name}</b> moves from {account} to {target}, with the whole "
+                "history.",
                 name=self.contact.name, account=self.account.name, target=self.target.name,
             )
         ]  # fmt: skip
         if self.alike:
             names = say.listed([Markup.escape(name) for name in self.alike])
-            lines.append(say("⚠ Perhaps known there already: {names}", names=names))
+            lines.append(say("⚠ May be known there already: {names}", names=names))
         told = _told(say, self.contact)
         return Markup("\n").join([*lines, told] if told else lines)
 
@@ -154,4 +155,4 @@ class Departed:
         if not self.told:
             return say("✓ Saved.")
         names = say.listed([Markup.escape(name) for name in self.told])
-        return say("✓ Saved. A key contact is gone, so I am telling {names} now.", names=names)
+        return say("✓ Saved. A key contact is gone, so {names} will be told.", names=names)

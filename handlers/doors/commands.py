@@ -41,7 +41,7 @@ class Help:
             say("<b>What I can do</b>"),
             *(Markup("/{} — {}").format(c.name[1:], c.hint_in(say)) for c in open_),
             Markup(),
-            say("Or just send a few letters of an account’s name, and I’ll show how we stand."),
+            say("Or just send a few letters of an account’s name, and I’ll show where we stand."),
             say("You can always tap or type: 4, ④ and “four” are the same answer."),
         ]
         return Page(Markup("\n").join(lines), main_menu(say, self.role), private=False)

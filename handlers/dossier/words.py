@@ -26,7 +26,7 @@ class DossierCard:
     def page(self, say: Say) -> Page:
         head = _head(say, self.account, self.contact)
         about = say(
-            "Keep only what {name} willingly told. Whoever sees the account can read it.",
+            "Keep only what {name} told you willingly. Everyone who sees the account can read it.",
             name=self.contact.name,
         )
         fields = [self._field(say, each) for each in self.fields]
@@ -73,7 +73,7 @@ class EraseAsked:
         text = Markup("\n\n").join([_head(say, self.account, self.contact), ask])
         key = self.contact.id
         yes = Button(say.label("Yes, erase"), f"erased.{key}.{self.field}")
-        return Page(text, ((yes, Button(say.label("No"), f"dossier.{key}")),))
+        return Page(text, ((yes, Button(say.label_in("answer: erase?", "No"), f"dossier.{key}")),))
 
 
 def _head(say: Say, account: Account, contact: Contact) -> Markup:
@@ -81,7 +81,7 @@ def _head(say: Say, account: Account, contact: Contact) -> Markup:
 
 
 def _said(say: Say, each: Personal) -> Markup:
-    return parts.point(say, field_name(say, each.field), each.value or say.label("nothing is kept"))
+    return parts.point(say, field_name(say, each.field), each.value or say.label("nothing kept"))
 
 
 @dataclass(frozen=True, slots=True)

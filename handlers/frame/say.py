@@ -61,6 +61,10 @@ class Say:
         """The sentence as plain text: for buttons, toasts and pictures."""
         return self._catalogue.gettext(sentence).format(**values)
 
+    def label_in(self, context: str, sentence: str, **values: Any) -> str:
+        """A label whose English is also said elsewhere and means something else there."""
+        return self._catalogue.pgettext(context, sentence).format(**values)
+
     def term(self, names: Any) -> str:
         """The text for this language out of a mapping such as a rubric's."""
         text: str = names[self.language]
@@ -90,7 +94,7 @@ class Say:
 
     def moment(self, instant: datetime) -> str:
         """Day and time of day, in the zone."""
-        form = "M月d日 HH:mm" if self.language == "zh" else "d MMM, HH:mm"
+        form = "M月d日HH:mm" if self.language == "zh" else "d MMM, HH:mm"
         return format_datetime(instant, form, self.zone, self._locale)
 
     def time(self, clock: time | datetime) -> str:

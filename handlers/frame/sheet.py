@@ -56,7 +56,7 @@ def sheet(full: Page, veiled: Page, say: Say) -> str:
     parts += _tables(full.document) if isinstance(full.document, Document) else []
     parts.append(
         Markup("<footer>{}</footer>").format(
-            say("This page opens only once: when you close it, it is gone.")
+            say("This page opens only once. When you close it, it is gone.")
         )
     )
     return _html(say, Markup().join(parts))
@@ -64,9 +64,7 @@ def sheet(full: Page, veiled: Page, say: Say) -> str:
 
 def gone(say: Say) -> str:
     """Opened already, too late, or never there: nobody is told which."""
-    text = say(
-        "This page has been opened already, or its time is over. Ask for it again in the chat."
-    )
+    text = say("This page has been opened already, or has expired. Ask for it again in the chat.")
     return _html(say, Markup("<main>{}</main>").format(text))
 
 

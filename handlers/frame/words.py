@@ -65,7 +65,7 @@ class NotADay:
     def text(self, say: Say) -> Markup:
         if self.future:
             return say("That day has not come yet. Please choose today or an earlier day.")
-        return say("I could not read that as a day. Tap one, or type it like 2026-11-18.")
+        return say("I could not read that as a date. Tap a day, or type one like 2026-11-18.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Unchanged:
 
 def main_menu(say: Say, role: Role = Role.REP) -> Rows:
     visit = (Button(say.label("Log a visit"), "visit."),)
-    ask = (Button(say.label("How do we stand?"), "level"), Button(say.label("My week"), "week"))
+    ask = (Button(say.label("Where do we stand?"), "level"), Button(say.label("My week"), "week"))
     team = (ask[0], Button(say.label("The team’s week"), "week"))
     return (visit, ask) if role is Role.REP else (team, visit)
 
@@ -171,7 +171,7 @@ class NotYours:
     """Another person's button, or one that we never made."""
 
     def text(self, say: Say) -> Markup:
-        return say("This button is not yours, or is out of date.")
+        return say("This button is not for you, or is out of date.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,8 @@ class CommittedAlready:
 
     def page(self, say: Say) -> Page:
         text = say(
-            "That is already recorded, and records are never changed silently. "
-            "To correct it, record it again; both stay in the history."
+            "That is already recorded, and records are never changed silently. To "
+            "correct it, record it again; the history keeps both."
         )
         return Page(text, ((Button(say.label("Record it again"), self.again),),), private=False)
 
@@ -196,8 +196,8 @@ class RatedAlready:
 
     def page(self, say: Say) -> Page:
         text = say(
-            "That is already recorded, and records are never changed silently. "
-            "A correction stays in the history beside it."
+            "That is already recorded, and records are never changed silently. You "
+            "can correct it; the history keeps both."
         )
         return Page(
             text,
@@ -216,7 +216,9 @@ class CameTooLate:
     aside: int | None = None
 
     def page(self, say: Say) -> Page:
-        text = say("This reached me after the tap that ended the conversation, so it is not in it.")
+        text = say(
+            "This arrived after the tap that ended the conversation, so it was not included."
+        )
         if self.typed:
             text += Markup("\n") + say("“{typed}”", typed=self.typed)
         rows = self.recorded.page(say).rows if self.recorded else ()
@@ -243,8 +245,9 @@ class SlowDown:
     def page(self, say: Say) -> Page:
         return Page(
             say(
-                "That was more than I can read at once, so I left the last of it unread. "
-                "Please wait a minute, then look at the question above and go on."
+                "That was more than I can read at once, so I skipped the last "
+                "messages. Please wait a minute, then look at the question above and "
+                "go on."
             ),
             private=False,
         )

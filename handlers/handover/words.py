@@ -30,7 +30,7 @@ class ToWhom:
         if self.typed:
             return say("I found no rep like “{typed}”. Type another name.", typed=self.typed)
         if not self.reps:
-            return say("There is no other rep to hand it to. Invite one first.")
+            return say("No other rep can take it. Invite one first.")
         return say("Who takes over? Tap a name, or type one.")
 
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
@@ -40,7 +40,7 @@ class ToWhom:
 @dataclass(frozen=True, slots=True)
 class Why:
     def text(self, say: Say) -> Markup:
-        return say("Why? One sentence; both of them will read it.")
+        return say("Why? One sentence; both reps will read it.")
 
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
         return []
@@ -67,10 +67,12 @@ class HandoverSummary:
             what,
             say("Reason: {reason}", reason=self.reason),
             Markup(),
-            say("The whole history comes along. Ratings count as inherited until rated again."),
+            say("The whole history comes along. Ratings are marked “inherited” until rated again."),
         ]
         if self.before is not None:
-            lines.append(say("{name} will see it only if they share it.", name=self.before))
+            lines.append(
+                say("{name} will see it only if it is shared with them.", name=self.before)
+            )
         return Markup("\n").join(lines)
 
     def picture(self, say: Say) -> str | None:
@@ -98,12 +100,12 @@ class HandedOver:
         names = say.listed([Markup.escape(name) for name in self.told])
         lines = [
             say("✓ <b>{to}</b> has {account} now.", to=self.to, account=self.account),
-            say("I am telling {names}.", names=names),
+            say("{names} will be told.", names=names),
         ]
         rows: Rows = ((_level(say, self.account_id),),)
         if self.leaving is not None:
             request, name = self.leaving
-            on = Button(say.label("Go on: erase {name}…", name=name), f"farewell.{request}")
+            on = Button(say.label("Continue: erase {name}…", name=name), f"farewell.{request}")
             rows = ((on,), *rows)
         return Page(Markup("\n").join(lines), rows)
 
@@ -145,10 +147,12 @@ class HandoverNotice:
     def page(self, say: Say) -> Page:
         lines = [self._what(say), say("Reason: {reason}", reason=self.reason)]
         if self.before is not None:
-            lines.append(say("Until now it was {name}’s.", name=self.before))
+            lines.append(say("Previously owned by {name}.", name=self.before))
         if self.yours:
             lines.append(
-                say("All that was recorded is there. Ratings count as inherited until you rate.")
+                say(
+                    "The full history is here. Ratings are marked “inherited” until you rate again."
+                )
             )
         rows = ((_level(say, self.account_id),),) if self.account_id is not None else ()
         return Page(Markup("\n").join(lines), rows)
@@ -165,4 +169,4 @@ class HandoverNotice:
 
 
 def _level(say: Say, account_id: int) -> Button:
-    return Button(say.label("How do we stand?"), f"level.{account_id}")
+    return Button(say.label("Where do we stand?"), f"level.{account_id}")

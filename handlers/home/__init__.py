@@ -24,7 +24,7 @@ FEATURE = Feature(
             ANYBODY,
             chat.resume,
             place=70,
-            hint=lambda say: say.label("Continue what I put aside"),
+            hint=lambda say: say.label("Continue what I left unfinished"),
         ),
         command(
             "cancel",

@@ -19,10 +19,11 @@ def about(say: Say) -> tuple[str, str]:
     """The bot's description in an empty chat (512 characters), and the short one (120)."""
     return (
         say.label(
-            "Rapport tells a sales team how well it really stands with its clients. After a visit, "
-            "rate the relationship in a few taps; ask any time how you stand."
+            "Rapport tells a sales team where it really stands with its clients. "
+            "After a visit, rate the relationship in a few taps; ask any time where "
+            "you stand."
         ),
-        say.label("How well do we really stand with our clients?"),
+        say.label("Where do we really stand with our clients?"),
     )
 
 
@@ -116,6 +117,6 @@ class Welcome:
         if self.role is Role.REP:
             return say("After a visit, send /visit; it takes a minute. /help shows the rest.")
         return say(
-            "Send /level with an account’s name to see how you stand. "
-            "I’ll tell you here when a relationship slips. /help shows the rest."
+            "Send /level with an account’s name to see where you stand. I’ll tell "
+            "you here when a relationship slips. /help shows the rest."
         )

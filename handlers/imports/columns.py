@@ -56,7 +56,7 @@ NAMES: dict[Kind, dict[str, str]] = {
         "line": "line|decision line|条线|线|所属条线",
         "role": "role|decision role|角色|决策角色",
         "influence": "influence|影响力",
-        "key": "key|key contact|is key|关键|关键客户|是否关键",
+        "key": "key|key contact|is key|关键|关键人|关键客户|是否关键",
     },
     Kind.OPPORTUNITIES: {
         "number": "opportunity id|opportunity number|opportunity|deal id|deal number"

@@ -3,6 +3,8 @@
 `python -m handlers.locale.extract`: new sentences appear untranslated, changed and dropped ones
 leave. The file names its sources without line numbers and carries no dates, so that a change of
 the code shows here only as the sentences that it changed.
+
+A comment `# i18n: …` just above a sentence goes along, for whoever translates it.
 """
 
 from io import BytesIO
@@ -15,7 +17,9 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[2]
 CHINESE = Path(__file__).with_name("zh.po")
 ROOMS = ("handlers", "bot/sender")  # elsewhere in bot/ it is the sandbox's personas who "say"
-KEYWORDS = {"say": None, "label": None, "plural": (1, 2)}  # the ways to speak of `words.say.Say`
+# The ways to speak of `handlers.frame.say.Say`, as Babel names their arguments.
+KEYWORDS = {"say": None, "label": None, "plural": (1, 2), "label_in": ((1, "c"), 2)}
+NOTE = "i18n:"
 HEADER = """\
 msgid ""
 msgstr ""
@@ -31,9 +35,20 @@ def extract() -> Catalog:
     """Every sentence in the code, with the files that say it."""
     found = Catalog()
     for room in ROOMS:
-        sentences = extract_from_dir(ROOT / room, [("**.py", "python")], keywords=KEYWORDS)
-        for file, line, sentence, _comments, _context in sentences:
-            found.add(sentence, locations=[(f"{room}/{file}", line)])
+        sentences = extract_from_dir(
+            ROOT / room,
+            [("**.py", "python")],
+            keywords=KEYWORDS,
+            comment_tags=[NOTE],
+            strip_comment_tags=True,
+        )
+        for file, line, sentence, notes, context in sentences:
+            found.add(
+                sentence,
+                locations=[(f"{room}/{file}", line)],
+                auto_comments=notes,
+                context=context,
+            )
     return found
 
 

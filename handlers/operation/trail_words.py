@@ -19,8 +19,9 @@ class TrailHead:
     def page(self, say: Say) -> Page:
         return Page(
             say(
-                "The audit trail has {row} rows by now; its seal is <code>{seal}</code>. Keep this "
-                "message: it can show later whether anything was cut off or written anew.",
+                "The audit trail has {row} rows this morning; its seal is "
+                "<code>{seal}</code>. Keep this message: it can later show whether "
+                "any row was removed or rewritten.",
                 row=str(self.row),
                 seal=Markup(self.seal[:SEAL_SHOWN]),  # as it is: it is compared
             ),

@@ -1,11 +1,11 @@
-"""The foot of a radar: closeness and support as numbers and as a point on their plane."""
+"""The foot of a radar: closeness and support as signs and as a point on their plane."""
 
 from dataclasses import dataclass
 
 from handlers.pictures import style, text
-from handlers.pictures.style import BODY, Type, label, number, trend
+from handlers.pictures.style import BODY, Type, label, nearest, trend
 
-LOWEST, HIGHEST = -1.0, 3.0
+LOWEST, MIDDLE, HIGHEST = -1.0, 1.0, 3.0
 SIDE = 104.0  # of the plane
 PADDING = 16.0
 STEP = 22.4  # from one line of the note to the next
@@ -38,7 +38,7 @@ class Panel:
 
 
 def draw_panel(top: float, plane: Plane | None, note: str) -> Panel:
-    """The plane with its numbers and the `note`; only the note where there is no plane."""
+    """The plane with its signs and the `note`; only the note where there is no plane."""
     lines = text.wrap(text.drawable(note), BODY.size, style.CARD - 2 * style.MARGIN, lines=3)
     high = SIDE + PADDING if plane else 0.0
     height = high + (STEP * len(lines) if lines else 0.0) + PADDING
@@ -52,26 +52,26 @@ def draw_panel(top: float, plane: Plane | None, note: str) -> Panel:
 
 
 def _measures(x: float, y: float, plane: Plane) -> str:
-    """The two numbers under one another, each named with its direction on the plane."""
+    """The two signs under one another, each named with its direction on the plane."""
     rows = [(f"→ {plane.across.label}", plane.across), (f"↑ {plane.up.label}", plane.up)]
     names = [text.clip(text.drawable(name), BODY.size, 150) for name, _ in rows]
     column = x + max(text.width(name, BODY.size) for name in names) + 18
     drawn = []
     for i, (name, (_, measure)) in enumerate(zip(names, rows, strict=True)):
         sign, colour = trend(measure.now, measure.before)
-        value = f"{number(measure.now, 1)} {sign}".rstrip()
+        value = f"{nearest(measure.now)} {sign}".rstrip()
         drawn.append(label(x, y + 30 * i, name, BODY))
         drawn.append(label(column, y + 30 * i + 1, value, Type(22, colour, strong=True)))
     return "".join(drawn)
 
 
 def _square(left: float, top: float, plane: Plane) -> str:
-    """The plane itself, zero lines marked; the way from last time's point to now's."""
-    zero = _along(0)
+    """The plane itself in four quarters that meet at ③; the way from last time's point to now's."""
+    middle = _along(MIDDLE)
     drawn = [
         f'<rect x="{left}" y="{top}" width="{SIDE}" height="{SIDE}" rx="3" fill="{style.PAPER}"'
         f' stroke="{style.LINE}"/>',
-        f'<path d="M{left + zero} {top}v{SIDE}M{left} {top + SIDE - zero}h{SIDE}"'
+        f'<path d="M{left + middle} {top}v{SIDE}M{left} {top + SIDE - middle}h{SIDE}"'
         f' stroke="{style.QUIET}" stroke-width="1.4"/>',
     ]
     before = _spot(left, top, plane.across.before, plane.up.before)

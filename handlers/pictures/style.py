@@ -8,6 +8,7 @@ the same in light and dark chats.
 
 from dataclasses import dataclass
 from html import escape
+from math import floor
 from typing import Literal
 
 from handlers.pictures import text
@@ -97,6 +98,11 @@ def sign(level: int | None) -> str:
     return "?" if level is None else LEVEL_SIGNS[level]
 
 
-def number(value: float | None, digits: int = 0) -> str:
-    """`value` with a true minus sign; "?" for what was not observed."""
-    return "?" if value is None else f"{value:.{digits}f}".replace("-", "−")
+def nearest(mean: float | None) -> str:
+    """The sign of the level that is nearest to a mean; "?" for what was not observed."""
+    return sign(None if mean is None else floor(mean + 0.5))
+
+
+def number(value: float | None) -> str:
+    """A whole number with a true minus sign; "?" for what was not observed."""
+    return "?" if value is None else f"{value:.0f}".replace("-", "−")

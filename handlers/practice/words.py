@@ -36,7 +36,7 @@ class TeamPractice:
     def page(self, say: Say) -> Page:
         head = say("<b>How your team rated in {month}</b>", month=say.month(self.month))
         if not self.raters:
-            nothing = say("Nobody rated anybody, and nobody is waiting to be rated.")
+            nothing = say("No one was rated, and no key contact is waiting for a first rating.")
             return Page(head + Markup("\n") + nothing, self._rows(say))
         blocks = [head, *(_of_one(say, each) for each in self.raters)]
         blocks.append(say("No score, no ranking: signs to talk over with them."))
@@ -70,13 +70,13 @@ def _of_one(say: Say, rater: Rater) -> Markup:
         names = [Markup.escape(each.name) for each in rater.unrated[:MAX_NAMES]]
         if more := len(rater.unrated) - len(names):
             names.append(say("{n} more", n=more))
-        lines.append(say("• never rated: {names}", names=say.listed(names)))
+        lines.append(say("• not rated yet: {names}", names=say.listed(names)))
     return Markup("\n").join(lines)
 
 
 def _figures(say: Say, of: Practice) -> Iterator[Markup]:
     if not of.assessments:
-        yield say("• rated nobody")
+        yield say("• no ratings")
         return
     yield say.plural(
         "• {n} rating, {people}", "• {n} ratings, {people}", of.assessments,

@@ -61,7 +61,7 @@ class MyData:
             lines.append(Markup("• {} · <i>{}</i>").format(line, self._how_long(say, name)))
         lines += [
             Markup(),
-            say("Also your name, role, language and time zone, and your number in the messenger."),
+            say("Also your name, role, language and time zone, and your Telegram ID."),
         ]
         rows: Rows = (
             (Button(say.label("Send me the file"), "mydata"),),
@@ -99,7 +99,7 @@ class MyDataFile:
             )
             for name, kind in self.kinds.items()
         )
-        text = say("Everything that I keep about you. The file is yours alone: store it safely.")
+        text = say("Everything I keep about you. The file is for you alone: store it safely.")
         return Page(text, document=Document(FILE, tables), private=False)
 
 
@@ -121,13 +121,13 @@ class DeleteMe:
         lines = [
             say("<b>Delete me</b>"),
             say(
-                "Goes: your name, your link to the messenger, language, zone, days off, "
-                "conversations, notices."
+                "Deleted: your name, your Telegram link, language, time zone, days "
+                "off, conversations and notices."
             ),
-            say("Stays: visits and ratings as the company’s records, under “Former colleague”."),
+            say("Kept: visits and ratings, as the company’s records, under “Former colleague”."),
         ]
         if self.decides is None:
-            lines.append(say("Nobody here can confirm it: please ask whoever runs Rapport."))
+            lines.append(say("No one here can confirm it: please ask whoever runs Rapport."))
             return Page(Markup("\n").join(lines), private=False)
         if self.waiting:
             lines.append(say("You have asked for it; {name} has to confirm.", name=self.decides))
@@ -138,12 +138,12 @@ class DeleteMe:
 
     def _next(self, say: Say, decides: str) -> Markup:
         if not self.owns:
-            return say("{name} confirms it; from then on I do not know you.", name=decides)
+            return say("{name} confirms it. After that, Rapport no longer knows you.", name=decides)
         return say.plural(
-            "{name} first hands over your {n} account, then confirms; from then on I do not "
-            "know you.",
-            "{name} first hands over your {n} accounts, then confirms; from then on I do not "
-            "know you.",
+            "{name} first hands over your {n} account, then confirms. After that, "
+            "Rapport no longer knows you.",
+            "{name} first hands over your {n} accounts, then confirms. After that, "
+            "Rapport no longer knows you.",
             self.owns,
             name=decides,
         )
@@ -163,8 +163,8 @@ class ErasureCard:
         if self.accounts:
             lines.append(
                 say.plural(
-                    "Their {n} account has to be handed over first:",
-                    "Their {n} accounts have to be handed over first:",
+                    "First hand over their {n} account:",
+                    "First hand over their {n} accounts:",
                     len(self.accounts),
                 )
             )
@@ -206,7 +206,7 @@ class Declined:
     def page(self, say: Say) -> Page:
         if not self.told:
             return Page(say("✓ Declined. {name} has left, and is not told.", name=self.name))
-        return Page(say("✓ Declined. {name} is told, and may ask you why.", name=self.name))
+        return Page(say("✓ Declined. {name} will be told, and may ask you why.", name=self.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,14 @@ class Title:
         head = Markup("<b>{} · {}</b>").format(account, name)
         if rival := self.subject.rival:
             head = say("{subject}: how {rival} stands", subject=head, rival=rival)
-            return head + Markup("\n") + say("In the statements, “we” are {rival}.", rival=rival)
+            return (
+                head
+                + Markup("\n")
+                + say(
+                    "Answer as if you were {rival}: in the statements, “we” means {rival}.",
+                    rival=rival,
+                )
+            )
         where = whereabouts(say, contact) if contact else ""
         return head + Markup("\n{}").format(where) if where else head
 
@@ -54,7 +61,7 @@ class WhatChanged:
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
         return [
             [
-                Choice(say.label("Nothing"), "nothing"),
+                Choice(say.label_in("what has changed?", "Nothing"), "nothing"),
                 Choice(say.label("Some things"), "some"),
                 Choice(say.label("Rate afresh"), "afresh"),
             ]
@@ -77,7 +84,7 @@ class WhichChanged:
             for d in self.rubric.dimensions
         ]
         rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
-        return [*rows, [Choice(say.label("Go on ›"), "done")]] if self.picked else rows
+        return [*rows, [Choice(say.label("Next ›"), "done")]] if self.picked else rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +143,8 @@ class RateDimension:
         if pending is None:
             return Markup()
         wanted = say(
-            "{sign} {statement} — what shows it? Send a sentence, a photo or a voice note, "
-            "or just carry on.",
+            "{sign} {statement} — what did you see or hear that shows this? Send a "
+            "sentence, a photo or a voice note, or just carry on.",
             sign=parts.SIGNS[pending.level],
             statement=say.term(pending.dimension.statements[pending.level]),
         )
@@ -200,7 +207,7 @@ class FactTaken:
 @dataclass(frozen=True, slots=True)
 class FactTooShort:
     def text(self, say: Say) -> Markup:
-        return say("What did you see or hear? A few more words, please, or tap a button.")
+        return say("What did you see or hear? Please write a little more, or tap a button.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +290,8 @@ class Rated:
             )
         if self.cause is Cause.RUBRIC_CHANGED:
             text += Markup("\n\n") + say(
-                "Last time it was rated under another rubric: the two are not compared."
+                "Last time it was rated with a different questionnaire, so the two "
+                "are not compared."
             )
         if self.told:
             names = say.listed([Markup.escape(name) for name in self.told])
@@ -295,7 +303,7 @@ class Rated:
             for key, name in self.others
         ]
         account = self.reading.subject.account
-        stand = say.label("How do we stand with {account}?", account=account.name)
+        stand = say.label("Where do we stand with {account}?", account=account.name)
         rows.append((Button(stand, f"level.{account.id}"),))
         rows.append((Button(say.label("Undo or correct"), f"correct.{self.assessment_id}"),))
         return Page(text, tuple(rows), parts.radar(say, self.reading))
@@ -313,20 +321,20 @@ class WhomToRate:
         if not (self.people or self.accounts) and self.typed:
             return Page(
                 say(
-                    "I found nobody like “{typed}”. Log a visit with /visit to add someone.",
+                    "I found no one like “{typed}”. Log a visit with /visit to add someone.",
                     typed=self.typed,
                 )
             )
         if not (self.people or self.accounts):
-            return Page(say("Nobody to rate yet. /visit logs a visit and adds whom you met."))
+            return Page(say("No one to rate yet. /visit logs a visit and adds the people you met."))
         rows = [
             (Button(f"{name} · {account}", f"rate.{key}."),) for key, name, account in self.people
         ]
         rows += [
-            (Button(say.label("{account}: as an account", account=name), f"assess.k.{key}"),)
+            (Button(say.label("{account} itself", account=name), f"assess.k.{key}"),)
             for key, name in self.accounts
         ]
-        text = say("Whom or what would you like to rate? Tap, or send /rate with a name.")
+        text = say("Who or what would you like to rate? Tap, or send /rate with a name.")
         return Page(text, tuple(rows))
 
 

@@ -13,9 +13,7 @@ class OnlyInGroup:
     bot_name: str = field(metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
-        text = say(
-            "Send that in the group that it is about: /bind and a manager’s name, or /unbind."
-        )
+        text = say("Send that in the group itself: /bind and a manager’s name, or /unbind.")
         return Page(addressed(text, self.bot_name), private=False)
 
 
@@ -26,7 +24,7 @@ class WhichManager:
     typed: bool
 
     def page(self, say: Say) -> Page:
-        how = say("Send /bind and the manager’s whole name, such as <code>/bind Zhang Wei</code>")
+        how = say("Send /bind and the manager’s full name, such as <code>/bind Zhang Wei</code>")
         if self.typed:
             how = Markup("{}\n{}").format(say("I know no manager by that name."), how)
         return Page(how, private=False)
@@ -51,15 +49,16 @@ class BindQuestion:
         which = f"bind.{self.group_id}.{self.manager_id}"
         text = say(
             "<b>Open the group “{title}” to {manager}’s team?</b>\n"
-            "Everybody in the group will read what I say there: levels, names and facts about "
-            "clients. Also people who are not in Rapport, and who join later.\n"
-            "Whoever asks there sees what both they and {manager} may see.",
+            "Everyone in the group will read what I say there: levels, names and "
+            "facts about clients, including people who are not in Rapport or join "
+            "later.\n"
+            "Whoever asks there sees only what both they and {manager} may see.",
             title=self.title, manager=self.manager,
         )  # fmt: skip
         rows = (
             (Button(say.label("Yes, with alerts and digest"), f"{which}.told"),),
             (Button(say.label("Yes, but only answer there"), f"{which}.quiet"),),
-            (Button(say.label("No"), f"{which}.no"),),
+            (Button(say.label_in("answer: open the group?", "No"), f"{which}.no"),),
         )
         return Page(text, rows)
 
@@ -105,8 +104,9 @@ class NowBound:
     def page(self, say: Say) -> Page:
         return Page(
             say(
-                "This group is now open to {manager}’s team. Who is in Rapport may send /level and "
-                "an account’s name, or /week. Everybody here reads along.",
+                "This group is now open to {manager}’s team. Anyone in Rapport can "
+                "send /level and an account’s name, or /week. Everyone here reads "
+                "the answers.",
                 manager=self.manager,
             )
         )

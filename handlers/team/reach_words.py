@@ -17,9 +17,10 @@ class UnreachableNotice:
     def page(self, say: Say) -> Page:
         return Page(
             say(
-                "<b>Rapport cannot reach {name}</b>: they blocked the bot, or left the messenger.\n"
-                "Please ask them to open the chat with me and send /start. Until then their "
-                "reminders wait, and alerts come to you instead.",
+                "<b>Rapport cannot reach {name}</b>: they blocked the bot, or left "
+                "Telegram.\n"
+                "Please ask them to open the chat with me and send /start. Until "
+                "then their reminders wait, and alerts come to you instead.",
                 name=self.name,
             )
         )
@@ -34,9 +35,10 @@ class UndeliveredNotice:
     def page(self, say: Say) -> Page:
         return Page(
             say(
-                "<b>A message to {name} did not arrive</b>: Telegram has refused it for hours.\n"
-                "Please tell them what matters yourself. Your administrator finds the reason in "
-                "the log.",
+                "<b>A message to {name} did not arrive</b>: Telegram has refused it "
+                "for hours.\n"
+                "Please tell them yourself what matters. Your administrator finds "
+                "the reason in the log.",
                 name=self.name,
             )
         )
@@ -52,9 +54,9 @@ class GroupLostNotice:
 
     def page(self, say: Say) -> Page:
         text = say(
-            "<b>Rapport can no longer write in the group {title}</b>, so it is not bound to "
-            "{manager}’s team any more.\nLet me in and allow me to send messages, then send "
-            "/bind there.",
+            "<b>Rapport can no longer write in the group {title}</b>, so the group "
+            "is no longer open to {manager}’s team.\n"
+            "Let me in and allow me to send messages, then send /bind there.",
             title=self.title, manager=self.manager,
         )  # fmt: skip
         return Page(addressed(text, self.bot_name))
@@ -72,7 +74,7 @@ class WaitedNotice:
             "While I could not reach you, {n} messages waited for you.",
             self.waiting,
         )
-        return Page(text, ((Button(say.label("What waited"), "waited"),),))
+        return Page(text, ((Button(say.label("Show them"), "waited"),),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +85,5 @@ class OnTheirWay:
 
     def page(self, say: Say) -> Page:
         if not self.waiting:
-            return Page(say("Nothing more waits for you."))
-        return Page(say("Here it comes, as far as it still holds."))
+            return Page(say("No more messages are waiting for you."))
+        return Page(say("Here they come, except what is out of date."))

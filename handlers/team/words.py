@@ -15,7 +15,7 @@ class AccessTaken:
     def page(self, say: Say) -> Page:
         return Page(
             say(
-                "✓ The access of {name} is taken away. A new invitation lets the right one in.",
+                "✓ {name}’s access is removed. Send a new invitation to the right person.",
                 name=self.name,
             )
         )
@@ -47,7 +47,9 @@ class InvitationRefused:
             case "expired":
                 text = say("This invitation has expired. Please ask for a new one.")
             case _:
-                text = say("I don’t know this invitation. Check the code, or ask for a new one.")
+                text = say(
+                    "I don’t recognise this invitation. Check the code, or ask for a new one."
+                )
         return Page(text, private=False)
 
 
@@ -65,10 +67,10 @@ class JoinedNotice:
     def page(self, say: Say) -> Page:
         lines = [
             say("<b>{name}</b> has joined as {handle}.", name=self.name, handle=self.handle),
-            say("Is that not them? One tap takes the access away again."),
+            say("Not the right person? One tap removes the access again."),
         ]
         if self.again:
-            lines.insert(1, say("The account they used until now is shut out."))
+            lines.insert(1, say("The Telegram account they used until now can no longer be used."))
         data = f"unjoin.{self.person_id}.{self.invitation_id}"
-        undo = Button(say.label("That is not {name}", name=self.name), data)
+        undo = Button(say.label("Not {name}", name=self.name), data)
         return Page(Markup("\n").join(lines), ((undo,),))

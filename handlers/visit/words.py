@@ -81,8 +81,8 @@ class WhomDidYouMeet:
 
     def text(self, say: Say) -> Markup:
         if not self.people:
-            return say("Whom did you meet? Send a name, with the title if you know it.")
-        return say("Whom did you meet? Tap everyone you met, or send a new name with the title.")
+            return say("Who did you meet? Send a name, with the title if you know it.")
+        return say("Who did you meet? Tap everyone you met, or send a new name with the title.")
 
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
         names = [
@@ -93,7 +93,7 @@ class WhomDidYouMeet:
         if any(chosen for _, _, chosen in self.people):
             done = Choice(say.label("Done ›"), "done")
         else:
-            done = Choice(say.label("Nobody in particular ›"), "done")
+            done = Choice(say.label("No one in particular ›"), "done")
         return [*rows, [Choice(say.label("＋ Someone new"), "new"), done]]
 
 
@@ -174,7 +174,7 @@ class VisitSummary:
             ),
             say("Met: {names}", names=say.listed([Markup.escape(n) for n in self.people]))
             if self.people
-            else say("Met: nobody in particular"),
+            else say("Met: no one in particular"),
         ]
         if self.note:
             lines.append(Markup("<blockquote>{}</blockquote>").format(self.note))
@@ -188,7 +188,7 @@ class VisitSummary:
     def changes(self, say: Say) -> Sequence[tuple[str, str]]:
         return [
             ("people", say.label("People")),
-            ("type", say.label("Kind")),
+            ("type", say.label_in("visit", "Kind")),
             ("day", say.label("Day")),
             ("note", say.label("Note")),
         ]
@@ -226,11 +226,15 @@ class VisitRecorded:
         ]
         if self.due:
             rows.append(layer_buttons(say, self.account_id, self.due))
-        rows.append((Button(say.label("How do we stand?"), f"level.{self.account_id}"),))
+        rows.append((Button(say.label("Where do we stand?"), f"level.{self.account_id}"),))
         return Page(Markup("\n").join(lines), tuple(rows))
 
     def _week(self, say: Say) -> Markup:
         done, owed = self.week.done, self.week.owed
+        if owed == 0:
+            return say.plural(
+                "This week: {n} visit, none owed.", "This week: {n} visits, none owed.", done
+            )
         if self.week.left:
             return say("This week: {done} of {owed} visits.", done=done, owed=owed)
         return say(

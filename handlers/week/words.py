@@ -15,14 +15,20 @@ def suggestion_line(say: Say, suggestion: Suggestion) -> Markup:
     candidate = suggestion.candidate
     contact = candidate.contact
     name = f"{candidate.account.name} · {contact.name}" if contact else candidate.account.name
-    about = []
-    if contact and contact.key:
-        about.append(say("key"))
-    if candidate.account.grade:
-        about.append(say("grade {grade}", grade=candidate.account.grade))
-    about.append(_since(say, suggestion))
+    who, since = _worth(say, suggestion), _since(say, suggestion)
+    about = say("{who}, {since}", who=who, since=since) if who else since
     mark = "❗" if suggestion.overdue else "•"
-    return say("{mark} {name} — {about}", mark=mark, name=name, about=say.listed(about))
+    return say("{mark} {name} — {about}", mark=mark, name=name, about=about)
+
+
+def _worth(say: Say, suggestion: Suggestion) -> Markup | None:
+    """Why it matters who waits: a key contact, or the account's grade."""
+    grade, contact = suggestion.candidate.account.grade, suggestion.candidate.contact
+    if contact is None or not contact.key:
+        return say("grade {grade} account", grade=grade) if grade else None
+    if not grade:
+        return say("key contact")
+    return say("key contact, grade {grade} account", grade=grade)
 
 
 def _since(say: Say, suggestion: Suggestion) -> Markup:
@@ -57,13 +63,18 @@ class WeekCard:
             + Markup("\n{}").format(bar)
         ]
         if self.week.left == 0:
-            blocks[0] += Markup(" ") + say("Nothing left to do. Well done!")
+            blocks[0] += Markup(" ") + self._done(say)
         if self.suggestions:
-            lines = [say("Waiting longest:")]
+            lines = [say("Longest without a visit:")]
             lines += [suggestion_line(say, each) for each in self.suggestions]
             blocks.append(Markup("\n").join(lines))
         away = Button(say.label("I’m away…"), "away")
         return Page(Markup("\n\n").join(blocks), (*_visit_buttons(say, self.suggestions), (away,)))
+
+    def _done(self, say: Say) -> Markup:
+        if self.week.owed == 0:
+            return say("No visits are owed this week.")
+        return say("Target met, well done!")
 
 
 MAX_REPS = 20
@@ -114,10 +125,10 @@ class Nudge:
 
     def _more(self, say: Say) -> Markup:
         if not self.suggestions:
-            return say.plural("{n} more would do.", "{n} more would do.", self.week.left)
+            return say.plural("{n} to go.", "{n} to go.", self.week.left)
         return say.plural(
-            "{n} more would do; these are waiting longest:",
-            "{n} more would do; these are waiting longest:",
+            "{n} to go. Longest without a visit:",
+            "{n} to go. Longest without a visit:",
             self.week.left,
         )
 

@@ -54,22 +54,24 @@ async def unresolved(stage: Stage, kind: Kind, account: str) -> list[Alert]:
 
 
 async def test_the_name_of_an_account_asks_what_to_rate_there(stage: Stage) -> None:
-    shown = await stage.li_na.says("/rate 华信", "华信科技", "王敏", "评价决策链", "评价组织关系")
+    shown = await stage.li_na.says("/rate 华信", "华信科技", "王敏", "评价普遍关系", "评价组织关系")
     assert {"王敏", "赵强", "刘芳"} <= set(shown.labels)
     await stage.li_na.presses("王敏", "11月5日", "没有变化")
-    await stage.emma.says("/rate orion", "what would you like to rate", "Rate the decision chain")
+    await stage.emma.says(
+        "/rate orion", "what would you like to rate", "Rate the general relationship"
+    )
     await stage.emma.presses("Rate the organization", "Organizational relationship", "1/4")
 
 
 async def test_without_a_name_the_accounts_visited_last_are_offered_too(stage: Stage) -> None:
     shown = await stage.li_na.says("/rate", "王敏 · 华信科技")
-    assert "华信科技（客户整体）" in shown.labels
-    await stage.li_na.presses("华信科技（客户整体）", "评价决策链")
+    assert "华信科技（普遍、组织关系）" in shown.labels
+    await stage.li_na.presses("华信科技（普遍、组织关系）", "评价普遍关系")
 
 
 async def test_the_decision_chain_is_rated_with_what_the_ledger_knows(stage: Stage) -> None:
     emma = stage.emma
-    await opens(emma, "Orion", "Rate the decision chain", "General relationship", "1/4")
+    await opens(emma, "Orion", "Rate the general relationship", "General relationship", "1/4")
     await emma.reads("On record", "of the decision chain met in 90 days", "That suggests")
     await emma.rates("③", "③", "③")
     await emma.presses("③", "Orion Logistics · General relationship", "Medium", "Submit")
@@ -78,10 +80,10 @@ async def test_the_decision_chain_is_rated_with_what_the_ledger_knows(stage: Sta
     assert known is not None
     assert (known.rubric_id, set(known.levels.values())) == ("general", {1})
     # The second time only what has changed is asked.
-    await opens(emma, "Orion", "Rate the decision chain", "Medium", "Some things")
+    await opens(emma, "Orion", "Rate the general relationship", "Medium", "Some things")
     await emma.presses("Some things", "Tap all that apply")
     await emma.presses("Depth", "✓ Depth")
-    await emma.presses("Go on", "1/1")
+    await emma.presses("Next", "1/1")
     await emma.presses("④", "still lack")
     await emma.says("Both department heads came to the review", "Good ▲")
     await emma.presses("Submit", "Recorded", "Good ▲")
@@ -106,22 +108,22 @@ async def test_a_visit_offers_the_layers_only_where_they_are_due(stage: Stage) -
 
     async def visit() -> list[str]:
         await li_na.says("/visit 华信", "赵强")
-        await li_na.presses("不指定", "保存")
+        await li_na.presses("没有见到具体的人", "保存")
         shown = await li_na.presses("保存", "已保存")
         return shown.labels
 
-    assert {"评价决策链", "评价组织关系"} <= set(await visit())
-    await li_na.presses("评价决策链", "普遍客户关系", "1/4")
+    assert {"评价普遍关系", "评价组织关系"} <= set(await visit())
+    await li_na.presses("评价普遍关系", "普遍客户关系", "1/4")
     await finishes(li_na, *GENERAL)
     labels = await visit()
-    assert "评价决策链" not in labels
+    assert "评价普遍关系" not in labels
     assert "评价组织关系" in labels
 
 
 async def test_an_account_of_the_outcome_segment_ticks_off_its_stages(stage: Stage) -> None:
     li_na = stage.li_na
     await of_segment(stage, "北岳能源", "outcome")
-    await opens(li_na, "北岳", "评价组织关系", "结果导向", "采购环节", "我们被排除")
+    await opens(li_na, "北岳", "评价组织关系", "结果导向", "采购环节", "我司被排除")
     for item in ("评估问题或机会", "制定目标", "产品评估"):
         await li_na.presses(item, f"✓ {item}")
     await li_na.presses("选好了", "确认提交")
@@ -139,15 +141,15 @@ async def test_an_account_of_the_outcome_segment_ticks_off_its_stages(stage: Sta
     await li_na.presses("确认提交", "已记录")
     # Shut out: nothing to tick, and the managers hear of it.
     await opens(li_na, "北岳", "评价组织关系", "重新评价")
-    await li_na.presses("重新评价", "我们被排除")
-    await li_na.presses("我们被排除在外", "被排除在采购之外")
+    await li_na.presses("重新评价", "我司被排除")
+    await li_na.presses("我司被排除在外", "被排除在采购之外")
     await li_na.presses("确认提交", "已记录")
     await stage.zhang_wei.reads("北岳能源", "结果导向", "#A", "采购环节")
 
 
 async def test_the_outcome_of_the_chain_is_rated_by_statements(stage: Stage) -> None:
     await of_segment(stage, "Baltic Shipping", "outcome")
-    await opens(stage.emma, "Baltic", "Rate the decision chain", "by outcome")
+    await opens(stage.emma, "Baltic", "Rate the general relationship", "by outcome")
     await finishes(stage.emma, "③", "③", "③", "③")
     known = await last(stage, Kind.GENERAL, "Baltic Shipping")
     assert known is not None
@@ -156,17 +158,17 @@ async def test_the_outcome_of_the_chain_is_rated_by_statements(stage: Stage) -> 
 
 async def test_a_fall_of_the_chain_is_told_with_its_names(stage: Stage) -> None:
     emma = stage.emma
-    await opens(emma, "Orion", "Rate the decision chain", "1/4")
+    await opens(emma, "Orion", "Rate the general relationship", "1/4")
     await finishes(emma, "④", "④", "④", "④")
-    await opens(emma, "Orion", "Rate the decision chain", "Rate afresh")
+    await opens(emma, "Orion", "Rate the general relationship", "Rate afresh")
     await emma.presses("Rate afresh", "1/4")
     await finishes(emma, "②", "②", "②", "①")
     told = await stage.daniel.reads("Orion Logistics (General relationship)", "#A")
     assert "Good → Poor" in told.text
     assert "Ask Emma Fischer" in told.labels
     stage.daniel.persona.press("Ask Emma Fischer")
-    await emma.reads("would like to hear more", "Rate the decision chain")
-    await emma.presses("Rate the decision chain", "Poor", "Some things")
+    await emma.reads("would like to hear more", "Rate the general relationship")
+    await emma.presses("Rate the general relationship", "Poor", "Some things")
     # It recovers, and that is told.
     await emma.presses("Rate afresh", "1/4")
     await finishes(emma, "④", "④", "④", "④")
@@ -200,12 +202,12 @@ async def test_who_follows_up_a_fall_has_the_whole_of_it(stage: Stage) -> None:
 
 async def test_another_rubric_is_not_compared_and_says_so(stage: Stage) -> None:
     emma = stage.emma
-    await opens(emma, "Orion", "Rate the decision chain", "1/4")
+    await opens(emma, "Orion", "Rate the general relationship", "1/4")
     await finishes(emma, "⑤", "⑤", "⑤", "⑤")
     await of_segment(stage, "Orion Logistics", "outcome")
-    await opens(emma, "Orion", "Rate the decision chain", "1/4")
+    await opens(emma, "Orion", "Rate the general relationship", "1/4")
     await finishes(emma, "①", "②", "②", "②")
-    await emma.reads("Recorded", "under another rubric")
+    await emma.reads("Recorded", "different questionnaire")
     await stage.settles()
     assert alerts_of(stage.daniel) == []
 
@@ -213,9 +215,9 @@ async def test_another_rubric_is_not_compared_and_says_so(stage: Stage) -> None:
 async def test_what_another_rater_saw_lower_without_a_fact_says_why_nobody_is_told(
     stage: Stage,
 ) -> None:
-    await opens(stage.li_na, "华信", "评价决策链", "1/4")
+    await opens(stage.li_na, "华信", "评价普遍关系", "1/4")
     await finishes(stage.li_na, "④", "④", "④", "④")
-    await opens(stage.zhang_wei, "华信", "评价决策链", "重新评价")
+    await opens(stage.zhang_wei, "华信", "评价普遍关系", "重新评价")
     await stage.zhang_wei.presses("重新评价", "1/4")
     await finishes(stage.zhang_wei, "②", "②", "②", "②")
     await stage.zhang_wei.reads("已记录", "不触发预警")
@@ -225,7 +227,7 @@ async def test_what_another_rater_saw_lower_without_a_fact_says_why_nobody_is_to
 
 async def test_a_competitor_above_us_is_a_warning_until_we_are_level_again(stage: Stage) -> None:
     emma = stage.emma
-    await opens(emma, "Orion", "Rate the decision chain", "1/4")
+    await opens(emma, "Orion", "Rate the general relationship", "1/4")
     await finishes(emma, "③", "③", "③", "③")
 
     def record(tx: Tx) -> None:
@@ -249,8 +251,8 @@ async def test_a_competitor_above_us_is_a_warning_until_we_are_level_again(stage
     (alert,) = await unresolved(stage, Kind.GENERAL, "Orion Logistics")
     assert alert.rule == Rule.OVERTAKEN
     await stage.waits(days=1)
-    await stage.daniel.reads("Northwind is ahead of us, at “Good”; we stand at “Medium”")
-    await opens(emma, "Orion", "Rate the decision chain", "Rate afresh")
+    await stage.daniel.reads("Northwind is ahead of us: “Good” with them, “Medium” with us")
+    await opens(emma, "Orion", "Rate the general relationship", "Rate afresh")
     await emma.presses("Rate afresh", "1/4")
     await finishes(emma, "④", "④", "④", "④")
     assert await unresolved(stage, Kind.GENERAL, "Orion Logistics") == []

@@ -78,7 +78,7 @@ async def test_the_first_to_follow_up_has_it(stage: Stage) -> None:
     await rates_afresh(stage.emma, "Grace Miller", "③", "③", "③", "③", "①", "③")
     await stage.daniel.reads("#A1")
     await stage.daniel.presses("I’ll follow up", "Grace Miller", "#A1", "You are following")
-    await stage.daniel.presses("How do we stand?", "Orion Logistics", "Opposed")
+    await stage.daniel.presses("Where do we stand?", "Orion Logistics", "Opposed")
     assert len(alerts_of(stage.daniel)) == 1  # the alert stays
     assert await stage.chen_jie.taps("follow.1") == ""
     await stage.chen_jie.reads("Daniel Weber", "#A1")

@@ -28,10 +28,10 @@ async def references(sqlite_url: str) -> AsyncIterator[Stage]:
 async def rate_anna(emma: Actor, *, as_file: bool = False) -> None:
     """With a voice note behind the first answer and a photo behind the second."""
     await emma.says("/rate anna", "1/6")
-    await emma.presses("④", "what shows it?")
+    await emma.presses("④", "shows this?")
     emma.persona.send_voice()
     await emma.reads("✓", "2/6")
-    await emma.presses("④", "3/6", "what shows it?")
+    await emma.presses("④", "3/6", "shows this?")
     if as_file:
         emma.persona.send_document("fair.png", PICTURE, "image/png")
     else:
@@ -74,7 +74,7 @@ async def test_what_shows_it_is_one_tap_from_the_rating(stage: Stage) -> None:
 async def test_what_shows_it_is_there_in_chinese(stage: Stage) -> None:
     li_na = stage.li_na
     await li_na.says("/rate 刘芳", "1/6")
-    await li_na.presses("④", "凭什么")
+    await li_na.presses("④", "依据是什么")
     li_na.persona.send_photo(PICTURE)
     await li_na.reads("✓", "2/6")
     await li_na.rates("③", "③", "③", "③")
@@ -117,7 +117,7 @@ async def test_where_references_are_kept_the_file_is_shown_as_long_as_it_is_ther
     assert await references.asks(kept_files.total) == 0
     references.sandbox.world.files.clear()
     await emma.says("/contact anna", "Photo of 18 Nov")
-    await emma.presses("Photo of 18 Nov", "has this file no more")
+    await emma.presses("Photo of 18 Nov", "no longer has this file")
 
 
 async def test_what_is_larger_than_we_keep_stays_a_reference(stage: Stage) -> None:

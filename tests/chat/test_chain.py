@@ -28,9 +28,9 @@ async def test_the_chain_names_its_people_its_empty_seats_and_its_single_thread(
     lines = shown.text.split("\n")
     assert "▰▰▰▱▱ ★ 王敏：有好感 · 决策者 · ●●●" in lines
     assert "▰▰▱▱▱ ★ 赵强：接受 · 决策者 · ●●●" in lines
-    assert "? 刘芳：从未评价 · 建议者 · ●●" in lines
-    seats = [line for line in lines if "未知" in line]
-    assert seats == ["◌ 业务决策者：未知", "◌ 财务决策者：未知", "◌ 高层决策者：未知"]
+    assert "? 刘芳：尚未评价 · 建议者 · ●●" in lines
+    seats = [line for line in lines if "还不认识" in line]
+    assert seats == ["◌ 业务决策者：还不认识", "◌ 财务决策者：还不认识", "◌ 高层决策者：还不认识"]
     assert lines.index("技术") < lines.index("采购") < lines.index("财务")
     assert "单线联系：全部关系系于王敏一人" in shown.text
     assert shown.labels == ["王敏", "赵强", "刘芳", "＋ 添加联系人", "‹ 华信科技"]
@@ -39,7 +39,7 @@ async def test_the_chain_names_its_people_its_empty_seats_and_its_single_thread(
     assert (shown.photo or b"").startswith(PNG)
     lines = shown.text.split("\n")
     assert "▰▰▰▰▱ ★ Grace Miller: Supports us · decider · ●●●" in lines
-    assert "Purchasing" in lines
+    assert "Procurement" in lines
     assert "◌ Finance decider: unknown" in lines
     assert "Single thread: the whole relationship hangs on Grace Miller" in shown.text
 
@@ -68,10 +68,10 @@ async def test_the_chain_of_a_day_shows_who_was_there(stage: Stage) -> None:
     now = stage.service.clock.now()
     await stage.service.ledger.write(lambda tx: chain.mark_left(tx, peter, None, 1, now))
     shown = await emma.says("/chain orion", "Left: Peter Novak")
-    assert "◌ Purchasing decider: unknown" in shown.text
+    assert "◌ Procurement decider: unknown" in shown.text
     assert "Single thread" in shown.text
     shown = await emma.says("/chain orion yesterday", "As it was on 19 Nov 2026", "Peter Novak")
-    assert "◌ Purchasing" not in shown.text
+    assert "◌ Procurement" not in shown.text
     assert "Add someone" not in "".join(shown.labels)
     await stage.li_na.says("/chain 华信 2026-11-17", "2026年11月17日时的情况", "王敏")
 
@@ -89,7 +89,7 @@ async def test_who_reports_to_whom_and_who_has_no_place_is_said(stage: Stage) ->
     shown = await stage.emma.says("/chain orion", "reports to Grace Miller")
     assert "No place in the chain yet: <b>Eve</b> & {x} %s" in shown.text
     assert "★ Peter" not in shown.text
-    await stage.emma.presses("<b>Eve</b> & {x} %s", "<b>Eve</b> & {x} %s", "Never assessed")
+    await stage.emma.presses("<b>Eve</b> & {x} %s", "<b>Eve</b> & {x} %s", "Not rated yet")
     await stage.emma.says("/contact grace", "Reporting to them: Peter Novak")
 
 

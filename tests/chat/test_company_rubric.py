@@ -32,13 +32,13 @@ async def test_an_account_put_into_a_segment_is_rated_by_the_companys_own_questi
 ) -> None:
     daniel, emma = retail.daniel, retail.emma
     await daniel.says("/level orion", "Orion Logistics")
-    await daniel.presses("Segment", "Which segment is it rated by?", "✓ As usual", "outcome")
+    await daniel.presses("Questionnaire", "Which questionnaire fits", "✓ As usual", "outcome")
     await daniel.presses("retail", "✓ retail", "Changed")
     orion = await key_of(retail, "Orion Logistics")
     await emma.says("/level orion", "Orion Logistics")
     await emma.taps(f"assess.o.{orion}", emma.last)
     await emma.reads("Listing: where are we?", "In most shops", "1/2")
-    await emma.presses("④", "what shows it?")
+    await emma.presses("④", "shows this?")
     await emma.says("They opened 40 shops with us in May", "✓")
     await emma.presses("③", "Listed supplier", "Submit")
     await emma.presses("Submit", "Recorded", "Listed supplier")
@@ -76,7 +76,7 @@ async def test_what_was_rated_under_another_rubric_stays_and_alarms_nobody(retai
     await emma.presses("Submit", "Recorded")
     before = await retail.counts()
     await daniel.says("/level orion", "Orion Logistics")
-    await daniel.presses("Segment", "retail")
+    await daniel.presses("Questionnaire", "retail")
     await daniel.presses("retail", "✓ retail")
     await emma.taps(f"assess.o.{orion}", emma.last)
     await emma.reads("Listing: where are we?")
@@ -91,10 +91,10 @@ async def test_a_manager_decides_grade_and_segment_and_a_rep_does_not(stage: Sta
     zhang_wei, li_na, daniel = stage.zhang_wei, stage.li_na, stage.daniel
     huaxin = await key_of(stage, "华信科技")
     await zhang_wei.says("/level 华信", "华信科技")
-    await zhang_wei.presses("等级", "✓ A · 伙伴", "S · 战略")
+    await zhang_wei.presses("客户级别", "✓ A · 伙伴", "S · 战略")
     await zhang_wei.presses("S · 战略", "✓ S · 战略", "已修改")
     shown = await li_na.says("/level 华信", "华信科技", "S")
-    assert not {"等级", "细分", "移交"} & set(shown.labels)
+    assert not {"客户级别", "评价矩阵", "移交"} & set(shown.labels)
 
     def stored(tx: Tx) -> tuple[Grade | None, str]:
         account = accounts.by_id(tx, huaxin)

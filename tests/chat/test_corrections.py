@@ -40,7 +40,7 @@ async def test_the_author_withdraws_a_rating_and_its_alert_ends(stage: Stage) ->
     await rates_afresh(emma, "Grace Miller", *LOW)
     await daniel.reads("→ Opposed", "#A1")
     await emma.presses("Undo or correct", "Orion Logistics · Grace Miller", "“Opposed”", "Tap, or")
-    await emma.presses("Wrong statement chosen", "Withdraw it", "Rate anew", "stay in the history")
+    await emma.presses("Wrong statement chosen", "Withdraw it", "Rate again", "history keeps both")
     await emma.presses("Withdraw it", "will no longer count", "Wrong statement chosen")
     await emma.presses("✓ Withdraw it", "✓ Withdrawn", "Without it: Supports us")
     await daniel.reads("Withdrawn", "Grace Miller", "#A1")
@@ -59,8 +59,8 @@ async def test_a_better_rating_takes_the_place_of_a_wrong_one(stage: Stage) -> N
     await rates_afresh(li_na, "王敏", *LOW)
     await stage.zhang_wei.reads("王敏", "→ 反对", "#A1")
     await li_na.presses("撤回或更正", "王敏", "“反对”", "哪里不对")
-    await li_na.says("第五题点错了, 应为③", "撤回", "重新评一次")
-    await li_na.presses("重新评一次", "王敏", "1/6")
+    await li_na.says("第五题点错了, 应为③", "撤回", "重新评价")
+    await li_na.presses("重新评价", "王敏", "1/6")
     await finishes(li_na, "④", "③", "④", "③", "④", "③")
     await li_na.reads("已记录", "有好感")
     await stage.zhang_wei.reads("已撤回", "王敏", "#A1")
@@ -78,8 +78,8 @@ async def test_a_real_fall_in_the_better_rating_still_alarms(stage: Stage) -> No
     await rates_afresh(li_na, "王敏", *LOW)
     await stage.zhang_wei.reads("王敏", "→ 反对", "#A1")
     await li_na.presses("撤回或更正", "哪里不对")
-    await li_na.presses("选错了描述", "重新评一次")
-    await li_na.presses("重新评一次", "1/6")
+    await li_na.presses("选错了描述", "重新评价")
+    await li_na.presses("重新评价", "1/6")
     await finishes(li_na, "③", "③", "③", "③", "③", "③")
     await stage.zhang_wei.reads("⚠ 王敏", "有好感 → 接受")
 
@@ -88,8 +88,8 @@ async def test_a_correction_that_is_not_finished_changes_nothing(stage: Stage) -
     li_na = stage.li_na
     await rates_afresh(li_na, "王敏", *LOW)
     await li_na.presses("撤回或更正", "哪里不对")
-    await li_na.presses("选错了描述", "重新评一次")
-    await li_na.presses("重新评一次", "1/6")
+    await li_na.presses("选错了描述", "重新评价")
+    await li_na.presses("重新评价", "1/6")
     await li_na.says("/cancel", "已取消")
     assert [each for _, each in await history(stage, "王敏") if each is not None] == []
 
@@ -104,7 +104,7 @@ async def test_a_fall_that_appears_by_a_withdrawal_does_not_alarm(stage: Stage) 
     await stage.waits(days=1)
     await stage.settles()
     told = alerts_of(stage.daniel, "Peter Novak")
-    assert all("not met for" in each.text for each in told)  # his silence is another matter
+    assert all("not seen for" in each.text for each in told)  # his silence is another matter
 
 
 async def test_a_wrong_contact_can_only_be_withdrawn(stage: Stage) -> None:
@@ -113,7 +113,7 @@ async def test_a_wrong_contact_can_only_be_withdrawn(stage: Stage) -> None:
     await finishes(li_na, *LOW)
     await li_na.presses("撤回或更正", "哪里不对")
     await li_na.presses("评错了对象", "不再计入", "确认撤回")
-    await li_na.presses("确认撤回", "已撤回", "暂无其他评价")
+    await li_na.presses("确认撤回", "已撤回", "暂无评价")
     # A second tap finds it taken back; nothing is recorded twice.
     (wrong, _), *_ = await history(stage, "刘芳")
     await li_na.taps(f"correct.{wrong.id}")
@@ -165,14 +165,14 @@ async def test_an_older_rating_can_be_withdrawn_but_not_replaced(stage: Stage) -
     await stage.emma.taps(f"correct.{older.id}")
     await stage.emma.reads("“Accepted”", "Tap, or")
     shown = await stage.emma.presses("A misunderstanding", "will no longer count")
-    assert "Rate anew" not in shown.labels
+    assert "Rate again" not in shown.labels
     await stage.emma.presses("✓ Withdraw it", "Without it: Supports us")
 
 
 async def test_an_answer_edited_after_the_rating_leads_to_its_correction(stage: Stage) -> None:
     emma = stage.emma
     await emma.says("/rate anna", "1/6")
-    await emma.presses("④", "what shows it?")
+    await emma.presses("④", "shows this?")
     said = emma.persona.say("She praised us at the trade fair")
     await emma.reads("✓ Noted")
     await finishes(emma, "③", "③", "③", "③", "③")
@@ -183,11 +183,11 @@ async def test_an_answer_edited_after_the_rating_leads_to_its_correction(stage: 
 
 async def test_the_rating_of_an_account_is_corrected_in_the_same_way(stage: Stage) -> None:
     li_na = stage.li_na
-    await opens(li_na, "华信", "评价决策链", "1/4")
+    await opens(li_na, "华信", "评价普遍关系", "1/4")
     await finishes(li_na, "⑤", "⑤", "⑤", "⑤")
     await li_na.presses("撤回或更正", "普遍客户关系", "哪里不对")
-    await li_na.presses("选错了描述", "重新评一次")
-    await li_na.presses("重新评一次", "普遍客户关系", "1/4")
+    await li_na.presses("选错了描述", "重新评价")
+    await li_na.presses("重新评价", "普遍客户关系", "1/4")
     await finishes(li_na, "③", "③", "③", "③")
     await li_na.reads("已记录", "中等")
     await stage.settles()

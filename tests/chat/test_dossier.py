@@ -49,7 +49,7 @@ async def id_of(actor: Actor, name: str) -> str:
 
 async def enters_birthday(emma: Actor, value: str = "12 May") -> None:
     await emma.says("/contact anna", "Dossier")
-    await emma.presses("Dossier", "Birthday: nothing is kept", "Purpose: 7", "Hometown")
+    await emma.presses("Dossier", "Birthday: nothing kept", "Purpose: 7", "Hometown")
     await emma.presses("Enter: Birthday", "what has Anna Larsen willingly told you?")
     await emma.says(value, "✓ Saved", f"Birthday: {value}", "Kept until 18 Dec 2026")
 
@@ -83,7 +83,7 @@ async def test_a_detail_is_entered_shown_changed_and_erased_for_good(lit: Stage)
     await emma.presses("Erase: Birthday", "Erase “Birthday” for good?")
     await emma.presses("No", "Birthday: <b>13</b> May")
     await emma.presses("Erase: Birthday")
-    await emma.presses("Yes, erase", "✓ Erased for good", "Birthday: nothing is kept")
+    await emma.presses("Yes, erase", "✓ Erased for good", "Birthday: nothing kept")
     assert await rows(lit) == []
     assert await traced(lit) == [
         ("dossier.kept", {"field": "birthday"}),
@@ -165,7 +165,7 @@ async def test_the_frames_other_moves_record_nothing(lit: Stage) -> None:
     shown = await emma.presses("Enter: Birthday", "Later")
     _, draft, revision, _, _ = (shown.data("Later") or "").split(".")
     await emma.taps(f"d.{draft}.{revision}.value.menu")
-    await emma.reads("Birthday: nothing is kept", "What would you like to change?")
+    await emma.reads("Birthday: nothing kept", "What would you like to change?")
     await emma.presses("‹ Back", "✓ Save", "Discard")
     await emma.presses("✓ Save", "Nothing has changed", "Enter: Birthday")
     assert await rows(lit) == []

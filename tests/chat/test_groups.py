@@ -159,7 +159,7 @@ async def test_a_group_is_bound_to_somebody_who_leads(stage: Stage, team: Group,
 
 
 async def test_in_private_bind_says_where_it_belongs(stage: Stage) -> None:
-    await stage.chen_jie.says("/bind 张伟", "请到那个群里发")
+    await stage.chen_jie.says("/bind 张伟", "请在要设置的那个群里发送")
 
 
 async def test_a_bound_group_sees_what_both_its_manager_and_who_asks_may_see(

@@ -1,4 +1,4 @@
-"""Handing an account over: by a manager, history and all, and both reps are told."""
+"""Handing an account over: by a manager, with the whole history, and both reps are told."""
 
 from sqlalchemy import func, select
 
@@ -38,7 +38,7 @@ async def test_a_manager_hands_an_account_over_by_buttons(stage: Stage) -> None:
     assert gone.labels == []
 
     # The history comes along, the former owner sees nothing of it any more.
-    await nils.presses("How do we stand?", "Orion Logistics", "owner Nils Berg")
+    await nils.presses("Where do we stand?", "Orion Logistics", "owner Nils Berg")
     await nils.says("/contact grace", "Grace Miller", "Told us about the new hub")
     await emma.says("/level orion", "nothing like")
     await emma.says("/rate grace", "nobody like")
@@ -52,7 +52,7 @@ async def test_it_is_the_same_in_chinese_with_a_typed_name(stage: Stage) -> None
     await zhang_wei.says("/handover 华信", "华信科技", "由谁接手")
     await zhang_wei.says("陌生人", "没有找到叫“陌生人”的销售")
     await zhang_wei.says("wl", "为什么移交")
-    await zhang_wei.says("李娜调往华南区", "华信科技由李娜移交给王磊", "继承")
+    await zhang_wei.says("李娜调往华南区", "华信科技由李娜移交给王磊", "前任评价")
     await zhang_wei.presses("确认移交", "华信科技现由王磊负责")
     await stage.settles()
     await wang_lei.reads("张伟已把客户华信科技移交给你", "李娜调往华南区", "此前由李娜负责")
@@ -79,13 +79,13 @@ async def test_a_former_owner_who_shares_it_goes_on_seeing_it(stage: Stage) -> N
     await daniel.presses("Hand it over", "Nils Berg has Orion Logistics now")
     await stage.settles()
     await emma.reads("over to Nils Berg")
-    await emma.presses("How do we stand?", "Orion Logistics", "owner Nils Berg")
+    await emma.presses("Where do we stand?", "Orion Logistics", "owner Nils Berg")
 
 
 async def test_what_the_former_owner_was_in_the_middle_of_ends_politely(stage: Stage) -> None:
     daniel, emma = stage.daniel, stage.emma
     await joined(stage, "Nils Berg", "Daniel Weber")
-    await emma.says("/visit orion", "Whom did you meet")
+    await emma.says("/visit orion", "Who did you meet")
     await emma.presses("Later", "Saved for later")
     await emma.says("/rate grace", "Grace Miller")
     await daniel.says("/handover orion", "Who takes over?")
@@ -163,7 +163,7 @@ async def test_both_lines_hear_of_a_handover(stage: Stage) -> None:
     await stage.daniel.reads("陈婕 has handed Orion Logistics over to 李娜", "it was Emma Fischer")
     await stage.zhang_wei.reads("Orion Logistics", "李娜", "Emma Fischer")
     gone = await stage.emma.reads("has handed Orion Logistics over to 李娜")
-    assert "Until now" not in (gone.text or "")
+    assert "Previously owned" not in (gone.text or "")
 
 
 def all_data(shown: Shown) -> list[str]:

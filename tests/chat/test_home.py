@@ -33,7 +33,7 @@ async def test_start_greets_by_name_and_offers_what_waits(stage: Stage) -> None:
     shown = await li_na.says("/start", "李娜", "华信科技 · 刘芳")
     assert shown.labels[0] == "继续"
     await li_na.presses("继续", "2/6")
-    await emma.says("/start", "Emma Fischer", "How do we stand?")
+    await emma.says("/start", "Emma Fischer", "Where do we stand?")
 
 
 async def test_help_names_every_command(stage: Stage) -> None:
@@ -48,7 +48,7 @@ async def test_the_language_is_each_persons_own_choice(stage: Stage) -> None:
     li_na = stage.li_na
     await li_na.says("/settings", "设置", "✓ 中文", "English")
     await li_na.presses("English", "Settings", "✓ English", "Changed")
-    await li_na.says("/visit 华信", "Whom did you meet", "王敏")
+    await li_na.says("/visit 华信", "Who did you meet", "王敏")
     await li_na.says("/cancel", "Cancelled")
     await stage.zhang_wei.says("/help", "我能做什么")
     await li_na.says("/settings", "Settings")

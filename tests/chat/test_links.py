@@ -31,7 +31,7 @@ def messages(actor: Actor) -> list[dict[str, Any]]:
 
 async def test_what_people_write_is_inert_in_what_others_read(stage: Stage) -> None:
     emma, daniel = stage.emma, stage.daniel
-    await emma.says("/visit orion", "Whom did you meet")
+    await emma.says("/visit orion", "Who did you meet")
     await emma.says(f"{NAME}, {TITLE}", "✓ Tom agreed.So")
     await emma.presses("Done", "Save")
     await emma.says(NOTE, "evil.com")
@@ -53,7 +53,7 @@ async def test_what_people_write_is_inert_in_what_others_read(stage: Stage) -> N
 async def test_an_account_named_like_a_page_is_stored_as_typed_and_found(stage: Stage) -> None:
     await stage.emma.says("/visit", "Which account")
     await stage.emma.says("booking.com /start @x", "booking")
-    await stage.emma.presses("New account", "Whom did you meet")
+    await stage.emma.presses("New account", "Who did you meet")
     await stage.emma.presses("Nobody", "Save")
     await stage.emma.presses("Save", "saved")
     emma = await stage.asks(lambda tx: people.named(tx, "Emma Fischer")[0])

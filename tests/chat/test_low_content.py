@@ -83,7 +83,7 @@ async def test_no_canary_goes_to_the_bot_api_in_whole_conversations(veiled: Stag
 async def _visit_and_rate(stage: Stage) -> None:
     """A visit with a note, a fall with a fact, the manager's alert, and the question about it."""
     emma, daniel = stage.emma, stage.daniel
-    await emma.says("/visit A-4", "Whom did you meet", "C-7")
+    await emma.says("/visit A-4", "Who did you meet", "C-7")
     await emma.says("c-7")  # what is to be read can be typed
     await emma.presses("C-8")
     await emma.says("Zed TenderSoft")

@@ -36,7 +36,7 @@ async def test_a_person_sees_what_is_kept_and_gets_it_as_a_file_to_keep(stage: S
     await emma.says(
         "/my_data", "What I keep about you", "Visits: 7", "for 90 days", "until you leave"
     )
-    await emma.presses("Send me the file", "Everything that I keep about you")
+    await emma.presses("Send me the file", "Everything I keep about you")
     sent = emma.last
     assert sent.raw["document"]["file_name"] == "rapport-my-data.xlsx"
     book = load_workbook(BytesIO(emma.persona.save(sent)))
@@ -82,7 +82,7 @@ async def test_a_person_is_erased_when_the_accounts_are_handed_over_and_the_mana
 ) -> None:
     emma, daniel = stage.emma, stage.daniel
     await stage.invites("Tom Braun", manager="Daniel Weber")
-    await emma.says("/delete_me", "Goes:", "Stays:", "Daniel Weber", "2 accounts")
+    await emma.says("/delete_me", "Deleted:", "Kept:", "Daniel Weber", "2 accounts")
     await emma.presses("Ask to be erased", "Daniel Weber has to confirm")
     await emma.says("/delete_me", "Daniel Weber has to confirm")  # asked twice, it is one
     asked = await daniel.reads("Emma Fischer", "asks to be erased", "2 accounts", "Orion")
@@ -92,7 +92,7 @@ async def test_a_person_is_erased_when_the_accounts_are_handed_over_and_the_mana
         await daniel.says("Tom")
         await daniel.says("She leaves us")
         await daniel.presses("✓ Hand it over", "Tom Braun")
-    await daniel.presses("Go on: erase Emma Fischer…", "cannot be undone")
+    await daniel.presses("Continue: erase Emma Fischer…", "cannot be undone")
     await daniel.presses("Erase Emma Fischer", "Erased", "Former colleague")
     assert await stage.asks(lambda tx: places_of(tx, ["Emma", "7000000004"])) == []
     await emma.says("/week", "private assistant")
@@ -140,11 +140,11 @@ async def test_only_the_inviter_hears_who_came_and_can_take_it_back(stage: Stage
     assert code not in str([shown.text for shown in mallory.persona.messages])
     assert await stage.asks(lambda tx: places_of(tx, [code])) == []
     await stage.daniel.reads("Wu Lei", "has joined as", "Mallory")
-    undo = stage.daniel.last.data("That is not Wu Lei")
+    undo = stage.daniel.last.data("Not Wu Lei")
     assert undo is not None
     await stage.li_na.taps(undo)
     await mallory.says("/week", "0 of")
-    await stage.daniel.presses("That is not Wu Lei", "taken away")
+    await stage.daniel.presses("Not Wu Lei", "removed")
     await mallory.says("/week", "private assistant")
     await mallory.says(f"/start {code}", "already been used")
 
@@ -168,7 +168,7 @@ async def test_the_wish_of_somebody_deactivated_can_be_granted(stage: Stage) -> 
         await stage.daniel.says("Tom")
         await stage.daniel.says("She has left")
         await stage.daniel.presses("✓ Hand it over", "Tom Braun")
-    await stage.daniel.presses("Go on: erase Emma Fischer…", "cannot be undone")
+    await stage.daniel.presses("Continue: erase Emma Fischer…", "cannot be undone")
     await stage.daniel.presses("Erase Emma Fischer", "Erased", "Former colleague")
     assert await stage.asks(lambda tx: places_of(tx, ["Emma", "7000000004"])) == []
 
@@ -221,7 +221,7 @@ async def test_an_old_card_brings_nobody_back_who_was_erased(stage: Stage) -> No
     key = (shown.data("Edit") or "").split(".")[1]
     await emma.presses("Has left", "I don’t know the day")
     await emma.presses("I don’t know the day", "✓")
-    await emma.presses("✓", "Is back")
+    await emma.presses("✓", "Back again")
     now = stage.service.clock.now()
     await stage.service.ledger.write(
         lambda tx: erase(tx, Subject.CONTACT, int(key), None, now, keep_texts=True)

@@ -74,13 +74,13 @@ async def test_p28_after_a_return_many_messages_wait_behind_one_button(stage: St
     await stage.settles()
     await hold(stage, EMMA, 5)
     stage.emma.persona.unblock()
-    waited = await stage.emma.reads("5 messages waited", "What waited")
+    waited = await stage.emma.reads("5 messages waited", "Show them")
     await stage.settles()
     assert nudges(stage.emma) == 0
-    await stage.emma.presses("What waited", "Here it comes")
+    await stage.emma.presses("Show them", "Here they come")
     await stage.emma.persona.sees(lambda _: nudges(stage.emma) == 5, timeout=20)
     await stage.emma.taps("waited", waited)
-    await stage.emma.reads("Nothing more waits")
+    await stage.emma.reads("No more messages are waiting")
 
 
 async def test_what_was_held_reaches_whoever_comes_back_with_a_new_account(stage: Stage) -> None:

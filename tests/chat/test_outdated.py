@@ -40,7 +40,7 @@ async def test_a_conversation_whose_questions_have_changed_ends_with_a_sentence(
     stage: Stage, older: dict[str, Any], said: str
 ) -> None:
     await stage.emma.says("/visit", "Which account")
-    await stage.emma.says("balt", "Whom did you meet")
+    await stage.emma.says("balt", "Who did you meet")
     data = await leave_behind(stage, **older)
     await stage.emma.says(said, SENTENCE)
     assert await left(stage) == ("expired", data, 0)
@@ -49,9 +49,9 @@ async def test_a_conversation_whose_questions_have_changed_ends_with_a_sentence(
 
 async def test_so_it_does_where_its_last_button_is_pressed(stage: Stage) -> None:
     await stage.emma.says("/visit", "Which account")
-    await stage.emma.says("balt", "Whom did you meet")
+    await stage.emma.says("balt", "Who did you meet")
     data = await leave_behind(stage, data={"version": 0})
-    await stage.emma.presses("Nobody in particular", SENTENCE)
+    await stage.emma.presses("No one in particular", SENTENCE)
     assert await left(stage) == ("expired", data, 0)
 
 
@@ -69,5 +69,5 @@ async def test_one_of_the_first_release_ends_so_too_and_its_edits_are_let_be(sta
 async def test_a_conversation_that_a_later_version_knows_more_of_goes_on(stage: Stage) -> None:
     await stage.emma.says("/visit", "Which account")
     await leave_behind(stage, data={"of a later version": 1})
-    await stage.emma.says("balt", "Whom did you meet")
+    await stage.emma.says("balt", "Who did you meet")
     assert (await left(stage))[::2] == ("active", 0)

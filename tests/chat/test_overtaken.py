@@ -72,9 +72,9 @@ async def test_what_comes_after_the_tap_that_recorded_is_not_lost_and_can_be_add
 ) -> None:
     emma = hooked.emma
     await emma.says("/visit orion", "Peter Novak")
-    await emma.presses("Nobody in particular ›", "Save the visit")
+    await emma.presses("No one in particular ›", "Save the visit")
     await overtaken_by(hooked, emma, "They move to the new hub", "Save the visit")
-    shown = await emma.reads("not in it", "They move to the new hub", "Record it again")
+    shown = await emma.reads("not included", "They move to the new hub", "Record it again")
     assert "I don" not in shown.text
 
 
@@ -83,7 +83,7 @@ async def test_a_rating_that_was_recorded_meanwhile_can_be_corrected(hooked: Sta
     await emma.says("/rate anna", "1/6")
     await emma.rates("③", "③", "③", "③", "③", "③")
     await overtaken_by(hooked, emma, FACT, "✓ Submit")
-    shown = await emma.reads("not in it", FACT)
+    shown = await emma.reads("not included", FACT)
     assert (shown.data("Correct it") or "").startswith("correct.")
 
 
@@ -92,17 +92,17 @@ async def test_words_for_what_was_put_aside_are_not_lost(hooked: Stage) -> None:
     await emma.says("/rate anna", "1/6")
     await emma.presses("④", "2/6")
     await overtaken_by(hooked, emma, FACT, "Later")
-    shown = await emma.reads("not in it", FACT)
+    shown = await emma.reads("not included", FACT)
     assert (shown.data("Continue") or "").startswith("resume.")
 
 
 async def test_words_are_no_answer_of_a_conversation_that_began_after_them(hooked: Stage) -> None:
     emma = hooked.emma
     await emma.says("/visit orion", "Peter Novak")
-    await emma.presses("Nobody in particular ›", "Save the visit")
+    await emma.presses("No one in particular ›", "Save the visit")
     await emma.says("/contact anna", "Rate")
     await overtaken_by(hooked, emma, "They move to the new hub", "Rate")
-    await emma.reads("They move to the new hub", "not in it")
+    await emma.reads("They move to the new hub", "not included")
 
     def under_way(tx: Any) -> drafts.Draft | None:
         return drafts.active(tx, people.named(tx, "Emma Fischer")[0].id)

@@ -37,7 +37,7 @@ async def test_what_tells_of_clients_may_not_be_copied(stage: Stage, said: str) 
 
 async def test_a_card_that_is_opened_from_the_help_is_a_card(stage: Stage) -> None:
     """The help may be copied, and Telegram keeps that when a message is changed."""
-    for who, ask in ((stage.emma, "How do we stand?"), (stage.li_na, "关系现状")):
+    for who, ask in ((stage.emma, "Where do we stand?"), (stage.li_na, "关系现状")):
         help_shown = await who.says("/help")
         await who.presses(ask)
         await stage.settles()  # by webhook a tap is answered before the card is there

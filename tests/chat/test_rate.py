@@ -38,7 +38,7 @@ async def test_a_first_rating_takes_at_most_eight_taps(stage: Stage) -> None:
     taps = ["④", "④", "④", "④", "④", "④", "No facts for now", "Submit"]
     for sign in taps:
         await emma.presses(sign)
-    await emma.reads("Recorded", "Unsupported (no fact)")
+    await emma.reads("Recorded", "No facts yet")
     assert len(taps) <= FIRST_TAPS
 
 
@@ -70,8 +70,8 @@ async def test_some_things_changed_asks_only_those(stage: Stage) -> None:
     await emma.presses("Some things", "Tap all that apply")
     await emma.presses("Acceptance", "✓ Acceptance")
     await emma.presses("Stance", "✓")
-    await emma.presses("Go on", "1/2")
-    await emma.presses("⑤", "2/2", "what shows it?")
+    await emma.presses("Next", "1/2")
+    await emma.presses("⑤", "2/2", "shows this?")
     await emma.says("She spoke for us on the trade fair's stage", "✓", "2/2")
     summary = await emma.presses("④", "Grace Miller", "▲", "Submit")
     assert (summary.photo or b"").startswith(b"\x89PNG")
@@ -118,7 +118,9 @@ async def test_not_observed_leaves_the_level_open_and_says_what_to_find_out(stag
     await emma.says("not observed", "4/6")
     await emma.presses("Not observed", "5/6")
     await emma.presses("Not observed", "6/6")
-    summary = await emma.presses("③", "Undetermined", "Still open", "…", "Find out first")
+    summary = await emma.presses(
+        "③", "Undetermined", "Not settled yet", "anywhere", "Find out first"
+    )
     assert "Decision support" in summary.text
     assert "of 3 backed" not in summary.text
     await emma.presses("Submit", "Recorded")
@@ -127,7 +129,7 @@ async def test_not_observed_leaves_the_level_open_and_says_what_to_find_out(stag
 
     li_na = stage.li_na
     await li_na.says("/rate 刘芳", "1/6")
-    await li_na.rates("③", "③", "没有观察到", "没有观察到", "没有观察到")
+    await li_na.rates("③", "③", "未观察到", "未观察到", "未观察到")
     await li_na.presses("③", "待定", "决策支持")
 
 
@@ -136,9 +138,9 @@ async def test_facts_come_as_words_photo_voice_forward_and_visit(stage: Stage) -
     li_na = stage.li_na
     await li_na.says("/rate 孙立", "重新评价")
     await li_na.presses("重新评价", "1/6")
-    await li_na.presses("④", "2/6", "凭什么")
+    await li_na.presses("④", "2/6", "依据是什么")
     await li_na.says("在集团例会上主动介绍了我们的方案", "✓", "接受认可")
-    await li_na.presses("④", "3/6", "凭什么")
+    await li_na.presses("④", "3/6", "依据是什么")
     li_na.persona.send_photo(caption="展会合影")
     await li_na.reads("✓", "3/6")
     await li_na.presses("④", "4/6")
@@ -165,7 +167,7 @@ async def test_facts_come_as_words_photo_voice_forward_and_visit(stage: Stage) -
     }
     await stage.zhang_wei.says("/level 北岳")
     await stage.zhang_wei.presses("关键", "孙立")
-    card = await stage.zhang_wei.presses("孙立", "在集团例会上", "展会合影", "6项中5项有依据")
+    card = await stage.zhang_wei.presses("孙立", "在集团例会上", "展会合影", "6项评价中5项有依据")
     assert card.photo is not None
 
 
@@ -199,7 +201,7 @@ async def test_an_earlier_answer_is_changed_from_the_summary_or_by_going_back(
     await emma.says("She came to our headquarters last week", "Submit")
     await emma.presses("Change something", "④ ")
     await emma.presses("Back", "Submit")
-    await emma.presses("Submit", "Recorded", "1 of 6 backed by facts")
+    await emma.presses("Submit", "Recorded", "1 of 6 with facts")
 
 
 async def test_a_changed_mind_about_what_changed_asks_again(stage: Stage) -> None:
@@ -230,13 +232,13 @@ async def test_a_discarded_rating_leaves_no_trace(stage: Stage) -> None:
     li_na, before = stage.li_na, await stage.counts()
     await li_na.says("/rate 刘芳", "1/6")
     await li_na.rates("①", "①", "①", "①", "①")
-    await li_na.presses("①", "反对", "放弃")
-    shown = await li_na.presses("放弃", "放弃")
+    await li_na.presses("①", "反对", "不保存")
+    shown = await li_na.presses("不保存", "没有保存")
     assert shown.labels == []
     after = await stage.counts()
     assert {**after, "drafts": 0} == {**before, "drafts": 0}
     await li_na.says("/level 华信", "华信科技")
-    await li_na.presses("关键", "刘芳：还没评价")
+    await li_na.presses("关键", "刘芳：尚未评价")
 
 
 @pytest.mark.parametrize(("typed", "found"), [("wm", "王敏"), ("zhao", "赵强"), ("Grace", "Grace")])

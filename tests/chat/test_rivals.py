@@ -43,7 +43,7 @@ async def test_a_rival_above_us_is_shown_and_told_until_we_are_level(stage: Stag
     await emma.presses("Rate a competitor", "Which competitor? Type the name.")
     await emma.says("Northwind", "Grace Miller: how Northwind stands", "“we” are Northwind", "1/6")
     await finishes(emma, *TOP)
-    await emma.reads("Recorded", "The standing of Northwind · Grace Miller: ")
+    await emma.reads("Recorded", "How Northwind stands · Grace Miller: ")
     await emma.says("/contact Grace", "Northwind: ", "(ahead of us by 1), rated 18 Nov")
     await emma.says("/level orion", "Ahead of us: Northwind (Grace Miller)")
     await emma.presses("Key", "↳ Northwind: ", "ahead of us by 1")
@@ -54,13 +54,13 @@ async def test_a_rival_above_us_is_shown_and_told_until_we_are_level(stage: Stag
     await rates_afresh(emma, "Grace Miller", *TOP)
     await daniel.reads("Recovered", "Grace Miller")
     assert await states(stage, "overtaken") == ["resolved"]
-    await emma.says("/contact Grace", "Northwind: ", "(level with us)")
+    await emma.says("/contact Grace", "Northwind: ", "(same as us)")
     assert "Ahead of us" not in (await emma.says("/level orion", "Orion")).text
 
 
 async def test_a_rival_in_the_decision_chain_in_chinese(stage: Stage) -> None:
     li_na = stage.li_na
-    await opens(li_na, "华信", "评价决策链", "1/4")
+    await opens(li_na, "华信", "评价普遍关系", "1/4")
     await finishes(li_na, "③", "③", "③", "③")
     await li_na.says("/level 华信", "华信科技")
     await li_na.presses("普遍", "评价竞争对手")
@@ -68,12 +68,12 @@ async def test_a_rival_in_the_decision_chain_in_chinese(stage: Stage) -> None:
     await li_na.says("远大", "普遍客户关系：远大的关系", "“我司”都指远大", "1/4")
     await finishes(li_na, "④", "④", "④", "④")
     said = await li_na.reads("已记录", "远大的关系 · 华信科技 · 普遍客户关系：良好")
-    assert "争取" not in said.text  # a rival's next step is no goal of ours
+    assert "目标" not in said.text  # a rival's next step is no goal of ours
     await li_na.says("/level 华信", "领先我司：远大（普遍）")
     await li_na.presses("普遍", "远大：良好（领先我司1级），11月18日评")
     await stage.moves(to=THURSDAY)
     await stage.zhang_wei.reads("远大", "良好", "#A")
-    await opens(li_na, "华信", "评价决策链", "重新评价")
+    await opens(li_na, "华信", "评价普遍关系", "重新评价")
     await li_na.presses("重新评价", "1/4")
     await finishes(li_na, "④", "④", "④", "④")
     await stage.zhang_wei.reads("关系回升", "华信科技")
@@ -91,7 +91,7 @@ async def test_the_second_time_begins_from_the_rivals_own_last_rating(stage: Sta
     await finishes(li_na, "③", "③", "③", "③", "③", "③")
     # Another one is asked whole; with this one, only what has changed.
     await li_na.says("/contact 王敏", "远大：")
-    await li_na.presses("评价竞争对手", "点一下，或直接输入名称", "远大")
+    await li_na.presses("评价竞争对手", "点选，或输入名称", "远大")
     await li_na.says("博瑞", "博瑞的关系", "1/6")
     await li_na.rates("⑤", "⑤")
     await li_na.says("/contact 王敏", "远大：")
@@ -149,7 +149,7 @@ async def test_a_rivals_rating_can_be_withdrawn_and_its_alert_ends(stage: Stage)
     await emma.says("Northwind", "1/6")
     await finishes(emma, *TOP)
     assert await states(stage, "overtaken") == ["open"]
-    await emma.presses("Undo or correct", "The standing of Northwind")
+    await emma.presses("Undo or correct", "How Northwind stands")
     await emma.presses("Wrong statement chosen", "will no longer count")
     await emma.presses("✓ Withdraw it", "✓ Withdrawn")
     assert await states(stage, "overtaken") == ["resolved"]
@@ -163,5 +163,5 @@ async def test_another_teams_subjects_cannot_be_rated_for_a_rival(stage: Stage) 
     for data in (f"rival.k.{grace}", f"rival.g.{orion.id}", f"rival.o.{orion.id}"):
         await stage.li_na.taps(data)
         await stage.li_na.reads("没有找到")
-    assert "按钮不是" in await stage.li_na.taps(f"rival.x.{orion.id}")
+    assert "按钮不归你" in await stage.li_na.taps(f"rival.x.{orion.id}")
     assert await stage.counts() == before

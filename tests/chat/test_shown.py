@@ -1,4 +1,4 @@
-"""What is confirmed is what was shown: if it has changed meanwhile, it is asked again."""
+"""What is confirmed is what was shown: if it has changed in the meantime, it is asked again."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ from tests.chat.test_alerts import rates_afresh
 from tests.stage import Stage
 
 LOW, HIGH = ("①", "①", "①", "①", "①", "①"), ("③", "③", "③", "③", "③", "③")
-CHANGED = "changed meanwhile"
+CHANGED = "changed in the meantime"
 
 
 async def rated(stage: Stage, name: str) -> list[tuple[str, str | None]]:
@@ -79,7 +79,7 @@ async def test_a_summary_is_shown_again_before_it_is_recorded(stage: Stage) -> N
     await emma.says("/rate grace")
     await emma.presses("Some things")
     await emma.presses("Acceptance", "✓ Acceptance")
-    await emma.presses("Go on")
+    await emma.presses("Next")
     await emma.presses("③", "Submit")
     await rates_afresh(daniel, "Grace Miller", *LOW)
     before = await rated(stage, "Grace Miller")
@@ -92,9 +92,9 @@ async def test_a_summary_is_shown_again_before_it_is_recorded(stage: Stage) -> N
 async def test_the_visit_offered_as_a_fact_is_the_one_that_is_taken(stage: Stage) -> None:
     emma = stage.emma
     await emma.says("/rate anna", "1/6")
-    shown = await emma.presses("⑤", "what shows it?", "16 Nov")
+    shown = await emma.presses("⑤", "shows this?", "16 Nov")
     offer = next(label for label in shown.labels if "16 Nov" in label)
-    await stage.daniel.says("/visit baltic", "Whom did you meet")
+    await stage.daniel.says("/visit baltic", "Who did you meet")
     await stage.daniel.presses("Anna Larsen", "✓ Anna Larsen")
     await stage.daniel.presses("Done", "Save")
     await stage.daniel.presses("Save", "saved")

@@ -21,7 +21,7 @@ async def test_a_visit_a_fall_and_the_manager_hears_of_it(stage: Stage) -> None:
 
     # She rates him while it is fresh: by tapping and by typing, as it comes.
     await li_na.presses("评价赵强", "华信科技 · 赵强", "采购总监", "10月22日", "接受")
-    await li_na.presses("重新评价", "1/6", "接受认可", "⑤", "①", "没有观察到")
+    await li_na.presses("重新评价", "1/6", "接受认可", "⑤", "①", "未观察到")
     await li_na.presses("③", "2/6", "活动参与")
     await li_na.says("2", "3/6", "信息传递")
     await li_na.says("三", "4/6", "业务指导")
@@ -62,7 +62,7 @@ async def test_the_same_story_in_english(stage: Stage) -> None:
     # A typo is no obstacle.
     await emma.says("/visit", "Which account", "Orion Logistics", "Baltic Shipping")
     await emma.says("orionn logistic", "Orion Logistics", "New account")
-    await emma.presses("Orion Logistics", "Whom did you meet", "Grace Miller", "Peter Novak")
+    await emma.presses("Orion Logistics", "Who did you meet", "Grace Miller", "Peter Novak")
     await emma.says("grace", "✓ Grace Miller")
     await emma.presses("Done", "Orion Logistics", "Today", "Grace Miller", "Save")
     await emma.says("They are talking to a rival now", "talking to a rival", "Save")
@@ -74,17 +74,17 @@ async def test_the_same_story_in_english(stage: Stage) -> None:
     await emma.presses("②", "3/6")
     await emma.says("4/5", "4/6")
     await emma.presses("②", "5/6")
-    await emma.says("1", "6/6", "what shows it?")
+    await emma.says("1", "6/6", "shows this?")
     await emma.says("She voted against us in the steering committee", "✓", "6/6")
     await emma.presses("②", "still lack", "Visit of 18 Nov")  # the ④ has nothing behind it yet
     summary = await emma.presses("Visit of 18 Nov", "Grace Miller", "Opposed ▼", "Submit")
     assert (summary.photo or b"").startswith(PNG)
-    assert "2 of 6 backed by facts" in summary.text
+    assert "2 of 6 with facts" in summary.text
     await emma.presses("Submit", "Recorded", "Daniel Weber")
 
     alert = await daniel.reads("Grace Miller", "Orion Logistics", "Opposed", "#A", "Emma Fischer")
     assert "She voted against us in the steering committee" in alert.text
-    assert alert.labels == ["I’ll follow up", "Ask Emma Fischer", "How do we stand?"]
+    assert alert.labels == ["I’ll follow up", "Ask Emma Fischer", "Where do we stand?"]
 
     await daniel.says("/level orion", "Orion Logistics", "Grace Miller Opposed since 18 Nov")
     await daniel.presses("Key", "Grace Miller", "Opposed ▼")

@@ -8,9 +8,9 @@ from tests.stage import Stage
 async def test_a_visit_needs_only_its_account(stage: Stage) -> None:
     li_na = stage.li_na
     await li_na.says("/visit 北岳", "见到了谁", "孙立")
-    await li_na.presses("不指定", "北岳能源", "今天", "保存")
+    await li_na.presses("没有见到具体的人", "北岳能源", "今天", "保存")
     saved = await li_na.presses("保存", "已保存", "3/5")
-    assert saved.labels == ["评价决策链", "评价组织关系", "关系现状"]  # neither was ever rated
+    assert saved.labels == ["评价普遍关系", "评价组织关系", "关系现状"]  # neither was ever rated
 
 
 async def test_people_kind_day_and_note_can_be_given_or_changed(stage: Stage) -> None:
@@ -24,7 +24,7 @@ async def test_people_kind_day_and_note_can_be_given_or_changed(stage: Stage) ->
     assert "✓ 周倩" not in li_na.last.labels
     await li_na.presses("选好了", "孙立", "王总")
 
-    await li_na.presses("形式", "电话", "视频")
+    await li_na.presses("形式", "电话", "视频会议")
     await li_na.says("电话", "北岳能源", "保存")
     await li_na.presses("日期", "昨天")
     await li_na.says("后天会再来", "2026-11-18")  # no day: it says how to write one
@@ -42,7 +42,7 @@ async def test_people_kind_day_and_note_can_be_given_or_changed(stage: Stage) ->
 async def test_a_visit_in_english_with_somebody_new(stage: Stage) -> None:
     emma = stage.emma
     await emma.says("/visit", "Which account")
-    await emma.says("balt", "Whom did you meet", "Anna Larsen")
+    await emma.says("balt", "Who did you meet", "Anna Larsen")
     await emma.presses("Someone new", "Wang Min, CIO")
     await emma.says("Jonas Berg, Port director", "Added", "✓ Jonas Berg")
     await emma.says("anna", "✓ Anna Larsen")
@@ -70,8 +70,8 @@ async def test_a_new_account_is_added_in_two_taps_and_belongs_to_the_rep(stage: 
     await li_na.says("陈工 总工程师", "✓ 陈工")
     await li_na.presses("选好了", "蓝海精密", "保存")
     await li_na.presses("保存", "已保存", "评价陈工")
-    await li_na.says("/level 蓝海", "李娜", "从未评价")
-    await li_na.presses("关键", "陈工：还没评价")
+    await li_na.says("/level 蓝海", "李娜", "尚未评价")
+    await li_na.presses("关键", "陈工：尚未评价")
     await stage.zhang_wei.says("/level 蓝海", "蓝海精密", "李娜")
     await stage.daniel.says("/level 蓝海", "nothing like")
 
@@ -129,12 +129,12 @@ async def test_the_week_counts_each_visit_and_thanks_at_the_target(stage: Stage)
     li_na = stage.li_na
     for done in (3, 4, 5):
         await li_na.says("/visit 华信", "王敏")
-        await li_na.presses("不指定", "保存")
+        await li_na.presses("没有见到具体的人", "保存")
         saved = await li_na.presses("保存", f"{done}/5")
     assert "达标" in saved.text
     # A visit of last week does not count for this one.
     await li_na.says("/visit 华信", "王敏")
-    await li_na.presses("不指定", "日期")
+    await li_na.presses("没有见到具体的人", "日期")
     await li_na.presses("日期", "11月13日")
     await li_na.presses("11月13日", "11月13日", "保存")
     await li_na.presses("保存", "5/5")

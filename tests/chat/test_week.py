@@ -17,7 +17,7 @@ async def test_the_week_says_how_far_one_is_and_whom_to_see_next(stage: Stage) -
 
     shown = await stage.emma.says("/week", "2 of 5", "Orion Logistics · Peter Novak")
     assert "❗" in shown.text  # 30 days, and grade S allows 14
-    await stage.emma.presses("Log: Orion Logistics", "Whom did you meet")
+    await stage.emma.presses("Log: Orion Logistics", "Who did you meet")
 
 
 async def test_days_away_owe_no_visits(stage: Stage) -> None:
@@ -28,7 +28,7 @@ async def test_days_away_owe_no_visits(stage: Stage) -> None:
     await emma.presses("My week", "2 of 4")
     await emma.presses("away", "Next week")
     await emma.presses("rest of this week", "18 Nov", "22 Nov", "owed this week: 2")
-    await emma.presses("My week", "2 of 2", "Well done")
+    await emma.presses("My week", "2 of 2", "well done")
 
     await li_na.says("/week")
     await li_na.presses("休假", "下周")
@@ -49,7 +49,7 @@ async def test_public_holidays_owe_no_visits(stage: Stage) -> None:
 async def test_a_nudge_comes_once_and_at_the_target_it_is_a_thank_you(stage: Stage) -> None:
     li_na, emma = stage.li_na, stage.emma
     await stage.moves_to(2, 15)
-    await li_na.reads("星期三 15:00", "2/5", "再拜访3次", "北岳能源 · 孙立")
+    await li_na.reads("星期三 15:00", "2/5", "还差3次", "北岳能源 · 孙立")
     await emma.reads("Wednesday, 15:00", "2 of 5", "3 more", "Peter Novak")
     for _ in range(3):
         await emma.says("/visit baltic", "Anna Larsen")

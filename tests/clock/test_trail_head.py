@@ -17,7 +17,7 @@ async def test_the_administrators_get_a_seal_by_which_a_cut_trail_is_found(stage
     row, _ = await stage.asks(audit.head)
     await stage.moves_to(3, 9)
     await stage.settles()
-    shown = await stage.chen_jie.reads("审计记录", f"{row} 条")
+    shown = await stage.chen_jie.reads("审计记录", f"{row}条")
     (seal,) = re.findall(r"[0-9a-f]{12}", shown.text)
     assert (await stage.asks(partial(audit.verify, known=seal))).known == row
     told = len(stage.chen_jie.persona.messages)

@@ -34,7 +34,7 @@ TAGS = {"b", "i", "code", "blockquote"}
 HAN = r"[\u3400-\u9fff]"
 # Latin letters that a Chinese sentence may have: our name, commands, zones, a language's own name.
 ALLOWED = re.compile(
-    r"Rapport|/[a-z_]+(?:@rapport_bot)?|[A-Z][a-z]+/[A-Z][A-Za-z_]+|English|#A\d+|\b[SABC]\b|\bA(?=级)"
+    r"Rapport|Telegram|/[a-z_]+(?:@rapport_bot)?|[A-Z][a-z]+/[A-Z][A-Za-z_]+|English|#A\d+|\b[SABC]\b|\bA(?=级)"
 )
 
 
@@ -245,7 +245,7 @@ def test_dates_and_times_are_those_of_the_zone_and_the_language() -> None:
     assert ENGLISH_SAY.day(date(2026, 11, 18)) == "18 Nov"
     assert (ENGLISH_SAY.moment(late), CHINESE_SAY.moment(late)) == (
         "19 Nov, 00:30",
-        "11月19日 00:30",
+        "11月19日00:30",
     )
     assert ENGLISH_SAY.weekday(date(2026, 11, 20)) == "Friday"
     assert CHINESE_SAY.weekday(date(2026, 11, 20)) == "星期五"

@@ -80,7 +80,7 @@ class Rep(Actor):
     async def begins_a_visit(self) -> Shown:
         """Nobody was met in particular; the summary of the visit takes a note."""
         await self.says("/visit orion", "Peter Novak")
-        return await self.presses("Nobody in particular ›", self.sees.say.label("✓ Save the visit"))
+        return await self.presses("No one in particular ›", self.sees.say.label("✓ Save the visit"))
 
 
 async def speaking(stage: Stage, sees: Sees) -> Rep:

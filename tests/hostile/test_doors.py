@@ -66,7 +66,7 @@ async def test_an_expired_code_says_so(stranger: Actor, stage: Stage, sees: Sees
 
 @row(
     "A43",
-    en="I don’t know this invitation. Check the code, or ask for a new one.",
+    en="I don’t recognise this invitation. Check the code, or ask for a new one.",
     zh="没有查到这个邀请。请核对邀请码，或再要一个新的。",
 )
 async def test_any_other_code_is_unknown_without_a_word_about_the_company(
@@ -135,8 +135,8 @@ async def draft_rows(stage: Stage) -> list[tuple[Any, ...]]:
 
 @row(
     "A47",
-    en="That was more than I can read at once, so I left the last of it unread.",
-    zh="一下子来得太多，我读不过来，后面几条没有读。",
+    en="That was more than I can read at once, so I skipped the last messages.",
+    zh="消息太多，后面几条没有处理。",
 )
 async def test_a_thousand_messages_in_ten_seconds_are_bounded_work_and_one_slow_down(
     sqlite_url: str, sees: Sees

@@ -66,8 +66,8 @@ async def test_an_answer_edited_after_the_end_changes_nothing_silently(
 
 @row(
     "A30",
-    en="A correction stays in the history beside it.",
-    zh="更正会和原记录一起留在历史里",
+    en="You can correct it; the history keeps both.",
+    zh="可以更正，前后两次都会保留",
 )
 async def test_an_edited_rating_is_corrected_aloud_or_stays(rep: Rep, stage: Stage) -> None:
     await rep.says("/rate anna", "1/6")

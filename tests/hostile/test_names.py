@@ -47,7 +47,7 @@ async def test_an_account_may_be_named_like_markup(rep: Rep) -> None:
     shown = await rep.says("<b>Bold & Co</b>", *rep.sees.words, "<b>Bold & Co</b>")
     new = next(label for label in shown.labels if "Bold" in label)
     rep.persona.press(new)
-    await rep.reads("<b>Bold & Co</b>", rep.sees.say.label("Nobody in particular ›"))
+    await rep.reads("<b>Bold & Co</b>", rep.sees.say.label("No one in particular ›"))
 
 
 @row("A24", en="Added: Wu Di", zh="已添加：Wu Di")

@@ -18,8 +18,8 @@ from tests.hostile.rows import Rep, Sees, on_both_databases, row, speaking
 from tests.stage import Stage, at_work, furnished
 
 LI_NA = 7_000_000_001
-NOT_YOURS_EN = "This button is not yours, or is out of date."
-NOT_YOURS_ZH = "这个按钮不是给你的，或者已经过期。"
+NOT_YOURS_EN = "This button is not for you, or is out of date."
+NOT_YOURS_ZH = "这个按钮不归你操作，或已过期。"
 
 
 async def refusals(stage: Stage) -> int:
@@ -295,8 +295,8 @@ async def test_a_command_for_another_bot_is_not_ours(rep: Rep, stage: Stage) -> 
 
 @row(
     "A44",
-    en="I could not hear you between 18 Nov, 10:00 and 10:03. We were here:",
-    zh="11月18日 10:00到10:03之间我没能收到你的消息。刚才到这里：",
+    en="I was offline between 18 Nov, 10:00 and 10:03 and got no messages. We were here:",
+    zh="11月18日10:00到10:03之间机器人离线，没有收到你的消息。刚才到这里：",
 )
 async def test_a_question_is_asked_again_after_an_outage_longer_than_a_tap_lives(
     sqlite_url: str, sees: Sees

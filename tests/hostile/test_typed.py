@@ -92,7 +92,7 @@ async def test_what_happens_to_the_chat_is_no_answer(rep: Rep, stage: Stage) -> 
 
 @row(
     "A17",
-    en="I kept the words; pictures are not kept here.",
+    en="I kept your words; pictures are not kept here.",
     zh="文字已记下，图片在这里不保存。",
 )
 async def test_of_a_photo_in_place_of_a_comment_the_words_are_kept(rep: Rep, stage: Stage) -> None:
@@ -170,7 +170,7 @@ async def test_of_five_long_messages_in_a_row_what_fits_is_kept(rep: Rep, stage:
 
 @row(
     "A20",
-    en="That came through empty. Please type a few words.",
+    en="That message was empty. Please type a few words.",
     zh="收到的是空消息，请写几个字。",
 )
 async def test_what_only_looks_like_words_is_empty(rep: Rep, stage: Stage) -> None:

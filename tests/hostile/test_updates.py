@@ -30,7 +30,7 @@ async def rows_of(ledger: Ledger, name: str) -> int:
     return int(await ledger.read(lambda tx: tx.execute(query).scalar_one()))
 
 
-@row("A1", en="Whom did you meet?", zh="见到了谁？")
+@row("A1", en="Who did you meet?", zh="见到了谁？")
 async def test_the_same_update_twice_has_one_effect_and_one_answer(rep: Rep, stage: Stage) -> None:
     before = len(rep.persona.messages)
     twice = {"update_id": 2_000_000_001, "message": message_of(rep, "/visit orion")}
@@ -112,8 +112,8 @@ async def test_a_lower_number_after_a_quiet_week_is_heard_like_any_other(
 
 @row(
     "A4",
-    en="I could not hear you between 18 Nov, 10:00 and 20 Nov, 10:00.",
-    zh="11月18日 10:00到11月20日 10:00之间我没能收到你的消息。",
+    en="I was offline between 18 Nov, 10:00 and 20 Nov, 10:00.",
+    zh="11月18日10:00到11月20日10:00之间机器人离线，没有收到你的消息。",
 )
 async def test_what_comes_after_a_long_outage_is_handled_and_the_gap_is_named(
     sqlite_url: str, sees: Sees

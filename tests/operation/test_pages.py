@@ -197,7 +197,7 @@ async def test_p10_t28_a_canary_arrives_silently_in_one_line_and_is_missed_when_
         await stage.service.ledger.write(lambda tx: audit.record(tx, None, "test", "it:1", NOON))
         row, seal = await stage.asks(audit.head)
         await stage.waits(minutes=30)
-        await stage.chen_jie.reads("Rapport 运行正常 · 10:30", f"审计 {row}：{seal[:12]}")
+        await stage.chen_jie.reads("Rapport 运行正常 · 10:30", f"审计{row}：{seal[:12]}")
         await stage.sandbox.world.bell.until(
             lambda: first.id not in [each.id for each in chen_jie.messages]
         )

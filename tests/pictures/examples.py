@@ -25,7 +25,7 @@ TREND = Trend(
         Event(0.2, Happening.HANDOVER, "02-01 由王磊交给李娜"),
         Event(0.55, Happening.RUBRIC, "06-10 换用评价矩阵 2.0"),
         Event(0.82, Happening.DROP, "09-20 赵强: 接受 → 反对"),
-        Event(0.83, Happening.DEPARTURE, "09-28 周杰离职"),
+        Event(0.83, Happening.DEPARTURE, "09-28 周杰离开"),
         Event(0.9, Happening.RECOVERY, "10-25 王敏: 支持不排他"),
     ),
 )
@@ -62,7 +62,7 @@ CHAIN = Chain(
     subtitle="决策链 · 2025-11-18",
     lines=("业务", "技术", "采购", "财务", "高层"),
     roles=("决策者", "建议者", "使用者"),
-    no_line="条线未知",
+    no_line="决策线未知",
     no_role="角色未知",
     contacts=(
         Contact(1, "陈建国", "总经理", LEVELS[3], 3, 4, 0, key=True),
@@ -71,8 +71,8 @@ CHAIN = Chain(
         Contact(4, "刘洋", "架构师", LEVELS[5], 2, 1, 1, reports_to=2),
         Contact(5, "周杰", "采购专员", UNDETERMINED, 1, 2, 1, stale=True, reports_to=3),
     ),
-    seats=(Seat(0, 0, "业务决策者：未知"), Seat(3, 0, "财务决策者：未知")),
-    legend=ChainLegend((*LEVELS, UNDETERMINED), "影响力", "关键客户", "久未评价", "汇报关系"),
+    seats=(Seat(0, 0, "业务决策者：还不认识"), Seat(3, 0, "财务决策者：还不认识")),
+    legend=ChainLegend((*LEVELS, UNDETERMINED), "影响力", "关键人", "超期未更新", "汇报关系"),
     footer="2025-11-18",
     language="zh",
     warning="单线联系: 全部关系系于王敏一人",
@@ -82,7 +82,7 @@ SUPPORTS_US, OPPOSES_US = Level("supports", 4), Level("opposed", 0, adverse=True
 CHAIN_IN_ENGLISH = Chain(
     title="Huaxin Technology",
     subtitle="Decision chain",
-    lines=("Business", "Technical", "Purchasing", "Finance", "Executive"),
+    lines=("Business", "Technical", "Procurement", "Finance", "Executive"),
     roles=("Decider", "Adviser", "User"),
     no_line="Line unknown",
     no_role="Role unknown",
@@ -117,7 +117,7 @@ HEATMAP = Heatmap(
     rows=(HUAXIN_ROW, DONGHAI_ROW, NANSHAN_ROW),
     more="",
     nothing="还没有客户",
-    never="从未评价",
+    never="尚未评价",
     footer="2025-11-18",
     language="zh",
 )
@@ -138,7 +138,7 @@ HEATMAP_IN_ENGLISH = Heatmap(
     ),
     more="… and 1 more",
     nothing="No accounts yet",
-    never="never assessed",
+    never="not rated yet",
     footer="18 Nov 2025",
     language="en",
 )

@@ -109,7 +109,10 @@ def test_a_level_is_told_by_shade_and_by_bars() -> None:
 
 def test_an_empty_seat_is_dashed_and_says_whose_it_is() -> None:
     seats = named(drawn(HUAXIN), "seat")
-    assert ["".join(words(seat)) for seat in seats] == ["业务决策者：未知", "财务决策者：未知"]
+    assert ["".join(words(seat)) for seat in seats] == [
+        "业务决策者：还不认识",
+        "财务决策者：还不认识",
+    ]
     for seat in seats:
         rect = seat.find(f"{SVG}rect")
         assert rect is not None
@@ -126,13 +129,13 @@ def test_the_single_thread_is_named() -> None:
 def test_a_contact_without_line_or_role_has_a_column_or_a_row_of_its_own() -> None:
     lost = Contact(9, "吴静", "", LEVELS[1], 1)
     root = drawn(replace(HUAXIN, contacts=(*HUAXIN.contacts, lost)))
-    assert {"条线未知", "角色未知"} <= set(words(root))
+    assert {"决策线未知", "角色未知"} <= set(words(root))
     others = [rectangle(tile(root, contact.id)) for contact in HUAXIN.contacts]
     left, top, right, _ = rectangle(tile(root, 9))
     assert left > max(other[2] for other in others)
     assert top > max(other[3] for other in others)
     assert right <= style.CARD
-    assert not {"条线未知", "角色未知"} & set(words(drawn(HUAXIN)))
+    assert not {"决策线未知", "角色未知"} & set(words(drawn(HUAXIN)))
 
 
 def test_of_many_in_one_place_some_are_drawn_and_the_others_counted() -> None:
@@ -184,11 +187,11 @@ def test_there_is_no_arrow_to_nobody(superior: int) -> None:
 
 
 def test_the_legend_explains_only_the_signs_in_use() -> None:
-    assert {"影响力", "关键客户", "久未评价", "汇报关系"} <= set(words(drawn(HUAXIN)))
+    assert {"影响力", "关键人", "超期未更新", "汇报关系"} <= set(words(drawn(HUAXIN)))
     plain = Contact(1, "陈建国", "", LEVELS[3], 3, 4, 0)
     said = words(drawn(replace(HUAXIN, contacts=(plain,))))
     assert "支持并排他" in said
-    assert not {"关键客户", "久未评价", "汇报关系"} & set(said)
+    assert not {"关键人", "超期未更新", "汇报关系"} & set(said)
     assert "支持并排他" not in words(drawn(replace(HUAXIN, contacts=())))
 
 
@@ -217,5 +220,5 @@ def test_those_who_cannot_see_are_told_everybody_and_every_empty_seat() -> None:
     assert title is not None
     assert title.text == (
         "华信科技, 单线联系: 全部关系系于王敏一人, 陈建国 有好感, 王敏 支持不排他, 赵强 反对, "
-        "刘洋 支持并排他, 周杰 待定, 业务决策者：未知, 财务决策者：未知"
+        "刘洋 支持并排他, 周杰 待定, 业务决策者：还不认识, 财务决策者：还不认识"
     )

@@ -66,8 +66,8 @@ def test_what_stands_against_us_has_another_sign_than_what_is_merely_lowest() ->
 def test_never_assessed_is_a_dash_that_the_legend_explains() -> None:
     root = drawn(PORTFOLIO)
     assert len(named(root, "never")) == 4
-    assert "从未评价" in words(root)
-    assert "从未评价" not in words(drawn(replace(PORTFOLIO, rows=(HUAXIN,))))
+    assert "尚未评价" in words(root)
+    assert "尚未评价" not in words(drawn(replace(PORTFOLIO, rows=(HUAXIN,))))
 
 
 def test_the_index_is_also_the_length_of_a_bar() -> None:

@@ -126,10 +126,10 @@ def test_the_level_says_whether_it_rose_or_fell() -> None:
     assert [signs(before) for before in (2, 4, 3, None)] == [{"▲"}, {"▼"}, set(), set()]
 
 
-def test_closeness_and_support_are_told_in_numbers() -> None:
+def test_closeness_and_support_are_told_in_the_signs_of_the_answers() -> None:
     said = words(drawn(WANG_MIN))
-    assert said[said.index("→ 亲密度") + 1] == "0.7"
-    assert said[said.index("↑ 支持度") + 1] == "2.0 ▲"
+    assert said[said.index("→ 亲密度") + 1] == "③"
+    assert said[said.index("↑ 支持度") + 1] == "④ ▲"
 
 
 def test_an_unknown_measure_is_a_question_mark_and_no_point() -> None:

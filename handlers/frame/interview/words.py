@@ -127,7 +127,7 @@ class ForwardAsked:
 
     def rows(self, say: Say) -> Rows:
         yes = Button(say.label("Yes, take it"), self.place.data(YES))
-        return ((yes, Button(say.label("No"), self.place.data(NO))),)
+        return ((yes, Button(say.label_in("answer: take it?", "No"), self.place.data(NO))),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class TooLong:
 @dataclass(frozen=True, slots=True)
 class Empty:
     def text(self, say: Say) -> Markup:
-        return say("That came through empty. Please type a few words.")
+        return say("That message was empty. Please type a few words.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class PhotoNotKept:
     """A picture with a caption came where only words are kept."""
 
     def text(self, say: Say) -> Markup:
-        return say("I kept the words; pictures are not kept here.")
+        return say("I kept your words; pictures are not kept here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +181,13 @@ class TakenForBefore:
     """Words that a later tap overtook were put where they belong."""
 
     def text(self, say: Say) -> Markup:
-        return say("Your message came after your tap; I put it with the question before.")
+        return say("Your message arrived after your tap, so I added it to the question before.")
 
 
 @dataclass(frozen=True, slots=True)
 class NotAvailable:
     def text(self, say: Say) -> Markup:
-        return say("That is not available to you. Please choose from here.")
+        return say("That one can’t be chosen. Please choose from these.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,9 @@ class ChangedMeanwhile:
     """Somebody else recorded something that the open question, or the summary, rests on."""
 
     def text(self, say: Say) -> Markup:
-        return say("This has changed meanwhile, so I did not take that. This is how it is now:")
+        return say(
+            "Something changed in the meantime, so that was not recorded. This is how it is now:"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ class WasAway:
         since, until = self.since.astimezone(say.zone), self.until.astimezone(say.zone)
         same_day = since.date() == until.date()
         return say(
-            "I could not hear you between {since} and {until}. We were here:",
+            "I was offline between {since} and {until} and got no messages. We were here:",
             since=say.moment(since),
             until=say.time(until) if same_day else say.moment(until),
         )
@@ -245,7 +247,7 @@ class WasRecorded:
 
     def page(self, say: Say) -> Page:
         at = say.moment(self.at.astimezone(say.zone))
-        text = say("✓ Recorded on {at}; I was cut off before I could tell you.", at=at)
+        text = say("✓ Recorded on {at}; I was interrupted before I could tell you.", at=at)
         if self.title:
             text += Markup("\n{}").format(one_line(self.title.text(say)))
         return Page(text)
@@ -311,8 +313,8 @@ class Outdated:
     def page(self, say: Say) -> Page:
         return Page(
             say(
-                "I was updated while this was open, and my questions have changed. Please begin it"
-                " anew: what you wrote still stands above."
+                "I was updated while this was open, and my questions have changed. "
+                "Please start again: what you wrote is still above."
             ),
             private=False,
         )

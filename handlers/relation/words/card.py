@@ -34,7 +34,7 @@ def _unsupported(say: Say, reading: Reading) -> Markup | None:
     names = [
         Markup.escape(parts.dimension_name(say, reading.rubric, d)) for d in reading.unsupported
     ]
-    return say("Unsupported (no fact): {names}", names=say.listed(names))
+    return say("No facts yet: {names}", names=say.listed(names))
 
 
 def rate_button(say: Say, kind: Kind, subject_id: int, name: str) -> Button:
@@ -43,7 +43,7 @@ def rate_button(say: Say, kind: Kind, subject_id: int, name: str) -> Button:
         case Kind.KEY:
             return Button(say.label("Rate {name}", name=name), f"rate.{subject_id}.")
         case Kind.GENERAL:
-            label = say.label("Rate the decision chain")
+            label = say.label("Rate the general relationship")
         case Kind.ORGANIZATIONAL:
             label = say.label("Rate the organization")
     return Button(label, f"assess.{kind[0]}.{subject_id}")

@@ -37,7 +37,7 @@ def column_name(say: Say, line: Line) -> str:
     return {
         Line.BUSINESS: say.label("Business"),
         Line.TECHNICAL: say.label("Technical"),
-        Line.PROCUREMENT: say.label("Purchasing"),
+        Line.PROCUREMENT: say.label("Procurement"),
         Line.FINANCE: say.label("Finance"),
         Line.EXECUTIVE: say.label("Executive"),
     }[line]

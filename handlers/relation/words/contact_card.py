@@ -50,11 +50,11 @@ class ContactCard:
 
     def _level(self, say: Say) -> list[Markup | None]:
         if self.reading is not None:
-            stale = say("Not rated for a long time") if self.reading.stale else Markup()
+            stale = say("Not rated lately") if self.reading.stale else Markup()
             return [card_text(say, self.reading), stale]
         head = Markup("<b>{}</b> · {}").format(self.contact.name, self.account.name)
         where = Markup.escape(whereabouts(say, self.contact))
-        return [head, where, say("Never assessed")]
+        return [head, where, say("Not rated yet")]
 
     def _gone(self, say: Say) -> Markup | None:
         if self.contact.active:
@@ -110,7 +110,12 @@ class ContactCard:
         chain = Button(say.label("Decision chain"), f"chain.{self.account.id}")
         back = (chain, Button("‹ " + self.account.name, f"level.{self.account.id}"))
         if not self.contact.active:
-            return (*shown, (Button(say.label("Is back"), f"returned.{key}"), edit), *dossier, back)
+            return (
+                *shown,
+                (Button(say.label("Back again"), f"returned.{key}"), edit),
+                *dossier,
+                back,
+            )
         rate = Button(say.label("Rate {name}", name=self.contact.name), f"rate.{key}.")
         move = Button(say.label("Moved to another account"), f"move.{key}")
         left = Button(say.label("Has left"), f"left.{key}")

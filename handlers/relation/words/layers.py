@@ -31,9 +31,9 @@ def stage_name(say: Say, stage: Stage) -> str:
 
 def layer_name(say: Say, kind: Kind) -> str:
     return {
-        Kind.KEY: say.label("Key"),
-        Kind.GENERAL: say.label("General"),
-        Kind.ORGANIZATIONAL: say.label("Organization"),
+        Kind.KEY: say.label_in("layer", "Key"),
+        Kind.GENERAL: say.label_in("layer", "General"),
+        Kind.ORGANIZATIONAL: say.label_in("layer", "Organization"),
     }[kind]
 
 
@@ -48,7 +48,7 @@ def layer_line(say: Say, position: Position, kind: Kind) -> Markup:
     layer, reading = position.standing.layers[kind], position.reading(kind)
     rubric = reading.rubric if reading else position.rubric(kind)
     known = any(rated is kind for rated, _ in position.readings)
-    level = parts.level_name(say, rubric, layer.level) if known else say.label("never assessed")
+    level = parts.level_name(say, rubric, layer.level) if known else say.label("not rated yet")
     facts: list[Markup | None] = [
         Markup("{} {} <b>{}</b>").format(layer_name(say, kind), bars(rubric, layer.level), level)
     ]
@@ -57,7 +57,7 @@ def layer_line(say: Say, position: Position, kind: Kind) -> Markup:
     if kind is Kind.GENERAL and share is not None:
         facts.append(say("chain {share} met in 90 days", share=say.percent(share)))
     facts += [
-        say("stale") if layer.stale else None,
+        say("not rated lately") if layer.stale else None,
         say("inherited") if _inherited(position, kind) else None,
         _needs(say, position, kind),
     ]
@@ -70,7 +70,7 @@ def _of_key(say: Say, position: Position) -> list[Markup | None]:
     never = len([each for each in people.open if each.rated is None])
     return [
         weight if deciders.total else say("no decider known"),
-        say("{n} never assessed", n=never) if never else None,
+        say("{n} not rated yet", n=never) if never else None,
     ]
 
 
@@ -151,7 +151,7 @@ def _low(position: Position) -> Sequence[Member]:
 
 def _standing_low(say: Say, position: Position, member: Member) -> Markup:
     if member.rated is None:
-        return say("{name} never assessed", name=member.contact.name)
+        return say("{name} not rated yet", name=member.contact.name)
     level = parts.level_name(say, member.rated.rubric, member.level)
     since = position.since[Kind.KEY, member.contact.id]
     return say(
@@ -175,11 +175,12 @@ def support_line(say: Say, position: Position) -> Markup | None:
     backed = sum(each.supported for each in counted)
     ages = [each.oldest_days for each in counted if each.oldest_days is not None]
     if not ages:
-        return say("Support: none of {of} ratings has a fact yet", of=observed)
-    return say(
-        "Support: {n} of {of} ratings have facts; oldest {age}",
-        n=backed, of=observed, age=say.days(max(ages)),
-    )  # fmt: skip
+        return say("Evidence: none of {of} ratings has a fact yet", of=observed)
+    counts = {"n": backed, "of": observed}
+    if max(ages) < 1:
+        return say("Evidence: {n} of {of} ratings have facts, all from today", **counts)
+    age = say.days(max(ages))
+    return say("Evidence: {n} of {of} ratings have facts, the oldest {age} ago", age=age, **counts)
 
 
 def next_line(say: Say, position: Position) -> Markup:
@@ -193,13 +194,13 @@ def _step(say: Say, position: Position) -> Markup:
         stale = position.standing.key_contacts.stale
         if stale:
             return say("rate {name} again", name=stale[0].contact.name)
-        return say("keep it: meet every line once a quarter")
+        return say("keep it up: see every line once a quarter")
     if gap.kind is Kind.KEY:
         return _key_step(say, position, gap.holding)
     reading = position.reading(gap.kind)
     if reading is None:
         layer = layer_name(say, gap.kind)
-        return say("rate the layer “{layer}”, it was never assessed", layer=layer)
+        return say("rate the {layer} layer (not rated yet)", layer=layer)
     if gap.kind is Kind.ORGANIZATIONAL and not position.interaction.visits[Rank.EXECUTIVE]:
         return say("executive visit (none in 12 months)")
     return _raise(say, reading) or say("rate it again")
@@ -213,9 +214,12 @@ def _key_step(say: Say, position: Position, holding: Sequence[Member]) -> Markup
     name = holding[0].contact.name
     reading = position.of_contact(holding[0].contact)
     if reading is None:
-        return say("rate {name}, who decides and was never assessed", name=name)
+        return say("rate {name} (decider, not rated yet)", name=name)
     step = _raise(say, reading)
-    return parts.point(say, name, step) if step else say("rate {name} again", name=name)
+    if step is None:
+        return say("rate {name} again", name=name)
+    # i18n: behind "Next:"; a person and what they should come to do
+    return say("{name}, {step}", name=name, step=step)
 
 
 def _raise(say: Say, reading: Reading) -> Markup | None:
@@ -223,7 +227,7 @@ def _raise(say: Say, reading: Reading) -> Markup | None:
     rubric = reading.rubric
     if reading.now.level is None and reading.now.ask_next:
         ask = parts.dimension_name(say, rubric, reading.now.ask_next)
-        return say("find out {dimension}", dimension=ask)
+        return say("find out first: {dimension}", dimension=ask)
     if not reading.steps:
         return None
     dimension, level = reading.steps[0]

@@ -55,14 +55,14 @@ def _depth(say: Say, fact: Depth, rubric: Rubric) -> Markup:
         if fact.levels.get(rung)
     ]
     if fact.levels.get(None):
-        known.append(say("never assessed × {n}", n=fact.levels[None]))
+        known.append(say("not rated yet × {n}", n=fact.levels[None]))
     return say.listed(known)
 
 
 def _stability(say: Say, fact: Stability) -> Markup:
     carried = say.plural(
-        "{n} contact carries the relationship",
-        "{n} contacts carry the relationship",
+        "{n} contact is on our side",
+        "{n} contacts are on our side",
         fact.carriers,
     )
     since = say("since {day}", day=say.long_day(fact.since)) if fact.since else None

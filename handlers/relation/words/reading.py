@@ -3,10 +3,10 @@
 from handlers.frame.html import Markup
 from handlers.frame.page import Button, Rows
 from handlers.frame.say import Say
-from handlers.pictures.plane import Measure, Plane
+from handlers.pictures.plane import MIDDLE, Measure, Plane
 from handlers.pictures.polar import Axis
 from handlers.pictures.radar import Badge, Legend, Radar, draw_radar
-from handlers.pictures.style import LEVEL_SIGNS
+from handlers.pictures.style import LEVEL_SIGNS, nearest
 from handlers.relation.reading import Reading
 from scoring.assessments import Fact, FactKind
 from scoring.level import Evaluation, rung_index
@@ -66,7 +66,7 @@ def point(say: Say, subject: str, said: str) -> Markup:
 def called(say: Say, reading: Reading) -> str:
     """What is rated: the contact's name, or which relationship of the account it is; and whose."""
     subject = reading.subject
-    whose = [say.label("The standing of {rival}", rival=subject.rival)] if subject.rival else []
+    whose = [say.label("How {rival} stands", rival=subject.rival)] if subject.rival else []
     if subject.contact is not None:
         return " · ".join([*whose, subject.contact.name])
     return " · ".join([*whose, subject.account.name, say.term(reading.rubric.name)])
@@ -84,23 +84,40 @@ def headline(say: Say, reading: Reading) -> Markup:
 
 
 def axes_line(say: Say, reading: Reading) -> Markup:
-    """ "Closeness 1.7 · Support 2.0"."""
-    parts = [
-        Markup("{} {}").format(say.term(axis.name), say.number(value))
+    """ "Closeness ④ · Support ④ · close and supportive"."""
+    known = [
+        (axis, value)
         for axis in reading.rubric.axes
         if (value := reading.now.axes[axis.id]) is not None
     ]
-    return Markup(" · ").join(parts)
+    said = [f"{say.term(axis.name)} {nearest(value)}" for axis, value in known]
+    quarter = _quarter(say, {axis.id: value > MIDDLE for axis, value in known})
+    return Markup(" · ").join([*said, quarter] if quarter else said)
+
+
+def _quarter(say: Say, high: dict[str, bool]) -> str | None:
+    """What being high on one axis or both is called."""
+    match high:
+        case {"closeness": True, "support": True}:
+            return say.label("close and supportive")
+        case {"closeness": True, "support": False}:
+            # i18n: friendly with us, but does nothing for us
+            return say.label("close, but no help")
+        case {"closeness": False, "support": True}:
+            # i18n: supports us for good reasons, without being close
+            return say.label("supportive, not close")
+        case _:
+            return None
 
 
 def support_line(say: Say, reading: Reading) -> Markup:
     """How much of it rests on facts."""
     if reading.oldest_days is None:
-        return say("No facts behind it yet")
-    backed = say("{n} of {of} backed by facts", n=reading.supported, of=reading.observed)
+        return say("No facts yet")
+    backed = say("{n} of {of} with facts", n=reading.supported, of=reading.observed)
     if reading.oldest_days < 1:
         return say("{backed}, all from today", backed=backed)
-    return say("{backed}, oldest {age}", backed=backed, age=say.days(reading.oldest_days))
+    return say("{backed}, oldest {age} ago", backed=backed, age=say.days(reading.oldest_days))
 
 
 def range_line(say: Say, reading: Reading) -> Markup | None:
@@ -111,9 +128,10 @@ def range_line(say: Say, reading: Reading) -> Markup | None:
     ask = dimension_name(say, reading.rubric, reading.now.ask_next)
     names = [level_name(say, reading.rubric, each) for each in (low, high)]
     if low == high:
-        return say("Find out next: <b>{dimension}</b>.", dimension=ask)
+        return say("Find out first: <b>{dimension}</b>.", dimension=ask)
     return say(
-        "Still open: {low} … {high}. Find out first: <b>{dimension}</b>.",
+        "Not settled yet: anywhere from “{low}” to “{high}”. Find out first: "
+        "<b>{dimension}</b>.",
         low=names[0], high=names[1], dimension=ask,
     )  # fmt: skip
 
@@ -140,7 +158,7 @@ def held_line(say: Say, reading: Reading) -> Markup | None:
                 )
             )
     return say(
-        "The average alone would say “{base}”; it is held down by {parts}.",
+        "On the average alone this would be “{base}”; held back by {parts}.",
         base=level_name(say, rubric, reading.now.base),
         parts=say.listed(parts),
     )
@@ -197,7 +215,7 @@ def radar(say: Say, reading: Reading) -> str | None:
         for dimension in rubric.dimensions
     )
     before = say.label("Last time, {day}", day=say.day(reading.last_on)) if reading.last_on else ""
-    whose = say.label("The standing of {rival}", rival=rival) if rival else ""
+    whose = say.label("How {rival} stands", rival=rival) if rival else ""
     of = (contact.title, account) if contact else (say.term(rubric.name),)
     return draw_radar(
         Radar(

@@ -45,7 +45,7 @@ def rival_line(say: Say, rival: Rival) -> Markup:
         case None:
             said = say("{level}, rated {day}", level=level, day=day)
         case 0:
-            said = say("{level} (level with us), rated {day}", level=level, day=day)
+            said = say("{level} (same as us), rated {day}", level=level, day=day)
         case int(n) if n < 0:
             said = say("{level} (ahead of us by {n}), rated {day}", level=level, n=-n, day=day)
         case n:

@@ -122,7 +122,7 @@ def _said(
 ) -> tuple[Happening, str] | None:
     """What is worth a flag between two assessments of one subject."""
     if (before.rubric_id, before.rubric_version) != (now.rubric_id, now.rubric_version):
-        return Happening.RUBRIC, say.label("rated under another rubric")
+        return Happening.RUBRIC, say.label("another questionnaire from here")
     rubric = position.rubrics.under(now)
     if before.level is None or now.level is None:
         return None
