@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-_MORE = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe"})
-_VOICED = "\u3099\u309a"  # か and が are two letters
+from storage.folding import FOLDS, is_han, is_sign
+
 _NO_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 _PARTICLES = ("ARABIC", "HEBREW")
 _INVISIBLE = ("Cf", "Mn", "Me")  # marks, joiners: nothing stands between
@@ -22,26 +22,8 @@ _BETWEEN = re.compile(r"[\W_]{0,3}")  # words of a name
 _BLANK = re.compile(r"\s{0,2}")  # letters that need no space
 
 
-class _Folds(dict[int, str]):
-    """What `str.translate` makes of each letter; empty for what is no letter or digit."""
-
-    def __missing__(self, code: int) -> str:
-        plain = unicodedata.normalize("NFKD", chr(code)).casefold()
-        letters = unicodedata.normalize("NFKD", plain).translate(_MORE)
-        self[code] = "".join(
-            c
-            for c in letters
-            if unicodedata.category(c)[0] in "LMN"
-            and (not unicodedata.combining(c) or c in _VOICED)
-        )
-        return self[code]
-
-
-_FOLDS = _Folds()
-
-
 def _plain(text: str) -> str:
-    return text.translate(_FOLDS)
+    return text.translate(FOLDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +44,7 @@ class Names:
             (each for each in spelled.values() if each.letters), key=lambda n: -len(n.letters)
         )
         # A name of nothing but signs, such as emoji, is a name still; "--" is none.
-        self._odd = [name for name in names if not _plain(name) and any(map(_is_sign, name))]
+        self._odd = [name for name in names if not _plain(name) and any(map(is_sign, name))]
         others = {letters: _name(words) for words, letters in map(_split, longer)}
         self._longer = [each for each in others.values() if self._is_in(each.letters)]
 
@@ -105,15 +87,11 @@ def _orders(names: Iterable[str]) -> Iterator[str]:
             yield " ".join(words[-1:] + words[:-1])
 
 
-def _is_sign(c: str) -> bool:
-    return unicodedata.category(c)[0] == "S"
-
-
 def _split(name: str) -> tuple[list[str], str]:
     """Its words, and all its letters."""
     words = [""]
     for c in name:
-        letters = _FOLDS[ord(c)]
+        letters = FOLDS[ord(c)]
         words[-1] += letters
         if not letters and unicodedata.category(c) not in _INVISIBLE and words[-1]:
             words.append("")
@@ -134,7 +112,7 @@ def _find(name: _Name, text: str, plain: str) -> Iterator[tuple[int, int]]:
     start = plain.find(name.letters)
     if start < 0:
         return
-    origin = [place for place, c in enumerate(text) for _ in _FOLDS[ord(c)]]
+    origin = [place for place, c in enumerate(text) for _ in FOLDS[ord(c)]]
     while start >= 0:
         end = start + len(name.letters)
         whole = (start == 0 or origin[start - 1] != origin[start]) and (
@@ -143,7 +121,7 @@ def _find(name: _Name, text: str, plain: str) -> Iterator[tuple[int, int]]:
         if whole and _together(name, text, origin[start:end]):
             first, last = origin[start], origin[end - 1] + 1
             while last < len(text) and unicodedata.category(text[last])[0] == "M":
-                if _FOLDS[ord(text[last])]:
+                if FOLDS[ord(text[last])]:
                     break
                 last += 1
             if _free(name, text, first, last):
@@ -188,5 +166,5 @@ def _spaceless(c: str) -> bool:
 
 def _script(c: str, *scripts: str) -> bool:
     return unicodedata.name(c, "").startswith(scripts) or (
-        "CJK" in scripts and unicodedata.category(c) == "Lo" and "\u3400" <= c <= "\u9fff"
+        "CJK" in scripts and unicodedata.category(c) == "Lo" and is_han(c)
     )
