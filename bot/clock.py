@@ -32,7 +32,7 @@ class Clock:
 
     def ahead_of(self, others: datetime | None) -> timedelta | None:
         """By how far the machine's clock, wherever this one was moved to, is ahead of another; None
-        where that has not told the time."""
+        where the other clock is not known."""
         return None if others is None else self._wall() - others
 
     def step(self) -> timedelta:
@@ -45,16 +45,16 @@ class Clock:
         return step
 
     def _ahead(self) -> timedelta:
-        """Of the clock that nobody can set."""
+        """How far ahead of the monotonic clock, which nobody can set."""
         return self._wall() - datetime.fromtimestamp(monotonic(), UTC)
 
     def move_to(self, instant: datetime) -> None:
-        """Let it be `instant` now (aware); everyone who asked to hear of it is told."""
+        """Set the clock to `instant` (aware) and notify all listeners."""
         self.offset = instant.astimezone(UTC) - self._wall()
         self.tell()
 
     def tell(self) -> None:
-        """Whoever asked to hear of a move looks again."""
+        """Notify all listeners that the clock was moved."""
         for tell in self._listeners:
             tell()
 

@@ -24,9 +24,10 @@ PARTS_A_TURN = 200  # of an import: far less than a minute
 
 
 class Crank:
-    """`turn()` does what is due now; `start()` lets it be turned. Restart is a tick like others.
+    """`turn()` does what is due now; `start()` lets it be turned. A start is a tick like any other.
 
-    `off` says by how far the clock is off the Bot API's; None: that has not told the time."""
+    `off` says how far the clock differs from the Bot API's; None: not known.
+    """
 
     def __init__(
         self,
@@ -65,8 +66,8 @@ class Crank:
                 self._scheduler.shutdown(wait=False)
 
     async def turn(self) -> None:
-        """Each portion of a job in a transaction of its own, so that no verb of others waits for
-        all; a job that fails does not keep the others."""
+        """Runs each batch of a job in its own transaction, so that other verbs do not wait for the
+        whole job; a failing job does not stop the others."""
         async with self._alone:
             self._turned = monotonic()
             now = self._clock.now()
@@ -84,8 +85,8 @@ class Crank:
             self._on_commit()
 
     def keep_turning(self) -> None:
-        """The scheduler reckons by the wall clock: where that was set, it is called by us; also
-        where the database was away at the last turn."""
+        """The scheduler uses the wall clock: after that was set we call it ourselves; also after a
+        turn at which the database was away."""
         if monotonic() - self._turned > SECONDS:
             self._soon()
 
@@ -97,7 +98,7 @@ class Crank:
             )
 
     async def _go_on_importing(self) -> None:
-        """An import that was decided is recorded, whatever became of who began it."""
+        """Finish an import that was decided, even if the process that began it has died."""
         try:
             await finish(self._ledger, self._clock.now, _untold, most=PARTS_A_TURN)
         except LedgerUnavailable as error:
@@ -106,13 +107,13 @@ class Crank:
             report(log, "an import failed", error)
 
     def _soon(self) -> None:
-        """Look at once, though the minute is not over."""
+        """Turn at once, without waiting for the minute to end."""
         if self._scheduler.running:
             self._scheduler.modify_job("crank", next_run_time=datetime.now(UTC))
 
 
 def _untold(_done: int, _total: int) -> None:
-    """Nobody watches an import that goes on by itself."""
+    """A progress listener that does nothing: this import has no one watching."""
 
 
 def _run(job: Job, settings: Settings, now: datetime, tx: Tx) -> bool | None:

@@ -1,5 +1,5 @@
-"""An SQLite file is read for damage again and again: what a disk lost is found before all of it is
-built upon."""
+"""Checks an SQLite file for damage periodically, so that a disk error is found before more is built
+on it."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ SHARE = 50  # times as long as a look took is rested after it, if that is longer
 
 
 async def look_for_damage(ledger: Ledger) -> None:
-    """For ever. What is found is said once, and nothing is written until it is gone."""
+    """Runs for ever. Damage is logged once, and nothing is written while it lasts."""
     known = ""
     while is_sqlite(ledger.url):
         begun = monotonic()

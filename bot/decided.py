@@ -1,4 +1,4 @@
-"""What an import has decided is recorded in handfuls, also by whoever comes after it.
+"""Records a decided import in batches; another process may continue it.
 
 On SQLite another process gets in only while nobody writes; so each handful is followed by a rest
 that is as long as it took.

@@ -1,4 +1,4 @@
-"""Recording an import in handfuls, between which everybody else has their turn.
+"""Records an import in batches, between which other transactions run.
 
 On SQLite another process gets in only while nobody writes; so each handful is followed by a rest
 that is as long as it took.
@@ -57,7 +57,8 @@ async def _decide(
     skip_refused: bool,
     actor_id: int | None,
 ) -> Report:
-    """Raises RowsRefused and Overtaken; then, and where nothing changes, nothing is decided."""
+    """Decide the import. Raises RowsRefused and Overtaken; then, and where nothing changes, nothing
+    is recorded."""
     await finish(ledger, now, lambda done, total: None)
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
         report = await ledger.read(

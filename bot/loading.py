@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Around large imports: code stays for good, so no garbage is looked for while it is loaded,
-    nor ever among it. A full look would otherwise stop the event loop for 0.1 s at a time."""
+    """A GC freeze around large imports: modules live for ever, so the garbage collector is off
+    while they load and never scans them later. A full collection would otherwise stop the event
+    loop for 0.1 s."""
     gc.disable()
     try:
         yield

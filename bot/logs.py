@@ -33,7 +33,7 @@ _redactor = Redactor()  # of this process; it learns the secrets by `set_up`
 
 
 class _Handler(logging.StreamHandler[TextIO]):
-    """Standard error. A record that cannot be written is named, without its words."""
+    """Standard error. A record that cannot be written is reported without its text."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the library's name
         with suppress(Exception):
@@ -41,7 +41,8 @@ class _Handler(logging.StreamHandler[TextIO]):
 
 
 class _Terse(logging.Filter):
-    """The event loop's own messages show what was called with what: their beginning is enough."""
+    """asyncio's own messages contain call arguments, which may be content: only their beginning is
+    kept."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno > logging.DEBUG:

@@ -96,7 +96,7 @@ class Menu:
         self._told = 0.0  # the pause that Telegram asks for
 
     async def stand(self, zone: str) -> None:
-        """Each part apart: one that is refused just now keeps no other back, and is tried again."""
+        """Sets each part separately: a refused one does not block the others and is retried."""
         lacking, tries = list(parts(zone)), 0
         while True:
             self._told = 0.0

@@ -39,7 +39,7 @@ PAUSE_SECONDS = Counter(
 
 
 def update(raw: Any, outcome: Literal["handled", "quarantined", "put_off", "unread"]) -> None:
-    """Count an update: put off is what comes again, unread what came too fast."""
+    """Count an update: `put off` will be delivered again, `unread` came too fast."""
     UPDATES.labels(kind_of(raw), outcome).inc()
 
 

@@ -30,8 +30,8 @@ def list_of(config: Config, url: str) -> ErasureList:
 
 @asynccontextmanager
 async def guarded(config: Config, ledger: Ledger, clock: Clock, url: str) -> AsyncIterator[None]:
-    """While it lasts. At the start whoever came back with a restored database is erased again,
-    before anybody is answered."""
+    """A context. At its start everybody who came back with a restored database is erased again,
+    before any update is answered."""
     listed, keep_texts = list_of(config, url), config.privacy.keep_authored
     known, now = listed.read(), clock.now()
     if listed.missing and await write_patiently(ledger, _any_erased, AWAY):
@@ -67,7 +67,7 @@ def _any_erased(tx: Tx) -> bool:
 
 
 async def warn_of_terms(ledger: Ledger, clock: Clock) -> None:
-    """Say in the log what the configuration asks to keep no longer, and when it goes."""
+    """Log what the configuration no longer keeps, and when it will be deleted."""
     for term, entries in await write_patiently(ledger, partial(pending, now=clock.now()), AWAY):
         log.warning("%s", in_words(term, entries))
 

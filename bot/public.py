@@ -1,4 +1,4 @@
-"""What is reached from outside: the features' pages and the webhook, at the public address."""
+"""What is reachable from outside: the features' pages and the webhook, at the public address."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -1,5 +1,5 @@
-"""This process among the replicas: it gives signs of life, and sees to it that open questions are
-asked again where a tap or a screen may have been lost: after nobody listened, or one vanished.
+"""This process among the replicas: it sends heartbeats, and has open questions asked again where a
+tap or a screen may have been lost: after an outage of all replicas, or after one has crashed.
 """
 
 import asyncio
@@ -56,8 +56,8 @@ def is_gone(name: str) -> bool:
 class Replica:
     """`await begin()`, then `run()` until it is cancelled, and `end()` when all is done.
 
-    `show` puts a reply before the chat's next turn. How long another one was silent is measured by
-    our own clock alone, so it does not matter whether the clocks of two machines agree.
+    `show` delivers a reply before the chat's next turn. How long another replica was silent is
+    measured by our own clock alone, so the clocks of two machines need not agree.
     """
 
     def __init__(
@@ -77,7 +77,8 @@ class Replica:
         self._seen: dict[str, tuple[datetime, float]] = {}
 
     async def begin(self) -> None:
-        """Enter, and ask again what an absence of all, or a crash here, left open."""
+        """Register, and ask again the questions that an outage of all, or a crash here, left
+        open."""
         roll = await self._write(self._enter)
         self._signed = monotonic()
         before = self.clock.now() - REMEMBERED
@@ -90,7 +91,7 @@ class Replica:
             await self._look_for_the_vanished(roll.others)
 
     def _enter(self, tx: Tx) -> Roll:
-        """After an absence of all, what it left open is owed from this transaction on."""
+        """Register; after an outage of all, its open screens are owed from this transaction on."""
         now = self.clock.now()
         roll = replicas.sign(tx, self.name, now)
         if roll.last_alive is not None and now - roll.last_alive > TAP_LIVES:
@@ -110,14 +111,15 @@ class Replica:
                 report(log, "the replicas could not be looked after", error)
 
     async def end(self) -> None:
-        """The next start need not ask anything again."""
+        """Mark a clean end: the next start has nothing to ask again."""
         try:
             await self.ledger.write(partial(replicas.end, name=self.name, now=self.clock.now()))
         except LedgerUnavailable as error:
             log.warning("the clean end could not be noted: %s", error)
 
     async def ask_again(self, away_since: datetime) -> None:
-        """Nobody listened since then; of all who notice it, one asks. Best effort."""
+        """Ask open questions again after an outage since that instant; only one of the replicas
+        does. Best effort."""
         log.warning("nobody listened from %s to %s", away_since, self.clock.now())
         await self._ask(away_since, crashed=False)
 
@@ -136,7 +138,7 @@ class Replica:
         await self._show_owed()
 
     async def _show_owed(self) -> None:
-        """What another was to show who is gone, or we before our last end."""
+        """Show what a dead replica, or our own previous run, still owed."""
         now = self.clock.now()
         for reply in await self._write(lambda tx: owed(tx, self._settings, now)):
             self._show(reply)
@@ -163,7 +165,7 @@ class Replica:
                 await self._ask(alive_at, crashed=True)
 
     async def _ask(self, away_since: datetime, *, crashed: bool) -> None:
-        """Best effort: whoever comes back finds the question all the same."""
+        """Best effort: a person who returns gets the question in any case."""
         now, settings, asker = self.clock.now(), self._settings, secrets.token_hex(8)
 
         def ask(tx: Tx) -> list[Reply]:
@@ -179,7 +181,7 @@ class Replica:
 
 
 def _bury(tx: Tx, name: str, alive_at: datetime, now: datetime) -> bool:
-    """End one that vanished; what it was about to show is owed from this transaction on."""
+    """End a crashed replica; what it was about to show is owed from this transaction on."""
     if not replicas.bury(tx, name, alive_at):
         return False
     drafts.owe_touched(tx, alive_at, now)

@@ -52,7 +52,7 @@ BROKEN_OFF = 8.0  # seconds after which whatever is left is broken off, as by a 
 
 
 class BrokenOff(Exception):
-    """What was at hand took longer than an end may."""
+    """Shutting down took longer than allowed and was broken off."""
 
 
 class RubricChanged(Exception):
@@ -168,7 +168,7 @@ async def _put_together(
 async def _in_motion(
     service: Service, api: Api, public: AbstractAsyncContextManager[None]
 ) -> AsyncIterator[None]:
-    """Everything runs; at the end nothing new is begun, and what is at hand is finished."""
+    """Run everything; at the end take nothing new and finish what is under way."""
     crank, notices, replica = service.crank, service.notices, service.replica
     async with asyncio.TaskGroup() as group:
         await crank.turn()
@@ -203,7 +203,7 @@ async def _in_motion(
 
 
 async def _take(transport: Polling | Webhook, public: AbstractAsyncContextManager[None]) -> None:
-    """Until the transport has ended, and what others asked of us is answered."""
+    """Runs until the transport has ended and pending replies are delivered."""
     async with public:
         await transport.run()
 
@@ -211,7 +211,7 @@ async def _take(transport: Polling | Webhook, public: AbstractAsyncContextManage
 async def _ended(
     service: Service, taking: "asyncio.Task[None]", pump: "asyncio.Task[None]"
 ) -> None:
-    """Nothing new is begun; what is at hand is finished."""
+    """Take nothing new and finish what is under way."""
     service.transport.stop()
     await service.crank.stop()
     await taking

@@ -1,5 +1,5 @@
-"""Somebody may set the machine's clock at any moment: that is noticed by the clock that nobody can
-set, said, and all who reckon with instants look again."""
+"""Detects that the machine's clock was set, by comparing it with the monotonic clock; logs it and
+tells everything that computes with instants."""
 
 import asyncio
 import logging

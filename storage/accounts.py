@@ -2,9 +2,9 @@
 
 The one policy on seeing stands in `visible_to`: a rep sees what they own or share, a manager what
 their subtree owns or shares, an administrator all. Who decides about an account stands in
-`decides`: whoever leads its owner, not whoever leads somebody it is shared with. What may not
-be seen is answered like what is not there: None, or not in the list. Who hands an account over
-keeps seeing it only by a share.
+`decides`: whoever leads its owner, not whoever leads somebody it is shared with. Reading an account
+that the person may not see gives the same as one that does not exist: None, or it is missing from
+the list. After a handover the former owner sees the account only if it is shared with them.
 """
 
 from collections.abc import Collection, Sequence
@@ -64,8 +64,8 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _among_those_of(role: Role, person: Any) -> ColumnElement[bool]:
-    """For lists: their keys are looked up, so that the others are not read. `person` is a key, or
-    the parameter that will hold it."""
+    """The condition for lists: looks up the visible keys first, so that other accounts are not
+    read. `person` is a key, or the parameter that will hold it."""
     if role is Role.ADMINISTRATOR:
         return true()
     theirs, s = tables.accounts.alias("theirs").c, tables.shares.c
@@ -74,7 +74,8 @@ def _among_those_of(role: Role, person: Any) -> ColumnElement[bool]:
 
 
 def _seen_alone(role: Role, person: Any) -> ColumnElement[bool]:
-    """For one account: it is looked at, and not all that the person may see."""
+    """The condition for one account: checks this account alone, not everything that the person may
+    see."""
     if role is Role.ADMINISTRATOR:
         return true()
     s = tables.shares.c
@@ -141,12 +142,13 @@ def _all_seen_by(roles: Sequence[Role]) -> Prepared:
 
 
 def by_id(tx: Tx, account_id: int) -> Account:
-    """The account whoever asks: for the clock and for alerts, never for what a person asked."""
+    """The account without a check of who may see it: for jobs and alerts, never to answer a
+    person."""
     return _account(tx.execute(_ACCOUNT.where(_a.id == account_id)).one())
 
 
 def by_ids(tx: Tx, account_ids: Collection[int]) -> dict[int, Account]:
-    """Several accounts whoever asks, as `by_id`."""
+    """Several accounts without a check of who may see them, as `by_id`."""
     query = _ACCOUNT.where(_a.id.in_(account_ids))
     return {row.id: _account(row) for row in tx.execute(query)}
 
@@ -176,7 +178,7 @@ def recent(tx: Tx, person: Person, limit: int) -> list[Account]:
 
 
 def owned_or_shared(tx: Tx, person_id: int) -> list[Account]:
-    """The accounts that this person works themselves."""
+    """The accounts that this person owns or that are shared with them directly."""
     query = _ACCOUNT.where(_among_those_of(Role.REP, person_id)).order_by(_a.id)
     return [_account(row) for row in tx.execute(query)]
 
@@ -228,14 +230,15 @@ def set_grade(tx: Tx, account_id: int, grade: Grade | None) -> None:
 
 
 def set_segment(tx: Tx, account_id: int, segment: str) -> None:
-    """Which rubrics it is rated by from now on (empty: its sector's); what was rated keeps its."""
+    """Set which rubrics it is rated by from now on (empty: its sector's). Earlier ratings keep
+    theirs."""
     tx.execute(update(tables.accounts).where(_a.id == account_id).values(segment=segment))
 
 
 def handover(
     tx: Tx, account_id: int, to_id: int, by_id: int, reason: str, now: datetime
 ) -> Handover | None:
-    """Give the account to another owner, history and all; None if they own it already.
+    """Give the account, with its history, to another owner; None if they own it already.
 
     The shares stay as they are: the former owner sees it no more unless they have one.
     """
@@ -254,7 +257,8 @@ def handover(
 
 
 def _close_pages(tx: Tx, person_id: int) -> None:
-    """The pages that this person and their managers could still open may tell of the account."""
+    """Close pages that this person or their managers could still open: they may contain the
+    account."""
     s, line = tables.sheets, [person_id, *(each.id for each in people.above(tx, person_id))]
     tx.execute(delete(s).where(s.c.person_id.in_(line)))
 

@@ -1,8 +1,8 @@
-"""What was written while a clock was ahead, put right once it is not: an instant that lies too far
-ahead would otherwise hold everything up until the wall clock has caught up.
+"""Repairs what was written while the clock was wrong and ahead: an instant too far in the future
+would otherwise block everything until the wall clock has caught up.
 
-What was deleted then cannot be put right. So nothing is deleted for its age by a clock that may be
-wrong: one that the Bot API contradicts, or one that has leapt while nobody tells the time.
+Deletions cannot be repaired. So nothing is deleted for its age while the clock may be wrong: the
+Bot API's Date header contradicts it, or it has jumped and no other clock is available.
 """
 
 from datetime import datetime, timedelta

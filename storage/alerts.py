@@ -84,8 +84,8 @@ def unresolved_of_rule(tx: Tx, rule: str, account_id: int | None = None) -> list
 
 
 def for_digest(tx: Tx, after: datetime) -> list[Alert]:
-    """Alerts not told at once that came up after that instant, or were told to nobody yet: what
-    was recorded while the last digest was made."""
+    """Alerts for a digest: not told at once, and opened after that instant or not told to anybody
+    yet (recorded while the last digest was made)."""
     query = _UNRESOLVED.where(_t.at_once.is_(False), or_(_t.updated_at > after, ~_t.told))
     return [_alert(row) for row in tx.execute(query)]
 
@@ -153,7 +153,7 @@ def _one(tx: Tx, alert_id: int) -> Alert:
 
 
 def told(tx: Tx, alert_ids: Collection[int], *, at_once: bool) -> None:
-    """Note that somebody hears of them, at once or in a digest; what was told at once stays so."""
+    """Note that somebody is told of them, at once or in a digest; `at once` is never taken back."""
     values = {"told": True, "at_once": True} if at_once else {"told": True}
     tx.execute(update(tables.alerts).where(_t.id.in_(alert_ids)).values(values))
 
@@ -178,7 +178,7 @@ def ask(tx: Tx, alert: Alert, person_id: int) -> bool:
 
 
 def escalate(tx: Tx, alert_ids: Collection[int], person_id: int | None, now: datetime) -> None:
-    """They went up to that person; None: there is nobody above who could hear of them."""
+    """Note that they were escalated to that person; None: nobody above can be reached."""
     went_up = update(tables.alerts).where(_t.id.in_(alert_ids))
     tx.execute(went_up.values(escalated_to=person_id, escalated_at=now))
 

@@ -1,5 +1,6 @@
-"""The audit trail: who did what to which object. Rows are only ever added, each sealed with those
-before it, so that a change made behind our back can be found; the database refuses others."""
+"""The audit trail: who did what to which object. Rows are only ever added, each sealed with a hash
+over those before it, so that a change made directly in the database can be detected; the database
+refuses any other change."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,8 +68,8 @@ def _seal(tx: Tx, pending: Sequence[_Pending]) -> None:
 
 @event.listens_for(Engine, "commit")
 def _seal_pending(tx: Tx) -> None:
-    """On PostgreSQL who adds to the trail keeps all others from it until the commit: therefore it
-    is the last thing that a transaction does, when it waits for nothing else any more."""
+    """On PostgreSQL this locks the trail until the commit. It is therefore the last statement of a
+    transaction, which then waits for nothing else."""
     pending = tx.info.pop(_PENDING, None)
     if pending:
         tx.execute(_ALONE)
@@ -94,7 +95,7 @@ def head(tx: Tx) -> tuple[int, str]:
 
 
 def rows(tx: Tx) -> Iterator[Sealed]:
-    """The trail as it is stored, a handful at a time, whatever stands in it."""
+    """The trail as it is stored, in batches, without interpreting it."""
     _seal_pending(tx)
     at, detail = type_coerce(_a.at, Text), type_coerce(_a.detail, Text)
     query = select(_a.id, at, _a.actor_id, _a.action, _a.object, detail, _a.seal).order_by(_a.id)

@@ -164,8 +164,8 @@ def _undone(tx: Tx, account_ids: Sequence[int], as_of: datetime) -> list[Contact
 
 
 def as_they_went(tx: Tx, contact: Contact, account_id: int) -> Contact:
-    """Somebody who moved on from this account, as they were when they went: what became of them
-    elsewhere is told there alone."""
+    """A contact who moved away from this account, as they were when they left: what happened later
+    is visible at their new account only."""
     for event in reversed(events_of(tx, contact.id)):
         if event.account_id == account_id:
             break

@@ -57,7 +57,7 @@ def reserve(tx: Tx, turns: Mapping[int, datetime]) -> None:
 
 
 def pause(tx: Tx, chat_id: int, until: datetime) -> None:
-    """Telegram wants nothing sent to this chat until then; the longer of two pauses holds."""
+    """Telegram asks for a pause in this chat until then; the longer of two pauses holds."""
     row = {"chat_id": chat_id, "free_at": until, "paused_until": until}
     tx.execute(_upsert(tx, "free_at", "paused_until"), row)
 

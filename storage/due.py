@@ -22,7 +22,7 @@ def decide(
 ) -> bool:
     """Claim a period in the transaction of its effects; True if it is to be fired by this call.
 
-    With a `skip_reason` the period is recorded as dropped, aloud, and False comes back.
+    With a `skip_reason` the period is recorded as skipped, which is logged, and False is returned.
     """
     row = DuePeriodRow(
         job=job,
@@ -39,7 +39,7 @@ def decide(
 def before(tx: Tx, job: str, subject_id: int, moment: datetime) -> datetime | None:
     """When the job was last fired for the subject in a period due before that moment; None: never.
 
-    That is when its effects looked about, which may be later than it was due.
+    That is when the job really ran, which may be later than it was due.
     """
     d = tables.due_periods.c
     query = select(func.max(d.decided_at)).where(

@@ -1,7 +1,8 @@
 """Erasing a person or a contact: the name goes, what was rated stays under a pseudonym.
 
-All that people wrote loses the name wherever it stands (`storage.scrubbing`); a nickname, a surname
-alone or an inflected name no program can find. The audit holds ids only, so it has nothing to lose.
+All that people wrote loses the name wherever it stands (`storage.scrubbing`); no program can find a
+nickname, a surname alone or an inflected name. The audit holds ids only, so nothing in it needs to
+be erased.
 """
 
 from collections import Counter
@@ -53,8 +54,8 @@ def others_called(tx: Tx, kind: Subject, subject_id: int) -> list[str]:
 
 
 def erase_person(tx: Tx, person_id: int, pseudonym: str, *, keep_texts: bool) -> None:
-    """One of the team. What they wrote stays, as the company's, if `keep_texts`; accounts that
-    they still own are nobody's from now on."""
+    """One of the team. What they wrote stays, as the company's, if `keep_texts`; accounts that they
+    still own have no owner from now on."""
     p, a, s = tables.people, tables.accounts, tables.shares
     found = _mentions(tx, Subject.PERSON, person_id, pseudonym)
     telegram_id = tx.execute(select(p.c.telegram_id).where(p.c.id == person_id)).scalar_one()
@@ -117,7 +118,7 @@ def _names(tx: Tx, kind: Subject, subject_id: int) -> list[str]:
 
 
 def _mentions(tx: Tx, kind: Subject, subject_id: int, pseudonym: str) -> list[Change]:
-    """Asked before anything is changed: by then nobody knows the name any more."""
+    """Called before anything is changed: afterwards the name is no longer known."""
     called = _names(tx, kind, subject_id)
     longer = [name for of in _CALLED for name in tx.execute(select(of.c.name)).scalars()]
     spared = _places_of_others(tx, kind, subject_id, called)

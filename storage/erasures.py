@@ -107,7 +107,7 @@ def refuse(tx: Tx, erasure_id: int, by_id: int, now: datetime) -> None:
 
 
 def done(tx: Tx, erased: Erasure, by_id: int | None) -> None:
-    """Note that somebody was erased; what they had asked for is answered by it."""
+    """Note that somebody was erased; this also settles their own request."""
     values: dict[str, Any] = {"state": "done", "decided_by": by_id, "decided_at": erased.at}
     answered = tx.execute(
         update(tables.erasures)
@@ -128,7 +128,7 @@ def done(tx: Tx, erased: Erasure, by_id: int | None) -> None:
 
 
 def is_done(tx: Tx, kind: Subject, subject_id: int) -> bool:
-    """Whether this one was erased: then nothing is done about them any more."""
+    """Whether this person or contact was erased; then there is nothing more to do."""
     here = exists().where(_e.kind == kind, _e.subject_id == subject_id, _e.state == "done")
     return bool(tx.execute(select(here)).scalar())
 

@@ -61,7 +61,7 @@ def bound(tx: Tx, chat_id: int) -> Group | None:
 
 
 def told_with(tx: Tx, manager_id: int) -> list[Group]:
-    """The groups that hear what this manager is told."""
+    """The groups that receive what this manager is told."""
     query = select(tables.groups).where(
         _g.manager_id == manager_id, _g.state == "bound", _g.told
     )  # fmt: skip
@@ -108,6 +108,6 @@ def unbind(tx: Tx, group_id: int) -> None:
 
 
 def moved(tx: Tx, old: int, new: int) -> None:
-    """The group became a supergroup, which is another chat. Harmless when said again."""
+    """The group became a supergroup, which is another chat. Idempotent."""
     if of_chat(tx, new) is None:
         tx.execute(update(tables.groups).where(_g.chat_id == old).values(chat_id=new))

@@ -1,4 +1,5 @@
-"""Which database this is. A number means somebody only together with the database that gave it.
+"""Which database this is. An id identifies somebody only together with the database that assigned
+it.
 
 A restored database gets an identity of its own, behind those that it comes from: what happens in it
 from then on is not what happens in another copy.
@@ -63,7 +64,7 @@ def of(tx: Tx) -> Identity:
 
 
 def begin(tx: Tx) -> None:
-    """From now on this is a database of its own, whatever becomes of the one it was copied from."""
+    """From now on this is a separate database, independent of the one that it was copied from."""
     last = [
         int(tx.execute(select(func.coalesce(func.max(of.c.id), 0))).scalar_one())
         for of in (tables.people, tables.contacts)

@@ -1,8 +1,8 @@
 """What an import records, in parts that are small enough for one transaction.
 
 A part is made when the import is planned, and compared with what is stored when it is recorded:
-others may have worked meanwhile. What no longer fits, such as an account whose owner is gone, is
-passed over and counted.
+others may have worked meanwhile. Rows that no longer fit, such as an account whose owner has left,
+are skipped and counted.
 """
 
 from collections import defaultdict
@@ -209,7 +209,7 @@ def _note_edits(tx: Tx, updates: Sequence[tuple[int, Values]], now: datetime) ->
 
 
 def _draw_lines(tx: Tx, pairs: Sequence[tuple[str, str]]) -> int:
-    """Who reports to whom: last, since managers may stand anywhere in the file."""
+    """Set the managers: last, since a manager's own row may come anywhere in the file."""
     ids = _ids(tx, _people, {name for pair in pairs for name in pair})
     known = [(ids[key], {"manager_id": ids[m]}) for key, m in pairs if key in ids and m in ids]
     _update(tx, _people, known)
@@ -217,7 +217,8 @@ def _draw_lines(tx: Tx, pairs: Sequence[tuple[str, str]]) -> int:
 
 
 def _give_owners(tx: Tx, pairs: Sequence[tuple[str, str]]) -> int:
-    """An owner who is there by now stays; and an owner is no sharer."""
+    """Set owners where there is none; an owner set meanwhile stays, and is not listed as a
+    sharer."""
     people = _ids(tx, _people, {person for _, person in pairs})
     accounts = _ids(tx, _accounts, {account for account, _ in pairs}, _a.owner_id.is_(None))
     known = [(a, p) for a, p in pairs if a in accounts and p in people]
@@ -240,7 +241,8 @@ def _add_shares(tx: Tx, pairs: Sequence[tuple[str, str]]) -> int:
 
 
 def _keys_of(name: str | None) -> Values:
-    """By which a name is found: pinyin takes its time, so not while others wait for the writer."""
+    """The search keys of a name. Pinyin is slow, so this must not run in the writer's
+    transaction."""
     return {"name_key": fold(name), "search": search_keys(name)} if name else {}
 
 

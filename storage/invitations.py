@@ -28,7 +28,8 @@ class Invitation:
 def create(tx: Tx, person_id: int, now: datetime, *, created_by: int | None = None) -> str:
     """Make an invitation for a person; returns the token, which cannot be read again later.
 
-    Those made for them before count no more: of one person one is open at most."""
+    Earlier ones for the same person are closed: at most one is open.
+    """
     close(tx, person_id, now)
     token = token_urlsafe(_TOKEN_BYTES)
     add(
@@ -45,8 +46,8 @@ def create(tx: Tx, person_id: int, now: datetime, *, created_by: int | None = No
 
 
 def find(tx: Tx, token: str) -> Invitation | None:
-    """The invitation behind a token. The person it is for is locked until the transaction ends: of
-    two who come at once, by whatever invitations, one is first."""
+    """The invitation behind a token. The person it is for is locked until the transaction ends: so
+    two who join at the same time, by any invitation, are handled one after the other."""
     i, p = tables.invitations.c, tables.people.c
     hers = select(i.person_id).where(i.token_hash == _hash(token)).scalar_subquery()
     if tx.execute(select(p.id).where(p.id == hers).with_for_update(key_share=True)).first() is None:
@@ -79,8 +80,8 @@ def use(tx: Tx, invitation: Invitation, telegram_id: int, now: datetime) -> None
 
 
 def close(tx: Tx, person_id: int, now: datetime) -> None:
-    """End the open invitations of a person: nobody joins as them by these any more, not even if
-    the clock is set back."""
+    """End the open invitations of a person, so that they cannot be used even if the clock is set
+    back."""
     i = tables.invitations
     open_ = (i.c.person_id == person_id, i.c.used_at.is_(None), i.c.expires_at > now)
     tx.execute(update(i).where(*open_).values(expires_at=i.c.created_at))

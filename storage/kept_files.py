@@ -1,7 +1,8 @@
 """Photos and voice notes that facts rest on: wanted when the fact is recorded, fetched afterwards.
 
-They live in the database, so that backup, restore, erasing and privacy are those of the facts.
-Who fetches one claims it first; what was held up elsewhere is fetched twice and kept once.
+They live in the database, so that backup, restore, erasing and privacy are those of the facts. A
+process claims a file before fetching it; a file whose claim ran out may be fetched twice and is
+kept once.
 """
 
 from datetime import datetime, timedelta
@@ -51,7 +52,7 @@ def keep(tx: Tx, file_id: str, content: bytes) -> None:
 
 
 def give_up(tx: Tx, file_id: str) -> None:
-    """It cannot be fetched, ever: the reference is all there is."""
+    """It can never be fetched: only the reference remains."""
     tx.execute(update(tables.files).where(_f.file_id == file_id).values(state="lost"))
 
 

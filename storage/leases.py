@@ -23,7 +23,7 @@ def take(tx: Tx, name: str, holder: str, now: datetime, span: timedelta) -> bool
 
 
 def release(tx: Tx, name: str, holder: str) -> None:
-    """Let it go, if it is still the holder's."""
+    """Release it, if it is still the holder's."""
     tx.execute(delete(tables.leases).where(_l.name == name, _l.holder == holder))
 
 

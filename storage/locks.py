@@ -8,9 +8,9 @@
 3. whatever else there is, by its own row: groups, invitations, requests, notices, chats;
 4. the audit trail, at the very end of a transaction (`storage.audit`).
 
-Who is to write what follows from something read, reads it under its lock. Locks are NO KEY UPDATE:
-a row that only refers to a locked one does not wait. On SQLite there is one writer, and nothing to
-lock. If two wait for one another all the same, the ledger lets one of them begin anew.
+Data that a write depends on is read after its lock is taken. Locks are NO KEY UPDATE: a row that
+only refers to a locked one does not wait. On SQLite there is one writer, and nothing to lock. If a
+deadlock happens all the same, the ledger retries one of the transactions.
 """
 
 from collections.abc import Collection
@@ -38,8 +38,8 @@ _DECIDE = Prepared(
 def decide(tx: Tx, account_ids: Collection[int], now: datetime) -> datetime:
     """Lock accounts to decide something about them; returns the instant at which that is.
 
-    It is `now`, or that of a decision which had its turn before, though its own `now` is later: so
-    instants run in the order of the turns.
+    It is `now`, or a little later where an earlier decision carries a later instant: so instants
+    increase in the order of the decisions.
     """
     for account_id in sorted(account_ids):
         for row in _DECIDE.all(tx, account=account_id, now=now, leap=now + LEAP):
@@ -53,13 +53,13 @@ def hold_accounts(tx: Tx, account_ids: Collection[int]) -> None:
 
 
 def hold_people(tx: Tx, person_ids: Collection[int]) -> None:
-    """Lock people about whom something is decided: what they are does not change meanwhile."""
+    """Lock people about whom something is decided, so that their rows do not change meanwhile."""
     _hold(tx, tables.people.c.id, person_ids)
 
 
 def hold_everybody(tx: Tx) -> None:
-    """Nobody has a turn meanwhile, since each begins with the speaker's own row: all that was said
-    before is committed, and whoever speaks next reads what is written here."""
+    """Blocks all turns, since each begins by locking the speaker's row: earlier turns are
+    committed, and later ones see what is written here."""
     if tx.dialect.name == "postgresql":
         key = tables.people.c.id
         tx.execute(select(key).order_by(key).with_for_update(key_share=True)).all()

@@ -24,8 +24,8 @@ class Left:
 def deactivate(tx: Tx, person_id: int, now: datetime) -> Left:
     """End a person's access at once: conversations, notices, invitations and pages with it.
 
-    Their turns wait for one another, so a turn that is under way ends first, and the next one
-    finds nobody. The messenger's id stays, to know who it was that tried again.
+    A person's turns run one by one, so a turn under way ends first, and the next one finds no
+    active person. The Telegram id stays, so that a later attempt can be recognised.
     """
     n = tables.notices
     tx.execute(update(tables.people).where(_p.id == person_id).values(active=False))
@@ -44,8 +44,8 @@ def deactivate(tx: Tx, person_id: int, now: datetime) -> Left:
 
 
 def unlink(tx: Tx, person_id: int, now: datetime) -> None:
-    """Somebody else came by the person's invitation: they are a stranger again, and what they had
-    begun is over. Only a new invitation lets anybody in."""
+    """The invitation was used by the wrong person: they become a stranger again, and everything
+    that they began is closed. Only a new invitation gives access."""
     nobody = {"telegram_id": None, "joined_at": None}
     tx.execute(update(tables.people).where(_p.id == person_id).values(nobody))
     _shut_out(tx, person_id, now)
@@ -72,8 +72,8 @@ def _shut_out(tx: Tx, person_id: int, now: datetime) -> int:
 
 
 def revive(tx: Tx, person_id: int) -> bool:
-    """Let somebody come back, by a new invitation only: what they joined by counts no more.
-    False: they had not left."""
+    """Let somebody come back, by a new invitation only: the former one is no longer valid. False:
+    they had not left."""
     back = {"active": True, "telegram_id": None, "joined_at": None}
     gone = update(tables.people).where(_p.id == person_id, ~_p.active)
     return tx.execute(gone.values(back)).rowcount == 1

@@ -87,7 +87,7 @@ def names(tx: Tx, person_ids: Collection[int]) -> dict[int, str]:
 
 
 def above(tx: Tx, person_id: int) -> list[Person]:
-    """The managers above a person, the nearest first; a circle in the line ends it."""
+    """The managers above a person, the nearest first; a cycle in the line ends it."""
     line: list[Person] = []
     seen = {person_id}
     current = get(tx, person_id)
@@ -160,7 +160,8 @@ def choose_zone(tx: Tx, person_id: int, zone: str | None) -> None:
 
 
 def mark_reachable(tx: Tx, telegram_id: int, reachable: bool) -> Person | None:
-    """Note what the messenger said: can this person be written to? Who it is, if that is new."""
+    """Note whether Telegram lets us write to this person. Returns the person if that has
+    changed."""
     row = tx.execute(
         update(tables.people)
         .where(_p.telegram_id == telegram_id, _p.reachable != reachable)
@@ -183,7 +184,7 @@ def weekly_target(tx: Tx, person_id: int) -> int | None:
 
 
 def announce_absence(tx: Tx, person_id: int, first: date, last: date) -> None:
-    """Both days count. Announced anew from the same first day, the later word holds."""
+    """Both days are included. A second announcement from the same first day replaces the first."""
     a = tables.absences
     tx.execute(delete(a).where(a.c.person_id == person_id, a.c.first_day == first))
     add(tx, AbsenceRow(person_id=person_id, first_day=first, last_day=last))

@@ -1,4 +1,5 @@
-"""The portfolio: many accounts at a glance, the newest of each layer without what is behind it."""
+"""The portfolio: many accounts at a glance, the newest assessment of each layer, without its
+ratings and facts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

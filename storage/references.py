@@ -34,8 +34,8 @@ class Reference:
 
 
 def named(tx: Tx, names: Collection[str], viewer: Viewer) -> Mapping[str, list[Reference]]:
-    """All that is called so and that the viewer may know of, by the folded names; absent: nothing.
-    What they may not see is as unknown as what is not there."""
+    """Everything of these names that the viewer may see, by folded name; absent: nothing. What they
+    may not see is treated as not existing."""
     found: dict[str, list[Reference]] = {}
     keys = {key for name in names if (key := fold(name))}
     known_to = _known_to(viewer)
@@ -47,7 +47,8 @@ def named(tx: Tx, names: Collection[str], viewer: Viewer) -> Mapping[str, list[R
 
 
 def written(text: str) -> set[str]:
-    """The references in a text to whatever may become unknown again: accounts, contacts, people."""
+    """The references in a text to objects that a viewer may lose sight of: accounts, contacts,
+    people."""
     return set(_WRITTEN.findall(text))
 
 
@@ -65,7 +66,7 @@ def known(tx: Tx, references: Collection[str], viewer: Viewer) -> set[str]:
 
 
 def _known_to(viewer: Viewer) -> Mapping[str, ColumnElement[bool]]:
-    """Of each kind, what this viewer may know of."""
+    """By kind, what this viewer may see."""
     seen = select(tables.accounts.c.id).where(accounts.visible_to(viewer))
     people_ = viewer if isinstance(viewer, tuple) else (viewer,)
     return {

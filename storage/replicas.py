@@ -17,16 +17,16 @@ _r = tables.replicas.c
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """What a replica finds: until when any was alive before (None: this is the first ever), and
-    the sign of life of each other one that has not ended."""
+    """What a replica finds: when any replica was last alive (None: this is the first ever), and the
+    last heartbeat of each other one that has not ended."""
 
     last_alive: datetime | None
     others: Mapping[str, datetime]
 
 
 def sign(tx: Tx, name: str, now: datetime) -> Roll:
-    """A sign of life of this replica, the first enters it. They sign one by one: after an absence
-    of all, only the first finds that nobody was alive."""
+    """Record a heartbeat of this replica; the first one adds its row. Heartbeats are serialised:
+    after an outage of all replicas only the first finds that none was alive."""
     _wait_for_the_others(tx, now)
     last: datetime | None = tx.execute(select(func.max(_r.alive_at))).scalar_one()
     running = select(_r.name, _r.alive_at).where(_r.ended_at.is_(None), _r.name != name)
@@ -37,13 +37,13 @@ def sign(tx: Tx, name: str, now: datetime) -> Roll:
 
 
 def end(tx: Tx, name: str, now: datetime) -> None:
-    """All that was at hand is done and shown."""
+    """Mark a clean end: all work is done and shown."""
     _set(tx, name, alive_at=now, ended_at=now)
 
 
 def bury(tx: Tx, name: str, alive_at: datetime) -> bool:
-    """End one that gave no sign of life since then; True for one caller only, and only if it is
-    so."""
+    """End a replica without a heartbeat since then; True for exactly one caller, and only if it was
+    dead."""
     unchanged = (_r.name == name, _r.alive_at == alive_at, _r.ended_at.is_(None))
     buried = update(tables.replicas).where(*unchanged).values(ended_at=alive_at)
     return tx.execute(buried).rowcount == 1

@@ -1,4 +1,4 @@
-"""Deleting what has served its time, a portion at a time, so that nobody waits for it."""
+"""Deletes expired rows in batches, so that other transactions do not wait for it."""
 
 from datetime import datetime
 from typing import Any

@@ -43,8 +43,8 @@ def waits(tx: Tx, key: str, now: datetime) -> bool:
 
 
 def take(tx: Tx, key: str, now: datetime) -> str | None:
-    """The page, which is gone from here on: whoever comes second finds nothing. Nor does a reader
-    who may no longer know of all that it names: an account was handed over or is shared no more, a
+    """The page, which is gone from here on: a second request finds nothing. Nor does a reader who
+    may no longer see everything that it names: an account was handed over or is shared no more, a
     contact has moved, a reporting line has changed."""
     columns = (_s.html, _s.names, _s.person_id)
     row = tx.execute(delete(tables.sheets).where(*_good(key, now)).returning(*columns)).first()

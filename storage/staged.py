@@ -1,11 +1,12 @@
 """An import in handfuls, wholly or not at all.
 
 It is staged as rows that nobody reads, decided by one statement, and then recorded part by part,
-each in a transaction of its own, between which other verbs have their turn. Whoever dies before
-it is decided leaves nothing behind; afterwards anybody may record what is left, and each part once.
+each in a transaction of its own, between which other verbs have their turn. A process that dies
+before the decision leaves nothing behind; after it any process may record the remaining parts, each
+once.
 
-Imports do not lock one another out: who decides first makes the others plan anew, on what is then
-recorded (`Overtaken`). A part is compared with what is stored when its turn comes.
+Imports do not lock one another out: when one is decided, the others have to plan again
+(`Overtaken`). A part is compared with what is stored when its turn comes.
 """
 
 from collections.abc import Sequence
@@ -113,7 +114,7 @@ def _hold(tx: Tx, key: int) -> None:
 
 
 def _drop(tx: Tx, keys: Sequence[int]) -> None:
-    """First the rows are taken: whoever stages at this moment holds theirs."""
+    """Claims the rows first: an import that is staging at this moment holds its own."""
     tx.execute(select(_i.id).where(_i.id.in_(keys)).order_by(_i.id).with_for_update())
     tx.execute(delete(tables.import_parts).where(_p.import_id.in_(keys)))
     tx.execute(delete(tables.imports).where(_i.id.in_(keys)))

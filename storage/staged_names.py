@@ -24,7 +24,7 @@ _CALLED = frozenset({"name", "account", "owner", "rep"})
 
 
 def hold(tx: Tx) -> None:
-    """Nobody records a part meanwhile, having read it before."""
+    """Lock the parts, so that none is recorded from an older read."""
     tx.execute(select(_i.id).order_by(_i.id).with_for_update()).all()
 
 

@@ -1,4 +1,4 @@
-"""Terms: how long what people wrote is kept, as is in force, and a shorter one that is to come."""
+"""Terms: how long texts are kept: the term in force, and a shorter one that begins later."""
 
 from dataclasses import dataclass
 from datetime import datetime

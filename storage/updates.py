@@ -27,7 +27,8 @@ class Quarantined:
 def take(tx: Tx, bot_id: int, update_id: int, now: datetime) -> bool:
     """Claim an update in the transaction of its effects; False if it had its effects before.
 
-    Membership decides, never a high-water mark: after a quiet week update ids start anew.
+    Compares with the set of ids, not with the highest one: after a quiet week update ids start
+    anew.
     """
     return put_once(tx, tables.seen_updates, {"bot_id": bot_id, "update_id": update_id, "at": now})
 

@@ -1,4 +1,4 @@
-"""How the work stands, in numbers: what a monitor asks for. Never a name, never a word."""
+"""Figures about the work for a monitor: numbers only, no names or texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def vitals(tx: Tx, now: datetime) -> Vitals:
 
 
 def probe(tx: Tx, now: datetime) -> None:
-    """Write something: whether the database takes it is known by the commit."""
+    """Write something: the commit shows whether the database accepts it."""
     due.set_mark(tx, PROBE, now)
 
 

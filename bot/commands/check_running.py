@@ -1,4 +1,4 @@
-"""What the bot that is at work says of itself: some of it nobody else can know, such as that the
+"""What the running bot reports about itself: only it can know some of this, such as that the
 database file in which it writes is no longer the one that lies there."""
 
 import aiohttp

@@ -1,4 +1,5 @@
-"""What `check` reads in the database: is it at work, whom does it reach, does the trail hold?"""
+"""What `check` reads in the database: is the bot working, can it reach its people, is the trail
+intact?"""
 
 import stat
 from collections.abc import Iterator
@@ -109,7 +110,7 @@ def _canary(found: Found, settings: Settings) -> Iterator[Line]:
 
 
 def _clock(found: Found) -> Iterator[Line]:
-    """A day long it is said that the clock was set: times in between may be wrong."""
+    """Warns for one day after the clock was set: recorded times in between may be wrong."""
     if found.doubted_since is not None:
         since = f"{found.doubted_since:%Y-%m-%d %H:%M} UTC"
         text = f"since {since} it may be wrong; until it is known, nothing is deleted for its age"
@@ -123,7 +124,7 @@ def _clock(found: Found) -> Iterator[Line]:
 
 
 def files(config_file: Path, url: str) -> Iterator[Line]:
-    """Who else on this machine may read the memory, or change the settings."""
+    """Which other users of this machine may read the database or change the settings."""
     target = parse_url(url)
     memory = Path(target.database) if is_sqlite(target) and target.database else None
     for file, forbidden in ((memory, stat.S_IROTH | stat.S_IWOTH), (config_file, stat.S_IWOTH)):

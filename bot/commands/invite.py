@@ -61,8 +61,8 @@ def _record(
 
 
 def _known(tx: Tx, name: str, role: Role | None, above: Person | None) -> Person | None:
-    """The person of that name, if they are who is meant: an invitation changes nobody's place, and
-    is not to go to a namesake."""
+    """The person of that name, if they are who is meant: an invitation changes no reporting line,
+    and must not go to somebody else of the same name."""
     known = people.named(tx, name)
     if len(known) > 1:
         raise BadInput(f"name: there are {len(known)} people named {name}; rename one first")

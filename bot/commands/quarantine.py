@@ -92,7 +92,7 @@ def _chosen(rows: list[Quarantined], ids: Sequence[int] | None) -> list[Quaranti
 
 class Replayer:
     """Handles an update by the same turn as when it came; its effects and the note that it was
-    replayed are one transaction. What fails again stays as it was."""
+    replayed are one transaction. An update that fails again stays in quarantine."""
 
     def __init__(self, ledger: Ledger, messages: Messages, settings: Settings, bot_id: int) -> None:
         self._ledger, self._messages = ledger, messages

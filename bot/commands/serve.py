@@ -76,7 +76,7 @@ async def _work(
 
 @asynccontextmanager
 async def _closing(api: Api) -> AsyncIterator[None]:
-    """Whatever becomes of it, the session is closed."""
+    """Close the session in any case."""
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Is Rapport fit to work? Named checks, without a word of content."""
+"""Readiness: named checks, without any content."""
 
 import asyncio
 import logging

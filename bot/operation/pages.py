@@ -24,8 +24,8 @@ class Pages:
     """Use as `async with Pages("127.0.0.1:9464") as pages`; "" shows them nowhere, and the public
     address never does.
 
-    Until the work begins, and after its end, nothing is ready, though the process lives. An address
-    that cannot be had is told in the log: nobody's work may hang on it.
+    Before the service runs and after it ends `/readyz` fails, though the process is alive. If the
+    address cannot be used, that is only logged: monitoring must not stop the service.
     """
 
     def __init__(self, address: str) -> None:

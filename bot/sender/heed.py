@@ -1,4 +1,5 @@
-"""What Telegram says about a chat, heeded here at once and kept for all replicas and restarts."""
+"""Applies what Telegram says about a chat, here at once and in the database for all replicas and
+restarts."""
 
 import logging
 from collections.abc import Callable
@@ -25,7 +26,7 @@ class Heed:
         self._ledger, self._clock, self._limits, self._lost = ledger, clock, limits, lost
 
     async def pause(self, chat_id: int, seconds: float) -> None:
-        """Telegram wants a pause."""
+        """Telegram asks for a pause."""
         until = self._limits.hold(chat_id, seconds)
         metrics.paused(seconds)
         if seconds > LONG_PAUSE:
@@ -44,7 +45,7 @@ class Heed:
         await self._note(lambda tx: groups.moved(tx, chat_id, to))
 
     async def learn(self) -> None:
-        """The pauses that were asked of other replicas, or before the start."""
+        """Load the pauses that other replicas, or an earlier run, were asked for."""
         now = self._clock.now()
         self._limits.learn(await self._ledger.read(lambda tx: chats.pauses(tx, now)))
 

@@ -1,8 +1,8 @@
 """What of Telegram's limits is kept in the process: pauses, and what screens take of the rate.
 
-Notices get their turns with their claim, for all replicas together (`storage.chats`). Screens do
-not wait for a turn, but they count, so that notices yield to them; and they obey the pauses that
-Telegram asks for. A pause asked of another replica is learnt from the ledger.
+Notices get their send times when they are claimed, for all replicas together (`storage.chats`).
+Screens are sent without waiting but are counted, so that notices give way to them; and they obey
+the pauses that Telegram asks for. A pause asked of another replica is learnt from the ledger.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class Limits:
         self._screens: deque[datetime] = deque(maxlen=MAX_COUNTED)
 
     def hold(self, chat_id: int, seconds: float) -> datetime:
-        """Nothing goes to this chat for so long; other chats are not concerned. Until when?"""
+        """Pause this chat for so long; other chats go on. Returns the end of the pause."""
         until = self.now() + timedelta(seconds=seconds)
         self.learn({chat_id: until})
         return self._paused[chat_id]
@@ -43,7 +43,7 @@ class Limits:
             self._paused[chat_id] = max(self._paused.get(chat_id, until), until)
 
     def shift(self, step: timedelta) -> None:
-        """The clock was set: what was to last so long lasts so long."""
+        """The wall clock was set: shift all pauses, so that they keep their length."""
         self._paused = {chat: until + step for chat, until in self._paused.items()}
         self._screens.clear()
 

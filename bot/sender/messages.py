@@ -44,7 +44,7 @@ NO_PREVIEW: Parameters = {"link_preview_options": {"is_disabled": True}}
 
 
 class Messages:
-    """`draw` makes the pictures; a picture that fails never keeps the words back."""
+    """`draw` makes the pictures; a picture that fails never blocks the text."""
 
     def __init__(self, api: Api, draw: Draw, limits: Limits) -> None:
         self._api, self._draw, self._limits = api, draw, limits

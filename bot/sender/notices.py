@@ -1,8 +1,8 @@
-"""The outbox's pump: notices are claimed, put into words, sent and settled.
+"""The outbox worker: claims notices, renders, sends and settles them.
 
 At least once: an attempt that was cut off, by a crash or by a lost answer, is made again, and its
 copy says that it may be one. Everything that is not sent stays in the outbox. Each replica has a
-pump of its own; what one leaves behind when it is killed, another takes over.
+worker; what a killed one leaves behind, another takes over.
 """
 
 import asyncio
@@ -60,8 +60,8 @@ class Notices:
     """`await run()` until `stop()` is called; or `await drain()` for what is due now.
 
     `render` says what a notice shows now, None if what it said no longer holds; `give_up` is told
-    of one that Telegram has refused for hours, we do not know why.
-    `refused` while the Bot API does not take the token: the pump asks, and goes on when it does.
+    of one that Telegram has refused for hours, we do not know why. `refused` while the Bot API does
+    not take the token: the worker asks again and goes on when it does.
     """
 
     def __init__(
@@ -301,7 +301,7 @@ class Notices:
                 await self._settle(lambda tx: outbox.failed(tx, notice.claim, str(outcome)))
 
     def _rest_a_while(self, reason: str) -> float:
-        """Nothing can be sent to anybody: claim nothing for so many seconds."""
+        """Nothing can be sent at all: claim nothing for so many seconds."""
         if awake() >= self._rested_at:  # the first of those that were under way
             if not self._rests:
                 log.error("Telegram takes nothing from the bot for now: %s", reason)
@@ -330,7 +330,7 @@ class Notices:
             await self._heed.pause(notice.chat_id, after)
 
     async def _lost(self, notice: Notice, reason: str) -> None:
-        """One try: a person's notice is held until they are back, a group is given up."""
+        """The chat is lost: a person's notice is held until they are back, a group is given up."""
         if notice.chat_id is not None:
             await self._heed.lost(notice.chat_id)
         if notice.group_id is not None:

@@ -1,4 +1,4 @@
-"""Strangers are answered now and then, however much they write: kept in memory, never in a row."""
+"""A rate limit for answers to strangers (token bucket), in memory only."""
 
 from collections import OrderedDict
 from collections.abc import Callable

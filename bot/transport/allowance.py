@@ -1,9 +1,8 @@
-"""So many at once, and then one after each pause."""
+"""A token bucket: a burst at once, then one after each pause."""
 
 
 class Allowance:
-    """Instants are seconds of any clock; an earlier one than before brings nothing and takes
-    nothing away."""
+    """Instants are seconds of any clock; one earlier than the last is a no-op."""
 
     def __init__(self, most: int, pause: float, at: float) -> None:
         self._most, self._pause = most, pause

@@ -1,4 +1,4 @@
-"""Work in order within a lane, lanes side by side, all under one roof."""
+"""Runs jobs in order within a lane and lanes concurrently, with one supervisor."""
 
 import asyncio
 from collections import deque
@@ -10,8 +10,8 @@ Job = Callable[[], Awaitable[None]]
 
 
 class Lanes:
-    """Use as `async with Lanes() as lanes`: leaving it waits for all jobs, or cancels them when
-    it is left by an exception. A job that raises ends the whole: jobs see to their own failures.
+    """Use as `async with Lanes() as lanes`: leaving it waits for all jobs, or cancels them when it
+    is left by an exception. An exception from a job ends them all: jobs handle their own failures.
     """
 
     def __init__(self, width: int = 64) -> None:

@@ -1,4 +1,5 @@
-"""What only one replica at a time may do, such as polling; another takes over if it vanishes."""
+"""A lease for what only one replica at a time may do, such as polling; if it crashes, another takes
+over."""
 
 import asyncio
 import contextlib

@@ -1,6 +1,6 @@
-"""How fast one person may go on: far above what hands can do, far below what a program can.
+"""A rate limit per person (token bucket): above what hands can do, below what a program can.
 
-What comes beyond it is acknowledged and left unread, and the person is told so once. It is kept in
+Updates beyond it are acknowledged and dropped, and the person is told so once. It is kept in
 memory, each process for itself: a guard of the work that one person can cause, not a record.
 """
 

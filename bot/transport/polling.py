@@ -35,7 +35,7 @@ class ForeignWebhook(Exception):
 
 
 async def _nothing_lost(away: timedelta) -> None:
-    """Nobody wants to know."""
+    """The default listener: does nothing."""
 
 
 class Polling:
@@ -169,7 +169,7 @@ class Polling:
             )
 
     async def _rest_after(self, error: TelegramError) -> None:
-        """Say once what is wrong, and wait. Raises InvalidToken, ForeignWebhook."""
+        """Log a new trouble once, and wait. Raises InvalidToken, ForeignWebhook."""
         if isinstance(error, InvalidToken):
             self.trouble, self._failures = "doubt", 0
             self._troubled_at = monotonic()
@@ -202,9 +202,10 @@ class Polling:
             await self._on_back(away)
 
     async def _confirm(self) -> None:
-        """Tell Telegram how far we came, so that nothing is delivered again without need.
+        """Confirm the offset to Telegram, so that nothing is delivered again needlessly.
 
-        What this call itself returns is not confirmed by it, and comes again."""
+        What this call itself returns is not confirmed by it, and comes again.
+        """
         if self._confirmed:
             return
         try:

@@ -1,5 +1,5 @@
-"""Is the bot's token refused? One answer that says so proves nothing: Telegram has sent it to bots
-whose token was good. Only minutes of it do, without one call that was taken."""
+"""Decides whether the bot's token is revoked. A single refusal proves nothing: Telegram has sent it
+to bots with a valid token. Minutes of refusals without one accepted call do."""
 
 import asyncio
 import logging

@@ -151,8 +151,8 @@ class Turns:
         return await self._quarantine(raw, failure)
 
     async def _turned(self, raw: Update, now: datetime) -> Reply | None:
-        """The turn; what it looks for among many is found by a reader, one search at a time, so
-        that nobody else waits for it."""
+        """Run the turn; searches are done by a reader, one at a time, so that no other turn waits
+        for them."""
         looked: dict[Hashable, Any] = {}
         while True:
             try:

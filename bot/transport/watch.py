@@ -1,7 +1,7 @@
 """The webhook at Telegram: set at start, and looked at every few minutes.
 
-A second program with the same token may set another address. That is put right once, aloud; if it
-happens again there is a quarrel that only the operator can settle.
+A second program with the same token may set another address. That is corrected once and logged; if
+it happens again, two programs compete and only the operator can settle it.
 """
 
 import asyncio
@@ -89,7 +89,7 @@ class Watch:
         await self._patiently(self._set)
 
     async def _heed_errors(self, info: dict[str, Any]) -> None:
-        """What Telegram met when it called us: told once; and asked whether it is over."""
+        """Log each new delivery error of Telegram's once, and check whether it is over."""
         at = int(info.get("last_error_date") or 0)
         if at > self._last_error:
             self._last_error = at
@@ -106,7 +106,7 @@ class Watch:
         return info if isinstance(info, dict) else {}
 
     async def _set(self) -> None:
-        """Never drops what waits: it was said to us."""
+        """Set the webhook, and keep pending updates."""
         try:
             await self._api.call(
                 "setWebhook",

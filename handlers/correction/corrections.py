@@ -1,7 +1,7 @@
 """Corrections: an assessment is never edited; it is withdrawn, or superseded by another.
 
-Levels follow by themselves, since what was taken back no longer counts. The alerts that it raised
-end, and what falls by the correction itself raises none.
+Levels follow without further work, since a withdrawn assessment no longer counts. Alerts that it
+raised are resolved, and a fall caused by the correction raises none.
 """
 
 from datetime import datetime

@@ -240,7 +240,8 @@ def _gone(
     gone: Contact,
     what: ContactChange,
 ) -> Screen:
-    """Trace it, tell what fell with them, and show the card where they are now."""
+    """Record it in the audit, raise alerts for what fell, and show the card at the present
+    account."""
     tx, person, now = turn.tx, turn.person, turn.now
     audit.record(tx, person.id, f"contact.{what}", f"contact:{gone.id}", now)
     told: list[str] = []

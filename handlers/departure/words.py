@@ -108,7 +108,7 @@ class LeftSummary:
 
 @dataclass(frozen=True, slots=True)
 class MoveSummary:
-    """`alike` are the names at the target of who may be the same person."""
+    """`alike` are the names of contacts at the target who may be the same person."""
 
     account: Account
     contact: Contact

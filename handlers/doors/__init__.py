@@ -1,1 +1,1 @@
-"""The ways in: tables of what commands, buttons, time, notices and pages lead to."""
+"""The entry points: tables of what commands, buttons, time, notices and pages lead to."""

@@ -1,4 +1,4 @@
-"""The door: one update in, one reply out, everything between in one transaction."""
+"""The entry point of the chat: one update in, one reply out, all in one transaction."""
 
 from datetime import datetime
 from typing import Any
@@ -63,7 +63,7 @@ def answer(
 
 
 def apology(tx: Tx, raw: dict[str, Any], settings: Settings, screen: Screen) -> Reply | None:
-    """The answer to an update that is not handled, if it can be told whose it was."""
+    """The apology for an update that could not be handled, if its sender is known."""
     part = raw.get("message") or raw.get("callback_query") or {}
     sender = part.get("from") if isinstance(part, dict) else None
     if not isinstance(sender, dict) or not isinstance(sender.get("id"), int):
@@ -90,8 +90,8 @@ def _shown(turn: Turn) -> Shown | None:
 
 
 def _to_nobody(tx: Tx, settings: Settings, update: Update) -> Reply | None:
-    """An administrator who speaks in the group's name is told to come as themselves, in the
-    language of ours; nobody else who is no person is answered."""
+    """An administrator who writes as the group is asked to write as themselves; other senders that
+    are no person get no answer."""
     heard = said_as_group(update)
     screen = routes.said_as_group(heard, settings.bot_name) if heard else None
     if heard is None or screen is None:
@@ -110,7 +110,7 @@ def _nothing_inline(query: InlineQuery, settings: Settings) -> Reply:
 
 
 def _follow(tx: Tx, message: Message) -> None:
-    """A group became a supergroup: either chat may say so, or none of them."""
+    """A group became a supergroup: the old chat, the new one, or neither may say so."""
     if message.migrate_to_chat_id is not None:
         moved(tx, message.chat.id, message.migrate_to_chat_id)
     if message.migrate_from_chat_id is not None:

@@ -1,4 +1,4 @@
-"""Notices as they go out: what was promised, read anew at the moment of sending.
+"""Renders notices: what was promised is read again at the moment of sending.
 
 A notice carries keys only. It is read when it is sent, so it says what is true then, and is not
 sent to somebody who may no longer see what it is about.
@@ -21,9 +21,10 @@ _KINDS = {kind.name: kind for feature in FEATURES for kind in feature.notices}
 
 
 def screen(tx: Tx, notice: Notice, now: datetime, settings: Settings) -> tuple[Screen, Say] | None:
-    """What to send, and in whose words; None if it is no longer to be sent.
+    """What to send, and in which language; None if it is no longer to be sent.
 
-    A group sees what the manager may see to whose team it is bound, and presses no buttons."""
+    A group sees what the manager may see to whose team it is bound, and presses no buttons.
+    """
     person = people.get(tx, notice.person_id)
     if not person.active or not _may_hear(tx, notice):
         return None
@@ -46,5 +47,5 @@ def _may_hear(tx: Tx, notice: Notice) -> bool:
 def content(
     tx: Tx, settings: Settings, person: Person, kind: str, payload: Payload, now: datetime
 ) -> Screen | None:
-    """What a notice of this kind says now; None if it no longer holds."""
+    """The present content of a notice; None if it is no longer true."""
     return _KINDS[kind].screen(tx, settings, person, payload, now)

@@ -1,4 +1,4 @@
-"""After an absence: what is owed is shown, where a tap or a screen may have been lost.
+"""After an outage: shows again what is owed, since a tap or a screen may have been lost.
 
 A tap lives 150 s at Telegram; and whoever ended by a crash may have recorded an answer and not
 shown the next question, or not said how the conversation ended. It is owed from the transaction
@@ -21,7 +21,7 @@ from storage import Tx, drafts, people
 from storage.drafts import Draft
 
 TAP_LIVES = timedelta(seconds=150)
-TAKEN_OVER = timedelta(seconds=20)  # what is owed for so long, nobody is about to show any more
+TAKEN_OVER = timedelta(seconds=20)  # what is owed for longer, no live replica is about to show
 FRESH = timedelta(hours=24)  # an older conversation waits until the person comes back to it
 
 
@@ -45,7 +45,7 @@ def open_questions(
 
 
 def owed(tx: Tx, settings: Settings, now: datetime) -> list[Reply]:
-    """The screens that somebody was to show who is gone: questions, and how conversations ended."""
+    """The screens that a dead replica still owed: questions, and how conversations ended."""
     taken = drafts.take_owed(tx, now - TAKEN_OVER, now - FRESH, now)
     replies = [_again(tx, settings, draft, now, None) for draft in taken]
     return [reply for reply in replies if reply is not None]

@@ -68,7 +68,7 @@ def edited(turn: Turn) -> Shown | None:
 
 
 def _left_before(turn: Turn, former: int | None) -> Draft | None:
-    """The conversation that these words were typed into, if a later tap has ended or left it."""
+    """The conversation that these words were meant for, if a later tap has ended or left it."""
     for draft in drafts.left(turn.tx, turn.person.id):
         late = overtaken(draft, turn.said)
         if draft.id == former or (late is not None and not late.elsewhere):
@@ -77,7 +77,7 @@ def _left_before(turn: Turn, former: int | None) -> Draft | None:
 
 
 def _too_late(turn: Turn, left: Draft) -> Screen:
-    """What was typed, and how it can be said after all."""
+    """The text that came too late, and how to record it after all."""
     recorded = conversation.recorded(turn, left) if left.state == "done" else None
     aside = left.id if left.state == "paused" else None
     return CameTooLate(clean_line(turn.said.text, 1000), recorded, aside)
@@ -120,7 +120,7 @@ def said_as_group(said: Said, bot_name: str) -> Screen | None:
 
 
 def command_said(turn: Turn, name: str) -> Shown:
-    """Run a command. To whom it is not open, it is not there."""
+    """Run a command. One that the person may not use is answered like an unknown one."""
     route = COMMANDS.get(f"/{name}")
     if route is None:
         return Shown(_unknown(turn, name))
@@ -131,7 +131,7 @@ def command_said(turn: Turn, name: str) -> Shown:
 
 
 def _unknown(turn: Turn, name: str) -> Screen:
-    """In private it names the nearest that is open to the person."""
+    """An unknown command; in private the most similar one that the person may use is named."""
     if not turn.said.private:
         return InPrivate(turn.settings.bot_name)
     known = [each.name[1:] for each in COMMANDS.values() if turn.person.role in each.rule.who]
@@ -140,7 +140,8 @@ def _unknown(turn: Turn, name: str) -> Screen:
 
 
 def tap(turn: Turn) -> Shown:
-    """Run a button. Its data comes from outside: what it names is found anew."""
+    """Run a button. Its data is untrusted: the objects that it names are looked up and checked
+    again."""
     data = turn.said.tap or ""
     name, _, rest = data.partition(".")
     plain = BUTTONS.get((data, False))
@@ -155,7 +156,7 @@ def tap(turn: Turn) -> Shown:
 
 
 def _refused(turn: Turn, route: Route[Any] | None, refused: Refused, absent: Screen) -> Shown:
-    """It is noted, and answered like what is not there."""
+    """Record the refusal, and answer as if the object did not exist."""
     policy.note(turn, route.name if route else "button", refused)
     tapped = turn.said.tap is not None
     if isinstance(refused, Elsewhere):

@@ -25,7 +25,7 @@ class Pages:
         return [web.route("*", page.path, partial(self._answer, page)) for page in PAGES]
 
     async def _answer(self, page: WebPage, request: web.Request) -> web.Response:
-        """Only GET opens it: what looks ahead with HEAD uses nothing up."""
+        """Only GET opens a page: a link preview's HEAD must not use it up."""
         if request.method != "GET":
             return _html(404, page.absent(_say(request)))
         try:
@@ -35,7 +35,7 @@ class Pages:
         return _html(404, page.absent(_say(request))) if html is None else _html(200, html)
 
     async def _html_of(self, page: WebPage, parts: dict[str, str]) -> str | None:
-        """Whoever guesses reads only, and keeps no writer busy."""
+        """A guessed key costs a read only, never a write transaction."""
         now = self._now()
         if not await self._ledger.read(lambda tx: page.is_there(tx, parts, now)):
             return None

@@ -164,7 +164,8 @@ class DossierFlow:
         return None
 
     def confirmed(self, context: Entering, answers: DossierAnswers) -> bool:
-        """At once: a personal detail is not to wait in a draft that may be left lying."""
+        """Recorded without a summary: a personal detail must not wait in a draft that may never be
+        finished."""
         return bool(answers.value)
 
     def recorded(self, turn: Turn, done: Draft, answers: DossierAnswers) -> Screen | None:
@@ -189,9 +190,9 @@ DOSSIER = DossierFlow()
 
 
 def _forget(turn: Turn, draft: Draft) -> None:
-    """Leave no copy in the draft: what is erased later is to be gone.
+    """Leave no copy in the draft, since a later erasure must be complete.
 
-    That this message answered the question stays, so that an edit of it is understood.
+    The draft still knows which message answered, so that an edit of it is understood.
     """
     before = State.from_data(draft.data, DossierAnswers)
     typed = {**before.typed, str(turn.said.message_id): ValueQuestion.key}

@@ -1,1 +1,1 @@
-"""What every feature stands in: turns, rules, conversations, pages. It knows no feature."""
+"""The framework of every feature: turns, rules, conversations, pages. It imports no feature."""

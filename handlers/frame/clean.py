@@ -1,7 +1,7 @@
 """Text from people, made safe once, on entry: what is stored can be shown, logged and compared.
 
-`clean_line` is for names and single-line answers, `clean_text` for comments. Both return "" for
-what only looks empty, so that a caller asks `if not text` and nothing more.
+`clean_line` is for names and single-line answers, `clean_text` for comments. Both return "" for a
+text without visible characters, so `if not text` is the only check that a caller needs.
 """
 
 import unicodedata
@@ -41,12 +41,12 @@ def clean_text(text: str, limit: int | None = None) -> str:
 
 
 def graphemes(text: str) -> int:
-    """How long a person would say that `text` is."""
+    """The length of `text` in characters as people count them."""
     return len(text) if text.isascii() else sum(1 for _ in _GRAPHEME.finditer(text))
 
 
 def _safe(text: str) -> str:
-    """Without what could not be stored, would reorder or hide text, or would draw over others."""
+    """Removes what cannot be stored, reorders or hides text, or draws over other characters."""
     stored = _SURROGATE.sub("\ufffd", _ANSI.sub(" ", text))
     composed = unicodedata.normalize("NFC", _DROPPED.sub("", stored))
     clipped: str = _TOO_MANY_MARKS.sub(r"\1", composed)

@@ -1,4 +1,4 @@
-"""The door of the conversation engine: loads a draft, lets the engine step, saves, shows."""
+"""Runs the conversation engine: loads a draft, makes a step, saves, shows."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -109,8 +109,8 @@ def present(turn: Turn, flow: Flow, draft: Draft, note: Note | None = None) -> S
 
 
 def _ask_again(turn: Turn, flow: Flow, draft: Draft, context: Any, note: Note | None) -> Shown:
-    """What is confirmed is what was shown: that has changed, so it is asked with what is there
-    now."""
+    """What was shown has changed since, so it may not be confirmed: ask again with the present
+    data."""
     state = state_of(flow, draft)
     interview = flow.interview(context, state.answers)
     if not state.menu and interview.find(state.at) is None:  # a question may have come or gone
@@ -182,7 +182,8 @@ def edited(turn: Turn, flow: Flow, draft: Draft) -> Shown | None:
 
 
 def press(turn: Turn, flow: Flow, draft: Draft, revision: str, move: str) -> Shown:
-    """A button of this conversation. An older revision is harmless: the present screen answers."""
+    """A button of this conversation. One of an older revision is a no-op: the present screen is
+    shown."""
     if revision != str(draft.revision):
         return present(turn, flow, draft, words.HereWeAre())
     state = noted(state_of(flow, draft), turn.said)
@@ -216,7 +217,7 @@ def tapped(turn: Turn, draft: Draft, revision: str, _question: str, move: str) -
     if draft.state == "active":
         return press(turn, flow, draft, revision, move)
     if draft.owed_since is not None and turn.now - draft.owed_since > UNTOLD:
-        told = last_words(draft, title(turn, flow, draft))  # nobody has said yet how it ended
+        told = last_words(draft, title(turn, flow, draft))  # how it ended has not been shown yet
         if told is not None:
             return told
     if draft.state == "paused":
@@ -313,7 +314,7 @@ def _commit(turn: Turn, flow: Flow, draft: Draft, state: State) -> Shown:
 
 
 def _gone(turn: Turn, flow: Flow, draft: Draft) -> Shown:
-    """Nothing can be asked any more; what was answered is kept as long as any ended draft."""
+    """The conversation cannot go on; its answers are kept as long as those of any ended draft."""
     if isinstance(flow, OutdatedFlow):
         return _close(turn, draft, "expired", words.Outdated())
     return _close(turn, draft, "cancelled", words.Unavailable())

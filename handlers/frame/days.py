@@ -4,7 +4,10 @@ import re
 from datetime import date, timedelta
 from unicodedata import normalize
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # between them every zone can be told
+EARLIEST, LATEST = (
+    date(1900, 1, 1),
+    date(2199, 12, 31),
+)  # the time zones with the smallest and largest offset
 _SPOKEN = {
     "today": 0, "yesterday": 1, "今天": 0, "昨天": 1, "前天": 2, "大前天": 3,
 }  # fmt: skip

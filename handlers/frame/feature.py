@@ -1,4 +1,4 @@
-"""A feature's whole face towards the doors: what it adds to chat, time, notices and pages."""
+"""A feature's interface to the doors: what it adds to chat, time, notices and pages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ class NoticeKind:
 @dataclass(frozen=True, slots=True)
 class WebPage:
     """A page that a browser asks for at the public address. `path` is written as aiohttp's router
-    has it, and both functions are given its parts by name: `is_there` reads, so that a guess costs
-    no more, and `html` may write (None: it is gone meanwhile). `absent` is said instead."""
+    has it, and both functions are given its parts by name: `is_there` only reads, so that a guessed
+    key is cheap; `html` may write (None: the page is gone). `absent` is shown instead of a page."""
 
     path: str
     is_there: Callable[[Tx, Mapping[str, str], datetime], bool]

@@ -77,7 +77,7 @@ def plain(matches: Sequence[tuple[float, N]]) -> N | None:
 
 
 def _candidates(heard: Sequence[str], among: Sequence[N]) -> list[N]:
-    """Those that may score at all; most of the looking is a loop in C."""
+    """Those that can score at all; most of the search runs in C."""
     first, *spoken = heard
     near = {place for place, each in enumerate(among) if first in each.keys}
     columns: tuple[list[str], list[str]] = ([], [])
@@ -105,7 +105,7 @@ def _score(wanted: str, spoken: Sequence[str], keys: Sequence[str]) -> float:
         return WITHIN
     heard = [wanted] if wanted.isascii() else [wanted, *spoken[1:2]]
     near = max(_likeness(each, key) for each in heard for key in keys[:2])
-    # Whatever is only near stays below what holds the letters as typed.
+    # An approximate match scores below one that contains the letters as typed.
     return min(near, WITHIN - 1)
 
 

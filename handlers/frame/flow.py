@@ -42,7 +42,7 @@ class Flow(Protocol):
     def summary(self, context: Any, answers: Any) -> Summary: ...
 
     def confirmed(self, context: Any, answers: Any) -> bool:
-        """Whether the person has said enough to record without a summary."""
+        """Whether the answers are enough to record them without a summary."""
 
     def basis(self, context: Any) -> Any:
         """What a button confirms that others may change meanwhile, as JSON: the assessment before,

@@ -1,4 +1,4 @@
-"""How a conversation ended, for somebody who may not have been told."""
+"""How a conversation ended, for a person who may not have seen it."""
 
 from handlers.frame.interview import words
 from handlers.frame.interview.model import Note

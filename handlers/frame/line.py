@@ -24,7 +24,7 @@ def _line(tx: Tx, person: Person) -> Iterator[Person]:
 
 
 def may_decide(tx: Tx, by: Person, subject: Person) -> bool:
-    """About somebody of the team: those who lead them."""
+    """Whether somebody may decide about a person: those above them."""
     return subject.active and is_above(tx, by, subject)
 
 
@@ -38,7 +38,8 @@ def is_above(tx: Tx, by: Person, subject: Person) -> bool:
 
 
 def manager_of(tx: Tx, chat_id: int) -> Person | None:
-    """Whose team a chat is bound to; None: it is not, or they lead nobody any more."""
+    """The manager whose team a chat is bound to; None: it is not bound, or they lead nobody any
+    more."""
     group = groups.bound(tx, chat_id)
     manager = people.get(tx, group.manager_id) if group else None
     return manager if manager is not None and leads(manager) else None

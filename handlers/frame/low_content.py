@@ -1,4 +1,4 @@
-"""What the messenger gets to see in low-content mode, and the way to the rest in the browser."""
+"""What is sent to Telegram in low-content mode, and the link to the full screen in the browser."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -52,7 +52,7 @@ def screen_for(
         return Veiled(veiled)
     shown = veiled.page(say)
     html = sheet(screen.page(say), shown, say)
-    # What it names in full, the chat shows as references: in text, buttons, picture and tables.
+    # The chat shows references instead of names: in text, buttons, picture and tables.
     names = known(tx, written(repr(shown)), viewer)
     key = sheets.keep(tx, person.id, html, now, names)
     return Veiled(veiled, url=f"{settings.privacy.public_url}{PATH}{key}")

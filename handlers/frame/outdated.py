@@ -11,7 +11,7 @@ from storage.drafts import Draft
 
 
 class OutdatedFlow:
-    """Stands for the conversation that is gone: there is nothing to ask any more."""
+    """Stands for a conversation that no longer exists: nothing is asked."""
 
     name, version, rule = "outdated", 0, ANYBODY
     answers = dict  # whatever they were
@@ -55,7 +55,7 @@ OUTDATED = OutdatedFlow()
 
 
 def flow_of(turn: Turn, draft: Draft) -> Flow:
-    """The conversation that a draft is of, or what stands for one that is known no more."""
+    """The flow of a draft, or a placeholder for one that no longer exists."""
     flow = turn.flows.get(draft.flow, OUTDATED)
     if State.version_of(draft.data) != flow.version:
         return OUTDATED

@@ -1,8 +1,8 @@
 """Words that a tap has overtaken.
 
-Telegram brings messages and taps by queues of their own, so a tap may be here before what was typed
-before it. Both are numbered in the order in which they were made: words with a lower number than a
-tap belong to the question that this tap found open, whatever is open by now.
+Telegram delivers messages and taps in separate queues, so a tap may arrive before a message that
+was typed earlier. Both are numbered in the order in which they were made: words with a lower number
+than a tap belong to the question that this tap found open, whatever is open by now.
 """
 
 from dataclasses import dataclass, replace

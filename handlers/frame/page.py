@@ -54,10 +54,11 @@ class Attached:
 class Page:
     """`text` is Telegram's HTML; `picture` is an SVG document to be drawn beside it.
 
-    With a `document` it is always a new message, whose caption is the text.
-    A `passing` one comes without a sound, and the next of its kind takes its place in the chat.
-    A `private` one may say something of clients: the apps neither forward, save nor copy it. Help,
-    settings, refusals and one's own data are open."""
+    With a `document` it is always a new message, whose caption is the text. A `passing` one comes
+    without a sound, and the next of its kind takes its place in the chat. A `private` one may say
+    something of clients: the apps neither forward, save nor copy it. Help, settings, refusals and
+    one's own data are not private.
+    """
 
     text: Markup
     rows: Rows = ()

@@ -1,8 +1,9 @@
 """Who may do what, on which object, and where: the one policy of the chat, denying by default.
 
 A route carries a `Rule`; the objects that it names are found here, anew in every turn, in the
-transaction of the effect and by the person who speaks. What may not be seen is refused just as
-what is not there. Whatever goes wrong while asking refuses, too, and each refusal leaves a trace.
+transaction of the effect and by the person who speaks. An object that the person may not see is
+refused exactly like one that does not exist. An error while checking also refuses, and each refusal
+is recorded in the audit trail.
 """
 
 import logging
@@ -74,7 +75,7 @@ class Refused(Exception):
 
 
 class Elsewhere(Refused):
-    """It is answered in private only."""
+    """Raised where the answer is given in private only."""
 
 
 def decide(turn: Turn, route: str, rule: Rule, find: Callable[[], T]) -> T:
@@ -143,12 +144,12 @@ def _hold(turn: Turn, rule: Rule) -> None:
 
 
 def note(turn: Turn, route: str, refused: Refused) -> None:
-    """Leave a trace: who was refused what, by keys only."""
+    """Record in the audit who was refused what, by keys only."""
     audit.record(turn.tx, turn.person.id, "access.refused", refused.object, turn.now, route=route)
 
 
 def note_removed(tx: Tx, said: Said, now: datetime, bot_id: int) -> None:
-    """Somebody whose access has ended tried again. Of strangers nothing is written."""
+    """Record that somebody whose access has ended tried again. Nothing is recorded of strangers."""
     known = membership.removed(tx, said.user_id)
     if known is None or not (said.private or said.tap is not None or said.command is not None):
         return
@@ -168,8 +169,8 @@ def own_account(turn: Turn, key: int) -> Account:
 
 
 def contact(turn: Turn, key: int) -> AtAccount:
-    """A contact, also one who left, of an account that the person may see. Who was erased is not
-    known any more, whatever an old card says."""
+    """A contact, also one who left, of an account that the person may see. An erased contact is
+    treated as not existing, even if an old card still names them."""
     found = contacts.get(turn.tx, key)
     if found and not found.active and erasures.is_done(turn.tx, Subject.CONTACT, key):
         found = None

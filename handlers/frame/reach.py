@@ -1,8 +1,8 @@
 """People who cannot be written to any more, and those who are back; groups that are lost.
 
 Somebody who blocked the bot, or left the messenger, is marked once: what waits for them is held,
-their manager hears of it, and alerts that did not arrive go to the manager instead, together.
-Whoever is back, by whatever way, gets what waited: a few messages at once, more by a button.
+their manager hears of it, and alerts that did not arrive go to the manager instead, together. A
+person who is back gets what waited: a few messages at once, more by a button.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ FEW = 3  # messages that come by themselves after a return
 
 
 def lost(tx: Tx, chat_id: int, now: datetime, settings: Settings) -> None:
-    """The messenger says for good that this chat cannot be written to."""
+    """Telegram says that this chat can never be written to again."""
     if chat_id < 0:
         leave(tx, chat_id, now, settings)
         return
@@ -84,7 +84,7 @@ def undelivered(tx: Tx, notice: Notice, now: datetime, settings: Settings) -> No
 
 
 def back(tx: Tx, chat_id: int, now: datetime) -> None:
-    """The person can be written to (again); harmless if that was never in doubt."""
+    """The person can be written to (again); a no-op if that was never in doubt."""
     person = people.mark_reachable(tx, chat_id, reachable=True)
     if person is not None:
         audit.record(tx, None, "person.reachable", f"person:{person.id}", now)

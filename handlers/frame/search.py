@@ -1,8 +1,8 @@
 """Looking for what was typed among all that somebody may see.
 
-It takes a tenth of a second among ten thousand accounts. So a turn does not do it while others wait
-for the writer: it ends with `LookFirst`, which holds the question; whoever runs the turn has it
-answered by a reader, and runs the turn anew with what was found.
+It takes a tenth of a second among ten thousand accounts. So a turn does not search inside its
+transaction, where others would wait for the writer: it raises `LookFirst` with the question. The
+caller has it answered by a reader, and runs the turn again with the result.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence

@@ -27,7 +27,7 @@ th, td { padding: .2rem .6rem; text-align: left; vertical-align: top; }
 footer { margin-top: 2rem; font-size: .85rem; }
 """)
 _HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
-# Nothing is loaded, nothing runs, nothing is kept, and nobody learns where the reader came from.
+# No subresources, no scripts, no caching, no referrer.
 HEADERS = {
     "Content-Security-Policy": (
         f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
@@ -63,7 +63,7 @@ def sheet(full: Page, veiled: Page, say: Say) -> str:
 
 
 def gone(say: Say) -> str:
-    """Opened already, too late, or never there: nobody is told which."""
+    """Already opened, expired, or never existed: the page does not say which."""
     text = say("This page has been opened already, or has expired. Ask for it again in the chat.")
     return _html(say, Markup("<main>{}</main>").format(text))
 

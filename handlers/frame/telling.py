@@ -18,7 +18,7 @@ def tell(
     priority: int,
     not_before: datetime | None = None,
 ) -> None:
-    """Promise a notice to the manager, and to each group that hears what they are told."""
+    """Queue a notice for the manager, and for each group that receives what they are told."""
     for group_id in (None, *(group.id for group in groups.told_with(tx, manager.id))):
         outbox.queue(
             tx, manager.id, kind, payload, now,
@@ -37,8 +37,8 @@ def tell_together(
     not_before: Callable[[datetime], datetime] = lambda at: at,
     **about: Any,
 ) -> None:
-    """Promise what goes up to somebody in one message a window, however much comes: a message about
-    the same that still waits takes it in; after one that went out it waits for the window's end."""
+    """Queue an escalation so that a person gets one message per time window: it joins a message
+    that still waits; after one was sent, it waits for the end of the window."""
     if outbox.join(tx, person.id, kind, alert_ids, about):
         return
     last = outbox.last_of_kind(tx, person.id, kind) if within else None

@@ -44,7 +44,7 @@ class Turn:
 
     @property
     def viewer(self) -> Viewer:
-        """Whose eyes the answer is for: in a bound group, its manager's as well."""
+        """Whose permissions limit the answer: in a bound group, also its manager's."""
         return self.person if self.group is None else (self.person, self.group)
 
     @property

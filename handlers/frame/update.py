@@ -163,7 +163,8 @@ class Said:
 
 
 def said(update: Update) -> Said | None:
-    """What a person said, or None for what no person did (a bot, a channel, a service message)."""
+    """What a person said; None for an update that no person caused (a bot, a channel, a service
+    message)."""
     if update.callback_query is not None:
         return _tapped(update.update_id, update.callback_query)
     message = update.message or update.edited_message
@@ -232,7 +233,7 @@ def _tapped(update_id: int, tap: Tap) -> Said | None:
 
 
 def _topic(message: Message) -> int | None:
-    """Elsewhere a thread is but a chain of replies."""
+    """Outside of forums a thread is only a chain of replies."""
     return message.message_thread_id if message.is_topic_message else None
 
 

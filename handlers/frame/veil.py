@@ -1,7 +1,8 @@
 """Low-content mode: a screen with references for names and dots for words.
 
-It works on the values of a screen, before these are put into words, so that text, buttons,
-pictures and toasts are veiled alike; what is not known to be harmless is hidden.
+It works on the values of a screen, before these are put into words, so that text, buttons, pictures
+and toasts are veiled alike; a value is hidden unless its field is on the allow-list
+(`scoring/shown.py`).
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -57,7 +58,8 @@ class _Names:
     numbers: Ids
 
     def hidden(self, text: str, near: Ids) -> str:
-        """The reference of a name; several where it cannot be told which; dots for words."""
+        """The reference of a name; several references where the name is ambiguous; dots for any
+        other text."""
         found = self.known.get(fold(text), ())
         for ids in (near, self.numbers):
             found = [each for each in found if each.id in ids] or found

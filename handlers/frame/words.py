@@ -14,7 +14,7 @@ from scoring.shown import SHOWN
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Not there, or not this person's to see: the answer is the same."""
+    """The object does not exist, or the person may not see it: the answer is the same."""
 
     def page(self, say: Say) -> Page:
         return Page(say("I could not find that. /level shows what you can open."), private=False)
@@ -240,7 +240,7 @@ class Sorry:
 
 @dataclass(frozen=True, slots=True)
 class SlowDown:
-    """More came at once than one person is listened to; the rest was left unread."""
+    """The person's rate limit was exceeded; the rest was dropped."""
 
     def page(self, say: Say) -> Page:
         return Page(

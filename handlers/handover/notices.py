@@ -13,7 +13,8 @@ from storage import Tx, accounts, people
 def handover(
     tx: Tx, _settings: Settings, person: Person, payload: Payload, _now: datetime
 ) -> Screen | None:
-    """The former owner and their manager are told, too, though they may see the account no more."""
+    """The former owner and their manager are also told, although they may no longer see the
+    account."""
     account_id, at = payload["account"], datetime.fromisoformat(payload["at"])
     passed, by_id, reason = accounts.passed_on(tx, account_id, at)
     seen = accounts.get(tx, person, account_id)

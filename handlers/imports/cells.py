@@ -39,7 +39,7 @@ class Cells:
         return value or None
 
     def needed(self, field: str) -> str:
-        """The text, with something in it that a name can be told by."""
+        """The text, which must contain at least one letter or digit."""
         value = self.text(field)
         if value is None or not folded(value):
             raise Refusal(Code.MISSING, column=self._columns[field])

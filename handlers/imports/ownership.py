@@ -2,8 +2,8 @@
 
 Whoever has worked an account shares it; the one with the most opportunities owns it (equal ones:
 the latest engagement, then the name). An owner who is there stays: handing an account over is a
-person's decision, and an import does not undo it. Nor does it share an account again with somebody
-from whom it was taken: shares come only from opportunities that are new or changed.
+person's decision, and an import does not undo it. Nor does it restore a share that a person
+removed: shares come only from new or changed opportunities.
 """
 
 from collections.abc import Collection

@@ -126,7 +126,7 @@ def _promoted_managers(managers: dict[str, str], world: World, plan: FilePlan) -
 
 
 def _remember(world: World, change: Change) -> None:
-    """The files after this one meet the person as this one leaves them."""
+    """Later files see the person as this file changes them."""
     before = world.people.get(str(change.key))
     values = (before.values if before else {"active": True}) | change.values
     world.people[str(change.key)] = Stored(change.id or 0, values)

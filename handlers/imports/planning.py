@@ -68,7 +68,7 @@ class FilePlan:
             self.remarks.append(Remark(code, count, args))
 
     def take(self, line: int, key: Key, values: Values, stored: Stored | None) -> Change | None:
-        """The change that makes what is stored say what the row says."""
+        """Plan the change from what is stored to what the row says."""
         if stored is None:
             self.created += 1
             return Change(key, values)
@@ -144,7 +144,7 @@ class Planner(Protocol):
         """The row's key and all its values. Raises Refusal."""
 
     def accept(self, key: Key, values: Values, *, new: bool) -> None:
-        """Hear of a row that is taken, `new` if it changes anything."""
+        """Called for each accepted row; `new` if it changes anything."""
 
     def finish(self) -> None:
         """Remark on what was met in the file as a whole."""

@@ -1,4 +1,4 @@
-"""The canary: a notice that travels the whole way every few minutes, to one administrator.
+"""The canary: a notice that is sent end to end every few minutes, to one administrator.
 
 It comes due, waits in the outbox, is sent and arrives like every other one. When it does not
 arrive, nothing else does: `/readyz` says so.
@@ -39,7 +39,7 @@ class CanarySettings(Section):
 
 
 def sing(tx: Tx, settings: Settings, now: datetime) -> None:
-    """Promise the newest canary; those that an outage swallowed are not made up for."""
+    """Queue the newest canary; those missed during an outage are not sent later."""
     if not settings[CanarySettings].every:
         return
     to = recipient(tx, settings)

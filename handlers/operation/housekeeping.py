@@ -1,4 +1,4 @@
-"""Dropping what has served its time, as the settings say."""
+"""Deletes expired rows, as the settings say."""
 
 from datetime import datetime, timedelta
 

@@ -15,7 +15,7 @@ from storage import Tx, audit
 def canary(
     tx: Tx, settings: Settings, _person: Person, payload: Payload, now: datetime
 ) -> Screen | None:
-    """None for one that was overtaken, or whose kind is switched off."""
+    """The canary; None if a newer one was sent, or it is switched off."""
     at = datetime.fromisoformat(payload["at"])
     if (
         not settings[CanarySettings].every

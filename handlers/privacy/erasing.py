@@ -40,9 +40,10 @@ def erase_again(
     restored: bool = False,
     older: bool = False,
 ) -> list[Erasure]:
-    """Who is back in a restored database though they were erased is erased again; returns whom.
+    """Erase again whoever came back with a restored database; returns whom.
 
-    `older`: the backup is of a version that did not know which database it was."""
+    `older`: the backup is of a version that did not know which database it was.
+    """
     back = erasures.unknown(tx, erased, restored=restored)
     if older:
         back += erasures.unclear(tx, erased)
@@ -81,8 +82,8 @@ def waiting_for(tx: Tx, person: Person) -> list[Request]:
 
 
 def tell_again(tx: Tx, wishes: Sequence[Request], now: datetime) -> None:
-    """Each wish goes to whoever decides now: what was told of it is lost, or went to somebody who
-    has left."""
+    """Send each request again, to whoever decides now: the earlier notice is lost, or went to
+    somebody who has left."""
     for wish in wishes:
         decides = nearest_above(tx, people.get(tx, wish.subject_id))
         if decides is not None:

@@ -1,5 +1,5 @@
-"""How long what people wrote is kept. A shorter time never begins unannounced: a configuration that
-was lost, or in which a line is missing, must not delete anything.
+"""How long what people wrote is kept. A shorter retention never takes effect at once: a lost or
+incomplete configuration must not delete anything.
 
 Where the configuration asks for less than is in force, what would go is counted, written to the
 trail and shown by `check`, and goes only after a week. Where the section is missing, it stays.
@@ -39,7 +39,7 @@ def in_force(tx: Tx, settings: Settings, now: datetime) -> list[Term]:
     known, found = terms.known(tx), []
     for name, days, stated in _asked(tx, settings):
         before = known.get(name)
-        # Of a field that is off we may not know how long it was to be kept.
+        # The retention of a field that is switched off may be unknown.
         term = before or Term(name, days or None)
         after = _after(term, days, now, stated=stated)
         if after != before:

@@ -1,5 +1,5 @@
-"""What a restore settles before anybody is served: nothing is sent twice without asking, nobody
-comes back who was erased, and nothing falls silent."""
+"""What a restore settles before anybody is served: nothing is sent twice unasked, erased people
+stay erased, and no open alert is forgotten."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ def settle(
     keep_texts: bool,
     older: bool = False,
 ) -> Settled:
-    """In the transaction of the restore. Periods that came due since are the clock's matter: it
-    makes up for the latest where its patience allows, and records the others as skipped.
-    `older`: the backup does not say which database it is of."""
+    """In the transaction of the restore. Periods that came due since the backup are left to the
+    jobs: they run the latest one if it is not too late, and record the others as skipped. `older`:
+    the backup does not say which database it is of."""
     identity.begin(tx)
     trail = audit.verify(tx)
     waiting, alerts = after_restore.waiting_by_kind(tx), 0

@@ -1,4 +1,4 @@
-"""How the memory works, whatever it remembers: engine, writer, rows, schema, backup.
+"""How storage works, independent of what is stored: engine, writer, rows, schema, backup.
 
-Nothing in here knows a noun of the house: it takes tables, never a verb or a reader beside it.
+Nothing here knows a noun of the domain: it is given tables, and imports no verb or reader.
 """

@@ -1,4 +1,5 @@
-"""What a restored database must not simply go on with: it does not know what happened since."""
+"""What has to be settled in a restored database, since it does not know what happened after the
+backup."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,6 +1,7 @@
 """Which errors say that the database is away, and not that a statement was wrong.
 
-What is away comes back, and the same verb will do then. Whatever else fails would fail again.
+An unavailable database comes back, and the same verb can then be retried. Any other failure would
+happen again.
 """
 
 import errno

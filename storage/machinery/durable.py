@@ -1,4 +1,5 @@
-"""Where a database keeps less than it promises: said at start, since nothing shows it later."""
+"""Finds databases that are less durable than they promise, at start, since nothing shows it
+later."""
 
 from pathlib import Path, PurePosixPath
 from shutil import disk_usage
@@ -46,7 +47,7 @@ def damages(url: str) -> list[str]:
 
 
 def disk_worries(url: str) -> list[str]:
-    """What soon may go wrong where an SQLite file lies, or will."""
+    """What may soon go wrong with the disk on which an SQLite file lies."""
     target = parse_url(url)
     if not is_sqlite(target):
         return []  # a server sees to its own

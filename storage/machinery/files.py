@@ -1,4 +1,4 @@
-"""Files that are nobody else's on this machine."""
+"""Files that only their owner on this machine may read."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The memory of Rapport: one writer, and readers that never wait for it.
+"""The ledger: one writer, and readers that never wait for it.
 
 A *verb* is a plain synchronous function of a transaction (and what it needs); one verb is one
 transaction, and its caller is answered after the commit. On SQLite one thread runs all verbs, and
@@ -46,7 +46,7 @@ _SIGNALS = (StopIteration, concurrent.futures.CancelledError)  # of the exceptio
 
 class LedgerUnavailable(Exception):
     """The database cannot be reached, is locked, read-only or full: try again. Nothing was written,
-    or nobody knows."""
+    or it is not known whether it was."""
 
 
 class Ledger:
@@ -106,8 +106,8 @@ class Ledger:
         raise heard
 
     def give_up(self) -> None:
-        """From here on nobody waits for the database: it may be away for ever, and the process has
-        to end. Whoever waits hears LedgerUnavailable."""
+        """From now on no caller waits for the database: it may never come back, and the process has
+        to end. Waiting callers get LedgerUnavailable."""
         self.given_up.set()
         for future in list(self._under_way):
             if not future.done():
@@ -227,7 +227,8 @@ class _OneTransactionEach:
         return self._pool.close(within)
 
     def _run(self, verb: Verb[T]) -> T:
-        """A verb that met another one is run anew, on what the other has left."""
+        """Retry a verb that lost a conflict with another one, on the data that the other has
+        committed."""
         try:
             result = self._turn(verb)
         except BaseException as error:  # noqa: BLE001  # the caller must hear of it
@@ -249,7 +250,7 @@ class _OneTransactionEach:
 
 
 def _call(on_commit: Callable[[], None]) -> None:
-    """What is committed stays so, whatever its hearer does."""
+    """A commit stays valid, even if its listener fails."""
     try:
         on_commit()
     except Exception:
@@ -257,8 +258,8 @@ def _call(on_commit: Callable[[], None]) -> None:
 
 
 def _as_heard(error: BaseException) -> Exception:
-    """What a verb ended by, as its caller is told. Some are no news but signals, which would end
-    who carries them, or leave the caller waiting: these are told in words."""
+    """The exception that a verb ended with, as its caller gets it. Signals would end the thread
+    that carries them, or leave the caller waiting: they are converted."""
     if isinstance(error, DBAPIError) and is_away(error):
         heard: Exception = LedgerUnavailable(sentence(error))
     elif isinstance(error, Exception) and not isinstance(error, _SIGNALS):

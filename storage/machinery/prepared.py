@@ -22,7 +22,7 @@ Value = Callable[[Any], Any]  # from ours to the driver's, or back
 
 class Prepared:
     """A Core statement whose values are given by name: its `bindparam`s, and the columns that an
-    INSERT or UPDATE sets; what it does not ask for is passed over. Rows are named tuples.
+    INSERT or UPDATE sets; other values are ignored. Rows are named tuples.
 
     A list (`expanding`) is filled up with its last value to 1, 2, 4, 8 …, so that few lengths are
     ever compiled; it may have thousands of values, not tens of thousands.

@@ -1,7 +1,6 @@
 """Whether an SQLite file is still the one that was opened, and whole.
 
-A file that is deleted or replaced under an open connection goes on taking commits, which nobody
-will ever find.
+A file that is deleted or replaced while it is open still accepts commits, and these are lost.
 """
 
 import os

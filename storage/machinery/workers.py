@@ -1,5 +1,5 @@
-"""Threads for what blocks. Whoever asked is answered on the event loop; nobody waits for a thread
-that never comes back, not even the end of the process."""
+"""Threads for what blocks. The caller is answered on the event loop. Nothing waits for a thread
+that hangs, not even the end of the process."""
 
 import asyncio
 import queue

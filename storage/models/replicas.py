@@ -1,4 +1,4 @@
-"""What the replicas of the bot must know of one another."""
+"""What the replicas of the bot share."""
 
 from datetime import datetime
 

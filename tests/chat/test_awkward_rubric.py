@@ -98,8 +98,8 @@ async def test_it_is_asked_whole_recorded_whole_and_corrected(awkward: Stage) ->
     ]
 
     await emma.presses("Undo or correct", "What is wrong with this rating?")
-    await emma.says("The third one is wrong", "Rate anew")
-    await emma.presses("Rate anew", "About visit", "1/10")
+    await emma.says("The third one is wrong", "Rate again")
+    await emma.presses("Rate again", "About visit", "1/10")
     await emma.rates(*"③③②③③③③③③")
     await emma.presses("Done ›", "Submit")
     await emma.presses("Submit", "Recorded")
@@ -121,7 +121,7 @@ async def test_next_time_only_what_has_changed_is_asked(awkward: Stage) -> None:
     await emma.presses("Some things", "Tap all that apply")
     await emma.presses("About done", "✓ About done")
     await emma.presses("About changed", "✓ About changed")
-    await emma.presses("Go on ›", "About changed: where are we?", "1/2")
+    await emma.presses("Next ›", "About changed: where are we?", "1/2")
     await emma.presses("②", "About done: where are we?", "2/2")
     await emma.presses("①", "Submit")
     await emma.presses("Submit", "Recorded")
