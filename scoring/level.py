@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
-from scoring.rubric import HIGHEST, LEVELS, LOWEST, Cap, Rubric
+from scoring.rubric import HIGHEST, LEVELS, LOWEST, Cap, Need, Rubric
 from scoring.shown import shown_whole
 
 OPPOSED = "opposed"  # the rung that is more than merely the lowest: they are against us
@@ -17,9 +18,9 @@ class Evaluation:
     """What a set of ratings amounts to; levels are rung ids, axes and mean −1.0 … 3.0.
 
     `level` is None while undetermined 待定, which is never treated as the lowest rung; `base` is
-    the level without its caps. `range` spans all unobserved dimensions at −1 … all at 3.
-    `held_by` names the dimensions whose caps keep the level at its rung, below `base`; a
-    dimension that is capped by name and unobserved is among them, since nothing shows that it
+    the level without its gates. `range` spans all unobserved dimensions at −1 … all at 3.
+    `held_by` names the dimensions whose gates keep the level at its rung, below `base`; a
+    dimension that a gate names and that is unobserved is among them, since nothing shows that it
     meets the gate. `ask_next` is the unobserved dimension whose answer narrows the range most.
     """
 
@@ -43,8 +44,8 @@ def evaluate(rubric: Rubric, levels: Mapping[str, int]) -> Evaluation:
     base: int | None = None
     level: int | None = None
     held_by: tuple[str, ...] = ()
-    if mean is not None and _determined(rubric, levels):
-        base = _base(rubric, mean)
+    if mean is not None and (_enough(rubric, levels) or (rubric.range_decides and low == high)):
+        base = _base(rubric, levels, mean)
         level, held_by = _capped(rubric, levels, base)
     return Evaluation(
         observed=len(levels),
@@ -65,7 +66,7 @@ def rung_index(rubric: Rubric, level: str) -> int:
 
 def rung_at(rubric: Rubric, mean: float) -> str:
     """The rung that a mean alone reaches, gates aside."""
-    return rubric.ladder[_base(rubric, mean)].id
+    return rubric.ladder[_reached(rubric, mean)].id
 
 
 def reaches(rubric: Rubric, level: str | None, landmark: str) -> bool:
@@ -103,29 +104,64 @@ def effort(rubric: Rubric, levels: Mapping[str, int], landmark: str) -> int | No
 
 
 def way_up(rubric: Rubric, levels: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    """The cheapest way to the next rung: (dimension, level to raise it to), all of them needed.
+    """A cheap way to the next rung: (dimension, level to raise it to), all of them needed.
 
     The dimensions that gates demand come first, those that hold the level now before the others;
     then what the mean still lacks, the weightiest and lowest dimensions first, a level at a time.
-    Empty on the top rung, and while the level is undetermined (then `ask_next` is the next step).
+    Empty on the top rung, and while too little was seen (then `ask_next` is the next step).
     """
     level = evaluate(rubric, levels).level
-    if level is None or level == rubric.ladder[-1].id:
+    if level is None or level == rubric.ladder[-1].id or not _enough(rubric, levels):
         return ()
     target = rung_index(rubric, level) + 1
-    raised = dict(levels)
+    gates = _through_gates(rubric, levels, target)
+    ways = [{**gates, **each} for each in _to_ground(rubric, {**levels, **gates}, target)]
+    steps = min(ways, key=lambda way: _cost(levels, way))
+    for dimension in reversed(list(steps)):
+        without = {name: to for name, to in steps.items() if name != dimension}
+        if _rung(rubric, {**levels, **without}) >= target:
+            steps = without
+    return tuple(steps.items())
+
+
+def _through_gates(rubric: Rubric, levels: Mapping[str, int], target: int) -> dict[str, int]:
+    """What must rise so that no gate holds the level below the target."""
     steps: dict[str, int] = {}
     for cap in sorted(rubric.caps, key=lambda cap: rung_index(rubric, cap.rung)):
-        holding = _holding(cap, raised) if rung_index(rubric, cap.rung) < target else set()
-        for dimension in rubric.dimension_ids:
-            if dimension in holding:
-                raised[dimension] = steps[dimension] = cap.at_most + 1
+        if rung_index(rubric, cap.rung) < target:
+            holding = _holding(cap, {**levels, **steps})
+            steps |= {each: cap.at_most + 1 for each in rubric.dimension_ids if each in holding}
+    for need in rubric.needs:
+        if rung_index(rubric, need.rung) <= target:
+            steps |= _lacking(rubric, need, {**levels, **steps})
+    return steps
+
+
+def _to_ground(rubric: Rubric, levels: Mapping[str, int], target: int) -> list[dict[str, int]]:
+    """The ways in which the target, gates aside, can be reached: by the mean or by a floor."""
+    raised, steps = dict(levels), dict[str, int]()
     least = rubric.ladder[target].least
     while least is not None and _mean(rubric, raised) < least:
         open_ = (each for each in rubric.dimensions if raised.get(each.id, HIGHEST) < HIGHEST)
         step = min(open_, key=lambda each: (-each.weight, raised[each.id])).id
         raised[step] = steps[step] = raised[step] + 1
-    return tuple(steps.items())
+    return [
+        steps,
+        *(
+            {
+                name: low + 1
+                for name, low in floor.unless.items()
+                if levels.get(name, HIGHEST) <= low
+            }
+            for floor in rubric.floors
+            if rung_index(rubric, floor.rung) >= target
+        ),
+    ]
+
+
+def _cost(levels: Mapping[str, int], steps: Mapping[str, int]) -> int:
+    """How many levels rise; who was not observed may be at the lowest."""
+    return sum(to - levels.get(name, LOWEST) for name, to in steps.items())
 
 
 def next_step(rubric: Rubric, levels: Mapping[str, int]) -> tuple[str, int] | None:
@@ -133,7 +169,7 @@ def next_step(rubric: Rubric, levels: Mapping[str, int]) -> tuple[str, int] | No
     return next(iter(way_up(rubric, levels)), None)
 
 
-def _determined(rubric: Rubric, levels: Mapping[str, int]) -> bool:
+def _enough(rubric: Rubric, levels: Mapping[str, int]) -> bool:
     return len(levels) >= rubric.minimum_observed and set(rubric.required) <= levels.keys()
 
 
@@ -149,15 +185,28 @@ def _plain_mean(levels: Mapping[str, int], dimensions: tuple[str, ...]) -> float
     return sum(observed) / len(observed) if observed else None
 
 
-def _base(rubric: Rubric, mean: Fraction | float) -> int:
+def _reached(rubric: Rubric, mean: Fraction | float) -> int:
     return sum(rung.least is not None and mean >= rung.least for rung in rubric.ladder)
 
 
+def _base(rubric: Rubric, levels: Mapping[str, int], mean: Fraction) -> int:
+    """The rung before the gates: what the mean reaches, or a floor that nothing undoes."""
+    base = _reached(rubric, mean)
+    for floor in rubric.floors:
+        if all(levels.get(name, HIGHEST) > low for name, low in floor.unless.items()):
+            base = max(base, rung_index(rubric, floor.rung))
+    return base
+
+
 def _capped(rubric: Rubric, levels: Mapping[str, int], base: int) -> tuple[int, tuple[str, ...]]:
-    """The rung after the caps, and the dimensions that keep it there (none if it is `base`)."""
+    """The rung after the gates, and the dimensions that keep it there (none if it is `base`)."""
     held: dict[int, set[str]] = {}
     for cap in rubric.caps:
         held.setdefault(rung_index(rubric, cap.rung), set()).update(_holding(cap, levels))
+    for need in rubric.needs:
+        below = rung_index(rubric, need.rung) - 1
+        if below < base:
+            held.setdefault(below, set()).update(_lacking(rubric, need, levels))
     rung = min((rung for rung, dimensions in held.items() if dimensions), default=base)
     if rung >= base:
         return base, ()
@@ -167,9 +216,41 @@ def _capped(rubric: Rubric, levels: Mapping[str, int], base: int) -> tuple[int, 
 def _holding(cap: Cap, levels: Mapping[str, int]) -> set[str]:
     """The dimensions by which `cap` holds at present."""
     if cap.dimension is None:
-        return {dimension for dimension, level in levels.items() if level <= cap.at_most}
+        found = {dimension for dimension, level in levels.items() if level <= cap.at_most}
+        return found.difference(cap.spared)
     # A gate on a named dimension is a need: unobserved, it is not shown to be met.
     return {cap.dimension} if levels.get(cap.dimension, LOWEST) <= cap.at_most else set()
+
+
+def _lacking(rubric: Rubric, need: Need, levels: Mapping[str, int]) -> dict[str, int]:
+    """The least that must rise, and to what, to meet the need; empty where it is met."""
+    ways = [_raised(rubric, least, levels) for least in need.one_of]
+    return min(ways, key=lambda way: _cost(levels, way))
+
+
+def _raised(
+    rubric: Rubric, least: Mapping[str, Fraction], levels: Mapping[str, int]
+) -> dict[str, int]:
+    """The steps to the least of each dimension and axis; of an axis the lowest rises first."""
+    steps: dict[str, int] = {}
+    for name, wanted in least.items():
+        axis = None if name in rubric.dimension_ids else rubric.axis(name)
+        if axis is None:
+            if levels.get(name, LOWEST) < wanted:
+                steps[name] = ceil(wanted)
+            continue
+        known = {**levels, **steps}
+        of_axis = {each: known[each] for each in axis.dimensions if each in known}
+        of_axis = of_axis or dict.fromkeys(axis.dimensions, LOWEST)
+        while sum(of_axis.values()) < wanted * len(of_axis):
+            lowest = min(of_axis, key=lambda each: of_axis[each])
+            of_axis[lowest] = steps[lowest] = of_axis[lowest] + 1
+    return steps
+
+
+def _rung(rubric: Rubric, levels: Mapping[str, int]) -> int:
+    """The rung that these ratings reach, of which there is at least one."""
+    return _capped(rubric, levels, _base(rubric, levels, _mean(rubric, levels)))[0]
 
 
 def _span(rubric: Rubric, levels: Mapping[str, int]) -> tuple[int, int]:
@@ -178,8 +259,7 @@ def _span(rubric: Rubric, levels: Mapping[str, int]) -> tuple[int, int]:
 
 
 def _filled(rubric: Rubric, levels: Mapping[str, int], level: int) -> int:
-    full = {dimension: levels.get(dimension, level) for dimension in rubric.dimension_ids}
-    return _capped(rubric, full, _base(rubric, _mean(rubric, full)))[0]
+    return _rung(rubric, {each: levels.get(each, level) for each in rubric.dimension_ids})
 
 
 def _ask_next(rubric: Rubric, levels: Mapping[str, int]) -> str | None:

@@ -103,14 +103,44 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A gate: while `dimension` (None: any) is at `at_most` or lower, the level is `rung` at best.
+    """A gate: while `dimension` (None: any but `spared`) is at `at_most` or lower, the level is
+    `rung` at best.
 
-    Every gate has this form, so raising a dimension can only lift caps, never add one.
+    Gates are lifted by raising a dimension and never added by it, whichever form they have.
     """
 
     dimension: str | None
     at_most: int
     rung: str
+    spared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A gate: `rung` and those above it need one of `one_of`, each the least that dimensions or
+    axes must have. What is not observed is not shown to have it."""
+
+    rung: str
+    one_of: tuple[Mapping[str, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A mean below `rung` still reaches it unless a dimension is as low as it says here."""
+
+    rung: str
+    unless: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Quadrants:
+    """What a place on the plane of two axes is called: each is high from `least` on.
+
+    `names` are keyed by whether the first and the second axis are high.
+    """
+
+    least: Fraction
+    names: Mapping[tuple[bool, bool], Texts]
 
 
 @shown_whole
@@ -119,7 +149,8 @@ class Rubric:
     """`ladder` goes from the lowest rung to the highest.
 
     `segment` is that of the accounts it is meant for, empty for all that have none of their own.
-    `fingerprint` (SHA-256, hex) stands for what the pack says.
+    `fingerprint` (SHA-256, hex) stands for what the pack says. `range_decides`: where too little
+    was seen for a level and only one rung is possible, that rung is the level.
     """
 
     id: str
@@ -135,6 +166,10 @@ class Rubric:
     minimum_observed: int
     required: tuple[str, ...]
     landmarks: Mapping[str, str]
+    needs: tuple[Need, ...] = ()
+    floors: tuple[Floor, ...] = ()
+    quadrants: Quadrants | None = None
+    range_decides: bool = False
 
     @property
     def reference(self) -> str:
@@ -148,3 +183,15 @@ class Rubric:
     def dimension(self, dimension_id: str) -> Dimension:
         """The dimension of that id; ValueError if the rubric has none."""
         return self.dimensions[self.dimension_ids.index(dimension_id)]
+
+    def axis(self, axis_id: str) -> Axis | None:
+        """The axis of that id, if there is one."""
+        return next((each for each in self.axes if each.id == axis_id), None)
+
+    def quadrant(self, axes: Mapping[str, float | None]) -> Texts | None:
+        """What the place on the plane is called; None where it has no name or an axis is open."""
+        values = [axes[each.id] for each in self.axes]
+        if self.quadrants is None or None in values:
+            return None
+        first, second = (each is not None and each >= self.quadrants.least for each in values)
+        return self.quadrants.names[first, second]

@@ -22,8 +22,11 @@ from scoring.rubric import (
     Cap,
     Checklist,
     Dimension,
+    Floor,
     Item,
     LedgerFact,
+    Need,
+    Quadrants,
     Rubric,
     RubricError,
     Rung,
@@ -84,6 +87,7 @@ def _rubric(table: StrictTable, fingerprint: str) -> Rubric:
     ladder = _each(table, "rung", _rung, at_least=2)
     rungs = [rung.id for rung in ladder]
     _check_order(table, ladder)
+    axes = _each(table, "axis", partial(_axis, dimensions=ids))
     rubric = Rubric(
         id=table.name("id"),
         version=table.integer("version", 1),
@@ -92,12 +96,18 @@ def _rubric(table: StrictTable, fingerprint: str) -> Rubric:
         fingerprint=fingerprint,
         name=_texts(table, "name"),
         dimensions=dimensions,
-        axes=_each(table, "axis", partial(_axis, dimensions=ids)),
+        axes=axes,
         ladder=ladder,
         caps=tuple(_cap(each, ids, rungs) for each in table.tables("cap")),
         minimum_observed=table.integer("minimum_observed", 1, max(1, len(dimensions))),
         required=table.choices("required", ids),
         landmarks=_landmarks(table, LANDMARKS[Kind(kind)] if kind else (), rungs),
+        needs=tuple(
+            _need(each, [*ids, *(a.id for a in axes)], rungs) for each in table.tables("need")
+        ),
+        floors=tuple(_floor(each, ids, rungs) for each in table.tables("floor")),
+        quadrants=_quadrants(table, axes),
+        range_decides=table.flag("range_decides"),
     )
     table.close()
     return rubric
@@ -211,9 +221,58 @@ def _cap(table: StrictTable, dimensions: Sequence[str], rungs: Sequence[str]) ->
         # At the highest level nothing may hold, else the range's upper end would not be reachable.
         at_most=table.integer("at_most", LOWEST, HIGHEST - 1),
         rung=table.choice("rung", rungs),
+        spared=table.choices("except", dimensions),
     )
+    if cap.spared and cap.dimension is not None:
+        table.note("except", f"expected nothing: only a cap of {ANY!r} spares some")
     table.close()
     return cap
+
+
+def _need(table: StrictTable, names: Sequence[str], rungs: Sequence[str]) -> Need:
+    rung = table.choice("rung", rungs[1:])
+    alternatives = table.tables("one_of")
+    one_of = tuple(
+        each.numbers(names, Fraction(LOWEST), Fraction(HIGHEST)) for each in alternatives
+    )
+    for each, least in zip(alternatives, one_of, strict=True):
+        each.close()
+        if not least:
+            each.note("", f"expected the least of one or more of {', '.join(names)}")
+    if not one_of:
+        table.note("one_of", "expected one or more tables, such as { dimension = 2 }")
+    table.close()
+    return Need(rung, one_of)
+
+
+def _floor(table: StrictTable, dimensions: Sequence[str], rungs: Sequence[str]) -> Floor:
+    """Something must be able to undo it, else the lowest rung could not be reached."""
+    rung, given = table.choice("rung", rungs[1:]), table.table("unless")
+    unless = {
+        each: given.integer(each, LOWEST, HIGHEST - 1) for each in dimensions if each in given
+    }
+    given.close()
+    if not unless:
+        table.note("unless", f"expected the level of one or more of {', '.join(dimensions)}")
+    table.close()
+    return Floor(rung, unless)
+
+
+def _quadrants(table: StrictTable, axes: Sequence[Axis]) -> Quadrants | None:
+    """The names of the four parts of the plane; only where there are two axes."""
+    if "quadrants" not in table:
+        return None
+    given = table.table("quadrants")
+    if len(axes) != 2:
+        table.note(
+            "quadrants", f"expected nothing: they are of two axes, and there are {len(axes)}"
+        )
+    least = given.number("from")
+    parts = {"both": (True, True), "first": (True, False), "second": (False, True)}
+    names = {place: _texts(given, part) for part, place in parts.items()}
+    names[False, False] = _texts(given, "neither")
+    given.close()
+    return Quadrants(least or Fraction(0), names)
 
 
 def _landmarks(table: StrictTable, names: Sequence[str], rungs: Sequence[str]) -> dict[str, str]:

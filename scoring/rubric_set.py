@@ -4,7 +4,7 @@ The built-in rubrics are always there; a company's own go before them. The highe
 rubric is the one in use, the others are kept for what was rated under them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from scoring.assessments import Assessment, Kind
@@ -48,7 +48,8 @@ class RubricSet:
 
 def rubric_set(own: Iterable[Rubric] = (), aliases: Mapping[str, str] | None = None) -> RubricSet:
     """The built-in rubrics and a company's own; RubricError where two contradict each other."""
-    own, built_in, aliases = tuple(own), builtins(), aliases or {}
+    own, aliases = tuple(own), aliases or {}
+    built_in = _beside(own)
     versions = _versions((*built_in, *own))
     current = _current(built_in) | _current(own)
     found = RubricSet(current, versions, aliases)
@@ -59,6 +60,15 @@ def rubric_set(own: Iterable[Rubric] = (), aliases: Mapping[str, str] | None = N
                 f" there is {', '.join(found.segments)}"
             )
     return found
+
+
+def _beside(own: Collection[Rubric]) -> tuple[Rubric, ...]:
+    """The built-in rubrics but those whose number a company's own pack has, too: it had raised a
+    built-in one's version before we did, and goes on with what it has rated under."""
+    taken = {(each.id, each.version) for each in own}
+    return tuple(
+        each for each in builtins() if each.version == 1 or (each.id, each.version) not in taken
+    )
 
 
 def _versions(rubrics: Iterable[Rubric]) -> dict[tuple[str, int], Rubric]:

@@ -101,6 +101,19 @@ class StrictTable:
             return None
         return Fraction(value)
 
+    def numbers(self, keys: Collection[str], low: Fraction, high: Fraction) -> dict[str, Fraction]:
+        """All that is here: exact numbers above `low`, at most `high`, under any of the keys."""
+        found: dict[str, Fraction] = {}
+        for key in keys:
+            number = self.number(key) if key in self else None
+            if number is not None and not low < number <= high:
+                expected = f"expected a number above {float(low):g}, at most {float(high):g}"
+                self.note(key, f"{expected}; found {float(number):g}")
+            elif number is not None:
+                found[key] = number
+        self._taken += keys
+        return found
+
     def choice(self, key: str, choices: Collection[str], default: str | None = None) -> str:
         """One of `choices`, an empty text where it is wrong; `default` where the key is absent."""
         value = self._take(key)

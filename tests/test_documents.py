@@ -23,7 +23,7 @@ from scoring.assessments import Kind
 from scoring.drop import DropSettings, Rule
 from scoring.packs import builtin, builtins
 from scoring.people import Role
-from scoring.rubric import Rubric
+from scoring.rubric import Cap, Need, Rubric
 from scoring.rubric_set import rubric_set
 from scoring.score_json import as_json, parse_ratings
 from scoring.standing import StandingSettings
@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 FOR_PEOPLE = [file for file in DOCUMENTS if file.stem.split(".")[0] in ("README", "rep", "manager")]
 KEY = builtin("key")
+IN_USE = [builtin(each) for each in dict.fromkeys(rubric.id for rubric in builtins())]
 
 
 def read(name: str) -> str:
@@ -193,7 +194,7 @@ def test_each_line_of_check_is_explained() -> None:
     assert {bare(row[0]) for row in explained} == lines
 
 
-@pytest.mark.parametrize("rubric", builtins(), ids=lambda rubric: rubric.id)
+@pytest.mark.parametrize("rubric", IN_USE, ids=lambda rubric: rubric.reference)
 def test_the_rubrics_are_the_packs(rubric: Rubric) -> None:
     text = read("docs/method.md").split(f"(../scoring/packs/{rubric.id}.v{rubric.version}.toml)")[1]
     text = text.split("(../scoring/packs/")[0]
@@ -216,11 +217,28 @@ def test_the_rubrics_are_the_packs(rubric: Rubric) -> None:
     wanted = [(rung.id, rung.name["zh"], rung.least) for rung in rubric.ladder]
     assert ladder == wanted
     gates = [
-        (bare(found[1]).replace("any dimension", ""), int(found[2].replace("−", "-")), bare(rung))
+        (found[1], int(found[2].replace("−", "-")), bare(rung))
         for while_, rung in (table(text, "while", "the level is at best") if rubric.caps else ())
         if (found := re.match(r"(.+) is at (−?\d)", while_))
     ]
-    assert gates == [(cap.dimension or "", cap.at_most, cap.rung) for cap in rubric.caps]
+    assert gates == [(_whose(cap), cap.at_most, cap.rung) for cap in rubric.caps]
+    header = ("level", "needs, and so do those above it")
+    needs = [tuple(row) for row in (table(text, *header) if rubric.needs else ())]
+    assert needs == [(f"`{need.rung}`", _needed(need)) for need in rubric.needs]
+
+
+def _whose(cap: Cap) -> str:
+    if cap.dimension is not None:
+        return f"`{cap.dimension}`"
+    return " but ".join(["any dimension", *(f"`{each}`" for each in cap.spared)])
+
+
+def _needed(need: Need) -> str:
+    ways = [
+        " and ".join(f"`{name}` ≥ {float(least):g}" for name, least in each.items())
+        for each in need.one_of
+    ]
+    return ", or ".join(ways)
 
 
 def test_standing_and_index_are_those_of_the_code() -> None:

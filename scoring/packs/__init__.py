@@ -11,7 +11,7 @@ from importlib import resources
 from scoring.rubric import Rubric, RubricError
 from scoring.rubric_pack import fingerprint, parse_rubric
 
-__all__ = ["builtin", "builtins", "fingerprint", "source_text"]
+__all__ = ["builtin", "builtins", "fingerprint", "referred", "source_text"]
 
 _FILE = re.compile(r"(?P<id>[a-z0-9_]+)\.v(?P<version>[1-9][0-9]*)\.toml")
 
@@ -24,6 +24,18 @@ def builtins() -> tuple[Rubric, ...]:
 def builtin(rubric_id: str, version: int | None = None) -> Rubric:
     """A built-in rubric, of the newest version by default; RubricError names those that exist."""
     return _read(rubric_id, version or _newest(rubric_id))
+
+
+def referred(reference: str) -> Rubric:
+    """The built-in rubric that `key` (the newest version) or `key/1` means."""
+    rubric_id, slash, _ = reference.partition("/")
+    if not slash:
+        return builtin(rubric_id)
+    known = {f"{each}/{number}": number for each, number in _shipped() if each == rubric_id}
+    if reference not in known:
+        _newest(rubric_id)
+        raise RubricError(f"no rubric {reference!r}; there is {', '.join(known)}")
+    return builtin(rubric_id, known[reference])
 
 
 @cache

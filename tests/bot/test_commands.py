@@ -62,9 +62,19 @@ def test_score_prints_one_json_object_with_exactly_its_keys() -> None:
     assert scored["ask_next"] == "stance"
 
 
+def test_score_reads_a_rubric_by_its_version() -> None:
+    close = "acceptance=3 engagement=3 information=3 guidance=0 decision_support=1 stance=1"
+    found = [json.loads(rapport(f"score {each} {close}").stdout) for each in ("key/1", "key")]
+    assert [(each["rubric"], each["level"]) for each in found] == [
+        ("key/1", "supports"),
+        ("key/2", "favourable"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "named"),
     [
+        ("key/9 acceptance=2", "no rubric 'key/9'; there is key/1, key/2"),
         ("key warmth=2", "warmth"),
         ("key acceptance=4", "acceptance"),
         ("key acceptance=-2", "acceptance"),

@@ -28,8 +28,8 @@ def test_a_pack_in_the_folder_rates_its_segment_alone(tmp_path: Path) -> None:
     rubrics = company_rubrics(config_in(tmp_path / "own", Supermarkets="retail"))
     assert rubrics.for_(Kind.ORGANIZATIONAL, "retail").reference == "shelf/1"
     assert rubrics.for_(Kind.ORGANIZATIONAL, "Supermarkets").reference == "shelf/1"
-    assert rubrics.for_(Kind.ORGANIZATIONAL, "banking").reference == "organizational/1"
-    assert rubrics.for_(Kind.GENERAL, "retail").reference == "general/1"
+    assert rubrics.for_(Kind.ORGANIZATIONAL, "banking").reference == "organizational/2"
+    assert rubrics.for_(Kind.GENERAL, "retail").reference == "general/2"
     assert rubrics.segments == ["outcome", "retail"]
 
 
@@ -106,7 +106,8 @@ def test_list_shows_what_is_in_use_and_what_is_kept(
     lines = {line.split()[0]: line for line in result.output.splitlines()}
     assert lines["shelf/2"].endswith("own · in use")
     assert lines["shelf/1"].endswith("own · for what was rated under it")
-    assert lines["key/1"].endswith("built in · in use")
+    assert lines["key/2"].endswith("built in · in use")
+    assert lines["key/1"].endswith("built in · for what was rated under it")
     assert "segment Shops is rated like retail" in result.output
     write_pack(tmp_path / "own", "id = 3", "3.toml")
     result = RUN.invoke(app, ["rubric", "list"])

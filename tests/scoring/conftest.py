@@ -26,6 +26,12 @@ def key() -> Rubric:
     return builtin("key")
 
 
+@pytest.fixture(scope="session")
+def first() -> Rubric:
+    """The key rubric as it was shipped first."""
+    return builtin("key", 1)
+
+
 @pytest.fixture
 def huaxin() -> Account:
     return Account(id=1, name="华信", grade=Grade.B)
@@ -43,7 +49,7 @@ def assess(key: Rubric) -> Callable[..., Assessment]:
     def build(
         *levels: int | None,
         rater: int = LI_NA,
-        version: int = 1,
+        version: int = 2,
         subject: int = 11,
         facts: Mapping[str, tuple[Fact, ...]] | None = None,
     ) -> Assessment:

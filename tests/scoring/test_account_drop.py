@@ -118,7 +118,7 @@ def test_only_real_falls_and_departures_alarm(
 def test_a_changed_rubric_or_another_layer_never_alarms(
     huaxin: Account, snap: Snap, key: Rubric
 ) -> None:
-    second = replace(key, version=2)
+    second = replace(key, version=1)
     now = snap(0, "contact", rubric=second)
     assert standing_drops(huaxin, [snap(5, "exclusive")], now, Cause.REAL) == ()
     with_poor_general = snap(0, "exclusive", "poor")
@@ -196,7 +196,7 @@ def test_an_equal_an_undetermined_or_another_rubric_s_rival_has_not_overtaken_us
     huaxin: Account, key: Rubric, stands: Stands
 ) -> None:
     ours, undetermined = stands("favourable"), Rated(key, None, 3.0, NOW)
-    later = stands("exclusive", rubric=replace(key, version=2))
+    later = stands("exclusive", rubric=replace(key, version=1))
     assert overtaken(Kind.KEY, 11, huaxin, ours, {5: stands("favourable")}) is None
     assert overtaken_over(ours, {5: stands("favourable")}) is True
     for rival in (undetermined, later):

@@ -1,4 +1,6 @@
-"""Levels by example: each threshold and gate of the key rubric, on both sides."""
+"""Levels by example: each threshold and gate of the first key rubric, on both sides.
+
+Those of the rubrics in use are in `test_gates.py`."""
 
 import pytest
 
@@ -20,8 +22,8 @@ def levels(key: Rubric, *values: int | None) -> dict[str, int]:
     return {name: value for name, value in pairs if value is not None}
 
 
-def test_the_example_of_the_handbook(key: Rubric) -> None:
-    result = evaluate(key, levels(key, 2, 1, 1, 0, 1, None))
+def test_the_example_of_the_handbook(first: Rubric) -> None:
+    result = evaluate(first, levels(first, 2, 1, 1, 0, 1, None))
     assert result.observed == 5
     assert result.mean == 1.0
     assert result.axes == {"closeness": 4 / 3, "support": 0.5}
@@ -49,9 +51,9 @@ def test_the_example_of_the_handbook(key: Rubric) -> None:
     ],
 )
 def test_the_level_follows_the_mean(
-    key: Rubric, values: tuple[int | None, ...], level: str
+    first: Rubric, values: tuple[int | None, ...], level: str
 ) -> None:
-    assert (evaluate(key, levels(key, *values)).level or "undetermined") == level
+    assert (evaluate(first, levels(first, *values)).level or "undetermined") == level
 
 
 @pytest.mark.parametrize(
@@ -78,58 +80,58 @@ def test_the_level_follows_the_mean(
     ],
 )
 def test_a_gate_holds_the_level_down_and_is_named(
-    key: Rubric,
+    first: Rubric,
     values: tuple[int | None, ...],
     base: str,
     level: str,
     held_by: tuple[str, ...],
 ) -> None:
-    result = evaluate(key, levels(key, *values))
+    result = evaluate(first, levels(first, *values))
     assert (result.base, result.level, result.held_by) == (base, level, held_by)
 
 
 def test_three_observations_or_no_decision_support_leave_the_level_undetermined(
-    key: Rubric,
+    first: Rubric,
 ) -> None:
     for values in ((3, 3, 3, 3, None, 3), (3, 3, None, None, 3, None)):
-        result = evaluate(key, levels(key, *values))
+        result = evaluate(first, levels(first, *values))
         assert (result.level, result.base, result.held_by) == (None, None, ())
         assert result.mean == 3.0
 
 
-def test_nothing_observed_leaves_everything_open(key: Rubric) -> None:
-    result = evaluate(key, {})
+def test_nothing_observed_leaves_everything_open(first: Rubric) -> None:
+    result = evaluate(first, {})
     assert (result.observed, result.mean, result.level) == (0, None, None)
     assert result.axes == {"closeness": None, "support": None}
     assert result.range == ("opposed", "exclusive")
     assert result.ask_next == "decision_support"
 
 
-def test_the_range_includes_the_gates(key: Rubric) -> None:
-    assert evaluate(key, levels(key, 3, 3, 3, 3, None, 2)).range == ("opposed", "supports")
-    assert evaluate(key, levels(key, 3, 3, None, 3, -1, 3)).range == ("opposed", "opposed")
+def test_the_range_includes_the_gates(first: Rubric) -> None:
+    assert evaluate(first, levels(first, 3, 3, 3, 3, None, 2)).range == ("opposed", "supports")
+    assert evaluate(first, levels(first, 3, 3, None, 3, -1, 3)).range == ("opposed", "opposed")
 
 
-def test_among_equal_questions_the_required_one_is_asked_first(key: Rubric) -> None:
+def test_among_equal_questions_the_required_one_is_asked_first(first: Rubric) -> None:
     # Whatever is answered, the range stays opposed: only being required tells them apart.
-    result = evaluate(key, levels(key, -1, -1, -1, -1, None, None))
+    result = evaluate(first, levels(first, -1, -1, -1, -1, None, None))
     assert result.ask_next == "decision_support"
 
 
-def test_all_observed_leaves_nothing_to_ask_and_no_range(key: Rubric) -> None:
-    result = evaluate(key, levels(key, 1, 1, 1, 1, 1, 1))
+def test_all_observed_leaves_nothing_to_ask_and_no_range(first: Rubric) -> None:
+    result = evaluate(first, levels(first, 1, 1, 1, 1, 1, 1))
     assert (result.range, result.ask_next) == (("accepted", "accepted"), None)
 
 
-def test_a_rating_that_the_rubric_lacks_is_an_error(key: Rubric) -> None:
+def test_a_rating_that_the_rubric_lacks_is_an_error(first: Rubric) -> None:
     with pytest.raises(ValueError, match="key/1 has no rating trust=1"):
-        evaluate(key, {"trust": 1})
+        evaluate(first, {"trust": 1})
     with pytest.raises(ValueError, match="key/1 has no rating stance=4"):
-        evaluate(key, {"stance": 4})
+        evaluate(first, {"stance": 4})
 
 
-def test_rungs_count_from_the_bottom(key: Rubric) -> None:
-    assert [rung_index(key, rung.id) for rung in key.ladder] == list(range(6))
+def test_rungs_count_from_the_bottom(first: Rubric) -> None:
+    assert [rung_index(first, rung.id) for rung in first.ladder] == list(range(6))
 
 
 @pytest.mark.parametrize(
@@ -151,10 +153,10 @@ def test_rungs_count_from_the_bottom(key: Rubric) -> None:
     ],
 )
 def test_the_way_to_the_next_rung(
-    key: Rubric, values: tuple[int | None, ...], way: tuple[tuple[str, int], ...]
+    first: Rubric, values: tuple[int | None, ...], way: tuple[tuple[str, int], ...]
 ) -> None:
-    assert way_up(key, levels(key, *values)) == way
-    assert next_step(key, levels(key, *values)) == (way[0] if way else None)
+    assert way_up(first, levels(first, *values)) == way
+    assert next_step(first, levels(first, *values)) == (way[0] if way else None)
 
 
 @pytest.mark.parametrize(
@@ -170,14 +172,14 @@ def test_the_way_to_the_next_rung(
     ],
 )
 def test_what_somebody_brings_into_means_ends_where_their_rung_does(
-    key: Rubric, values: tuple[int, ...], brings: float
+    first: Rubric, values: tuple[int, ...], brings: float
 ) -> None:
-    given = levels(key, *values)
-    result = evaluate(key, given)
+    given = levels(first, *values)
+    result = evaluate(first, given)
     assert result.level is not None
     assert result.mean is not None
-    veto = vetoed(key, given)
-    assert contribution(key, result.level, result.mean, veto=veto) == brings
+    veto = vetoed(first, given)
+    assert contribution(first, result.level, result.mean, veto=veto) == brings
 
 
 @pytest.mark.parametrize(
@@ -190,6 +192,6 @@ def test_what_somebody_brings_into_means_ends_where_their_rung_does(
     ],
 )
 def test_the_effort_counts_the_levels_that_must_still_rise(
-    key: Rubric, values: tuple[int | None, ...], steps: int | None
+    first: Rubric, values: tuple[int | None, ...], steps: int | None
 ) -> None:
-    assert effort(key, levels(key, *values), "supports") == steps
+    assert effort(first, levels(first, *values), "supports") == steps

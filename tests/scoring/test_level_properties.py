@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scoring.level import contribution, evaluate, rung_index, vetoed, way_up
 from scoring.packs import builtins
-from scoring.rubric import HIGHEST, LEVELS, Rubric
+from scoring.rubric import HIGHEST, LEVELS, LOWEST, Rubric
 
 WEIGHTS = st.fractions(min_value=Fraction(1, 100), max_value=100, max_denominator=100)
 Case = tuple[Rubric, dict[str, int]]
@@ -45,7 +45,6 @@ def test_raising_an_observed_dimension_never_lowers_the_level(
     name = data.draw(st.sampled_from(raisable))
     raised = {**levels, name: data.draw(st.integers(levels[name] + 1, HIGHEST))}
     for before, after in zip(rungs(rubric, levels), rungs(rubric, raised), strict=True):
-        assert (before is None) == (after is None)
         assert before is None or after is None or before <= after
 
 
@@ -66,7 +65,6 @@ def test_raising_an_answer_never_lowers_what_somebody_brings_in(
     name = data.draw(st.sampled_from(raisable))
     raised = {**levels, name: data.draw(st.integers(levels[name] + 1, HIGHEST))}
     before, after = counted(rubric, levels), counted(rubric, raised)
-    assert (before is None) == (after is None)
     assert before is None or after is None or before <= after
 
 
@@ -91,13 +89,36 @@ def test_an_answer_keeps_the_range_within_the_one_before(case: Case, data: st.Da
         assert low <= narrower_low <= narrower_high <= high
 
 
+def enough(rubric: Rubric, levels: dict[str, int]) -> bool:
+    return len(levels) >= rubric.minimum_observed and set(rubric.required) <= levels.keys()
+
+
 @given(CASES)
-def test_the_level_is_undetermined_exactly_when_too_little_was_seen(
+def test_the_level_is_undetermined_exactly_when_too_little_was_seen_and_more_than_one_is_possible(
     case: Case,
 ) -> None:
     rubric, levels = case
-    enough = len(levels) >= rubric.minimum_observed and set(rubric.required) <= levels.keys()
-    assert (evaluate(rubric, levels).level is not None) == enough
+    low, high, level = rungs(rubric, levels)
+    decided = rubric.range_decides and low == high
+    assert (level is not None) == (enough(rubric, levels) or decided)
+
+
+@given(CASES)
+def test_what_was_seen_bounds_the_mean_and_what_it_brings_in(case: Case) -> None:
+    rubric, levels = case
+    result, brings = evaluate(rubric, levels), counted(rubric, levels)
+    assert (result.mean is None) == (not levels)
+    assert result.mean is None or LOWEST <= result.mean <= HIGHEST
+    assert brings is None or (result.mean is not None and LOWEST <= brings <= result.mean)
+
+
+@given(CASES)
+def test_raising_what_holds_the_level_lifts_it(case: Case) -> None:
+    rubric, levels = case
+    held = evaluate(rubric, levels).held_by
+    _, _, level = rungs(rubric, levels)
+    _, _, lifted = rungs(rubric, {**levels, **dict.fromkeys(held, HIGHEST)})
+    assert not held or level is None or lifted is None or lifted > level
 
 
 @given(CASES)
@@ -116,7 +137,8 @@ def test_the_way_up_reaches_a_higher_rung_and_no_step_of_it_is_idle(
     rubric, levels = case
     _, _, level = rungs(rubric, levels)
     way = way_up(rubric, levels)
-    assert bool(way) == (level is not None and level < len(rubric.ladder) - 1)
+    below = level is not None and level < len(rubric.ladder) - 1
+    assert bool(way) == (below and enough(rubric, levels))
     for skipped, (name, target) in enumerate(way):
         assert target > levels.get(name, -2)
         others = dict(way[:skipped] + way[skipped + 1 :])

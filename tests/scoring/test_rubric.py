@@ -9,11 +9,13 @@ from scoring.packs import builtin, builtins, fingerprint, source_text
 from scoring.rubric import LANGUAGES, LEVELS, Rubric, RubricError
 from scoring.rubric_pack import explain, parse_rubric
 
-KEY = source_text("key")
+KEY = source_text("key", 1)
+SECOND = source_text("key", 2)
+IN_USE = [builtin(each) for each in dict.fromkeys(rubric.id for rubric in builtins())]
 
 
 def test_the_key_pack_has_six_dimensions_two_axes_and_six_rungs(key: Rubric) -> None:
-    assert key.reference == "key/1"
+    assert key.reference == "key/2"
     assert key.dimension_ids == (
         "acceptance",
         "engagement",
@@ -34,7 +36,7 @@ def test_the_key_pack_has_six_dimensions_two_axes_and_six_rungs(key: Rubric) -> 
     assert key.ladder[2].least == Fraction(3, 4)
 
 
-@pytest.mark.parametrize("rubric", builtins(), ids=lambda rubric: rubric.id)
+@pytest.mark.parametrize("rubric", builtins(), ids=lambda rubric: rubric.reference)
 def test_every_statement_differs_and_fits_a_phone_button(rubric: Rubric) -> None:
     for dimension in rubric.dimensions:
         for language, longest in (("en", 56), ("zh", 22)):
@@ -43,7 +45,7 @@ def test_every_statement_differs_and_fits_a_phone_button(rubric: Rubric) -> None
             assert max(map(len, statements)) <= longest
 
 
-@pytest.mark.parametrize("rubric", builtins(), ids=lambda rubric: rubric.id)
+@pytest.mark.parametrize("rubric", builtins(), ids=lambda rubric: rubric.reference)
 def test_the_languages_are_not_mixed_up(rubric: Rubric) -> None:
     texts = [rubric.name, *(rung.name for rung in rubric.ladder)]
     for dimension in rubric.dimensions:
@@ -106,6 +108,89 @@ def test_a_wrong_pack_is_refused_with_source_key_and_expectation(
         parse_rubric(KEY.replace(written, instead, 1), "p.toml")
     assert str(refused.value).startswith("p.toml:")
     assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "sentence"),
+    [
+        (
+            'rung = "supports"',
+            'rung = "opposed"',
+            "need[1].rung: expected one of contact, accepted",
+        ),
+        ("{ decision_support = 2 }", "{ decision = 2 }", "need[1].one_of[1].decision: is not a"),
+        ("{ support = 1.25 }", "{ support = 4 }", "need[2].one_of[1].support: expected a number a"),
+        (
+            "{ support = 1.25 }",
+            "{ support = true }",
+            "need[2].one_of[1].support: expected a number",
+        ),
+        ("[{ support = 1.25 }]", "[]", "need[2].one_of: expected one or more tables"),
+        ("[{ support = 1.25 }]", "[{}]", "expected the least of one or more of acceptance, eng"),
+        ("acceptance = -1, stance = -1", "", "floor[1].unless: expected the level of one or more"),
+        ("acceptance = -1, ", "acceptance = 3, ", "floor[1].unless.acceptance: expected a whole"),
+        ("acceptance = -1, ", "accept = -1, ", "floor[1].unless.accept: is not a known key"),
+        ('["engagement"]', '["engaged"]', "cap[2].except: expected names among acceptance, eng"),
+        (
+            'dimension = "any"',
+            'dimension = "stance"',
+            "cap[2].except: expected nothing: only a cap",
+        ),
+        ("range_decides = true", "range_decides = 1", "range_decides: expected true or false, fo"),
+        (', zh = "铁杆" }', " }", "quadrants.both.zh: expected a text, found nothing"),
+        ("from = 1.25", 'from = "x"', "quadrants.from: expected a number, found 'x'"),
+        ('[[axis]]\nid = "support"', '[[axis]]\nid = "third"', "need[2].one_of[1].support: is not"),
+    ],
+)
+def test_a_wrong_gate_is_refused_with_source_key_and_expectation(
+    written: str, instead: str, sentence: str
+) -> None:
+    assert written in SECOND
+    problems = explain(SECOND.replace(written, instead, 1), "p.toml")
+    assert [each for each in problems if sentence in each], problems
+
+
+def test_quadrants_need_two_axes() -> None:
+    start = SECOND.index('[[axis]]\nid = "support"')
+    one = SECOND[:start] + SECOND[SECOND.index("# What a place on that plane") :]
+    assert any("they are of two axes, and there are 1" in each for each in explain(one, "p.toml"))
+
+
+@pytest.mark.parametrize(
+    ("closeness", "support", "name"),
+    [
+        (1.25, 1.25, "铁杆"),
+        (3.0, 2 / 3, "关系好，不办事"),
+        (1.0, 3.0, "理性支持"),
+        (1.0, 1.0, "陌生或对立"),
+        (None, 3.0, None),
+    ],
+)
+def test_a_place_on_the_plane_has_a_name(
+    key: Rubric, closeness: float | None, support: float, name: str | None
+) -> None:
+    found = key.quadrant({"closeness": closeness, "support": support})
+    assert (found["zh"] if found else None) == name
+
+
+def test_the_first_rubric_and_one_of_a_company_s_own_have_no_such_names(first: Rubric) -> None:
+    assert first.quadrant({"closeness": 3.0, "support": 3.0}) is None
+
+
+@pytest.mark.parametrize("rubric", IN_USE, ids=lambda rubric: rubric.reference)
+def test_no_statement_is_worded_like_a_rung(rubric: Rubric) -> None:
+    for dimension in rubric.dimensions:
+        for words in dimension.statements.values():
+            for rung in rubric.ladder:
+                assert rung.name["zh"] not in re.sub("“[^”]+”", "", words["zh"])
+                assert rung.name["en"].casefold() not in words["en"].casefold()
+
+
+@pytest.mark.parametrize("rubric", IN_USE, ids=lambda rubric: rubric.reference)
+def test_we_are_called_by_one_word_in_chinese(rubric: Rubric) -> None:
+    for dimension in rubric.dimensions:
+        for words in (dimension.question, *dimension.statements.values()):
+            assert "我们" not in words["zh"]
 
 
 @pytest.mark.parametrize(

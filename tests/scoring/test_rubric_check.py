@@ -6,8 +6,8 @@ from scoring.packs import builtins, source_text
 from scoring.rubric import Rubric, RubricError
 from scoring.rubric_pack import explain, parse_rubric
 
-GENERAL = source_text("general")
-OUTCOME = source_text("outcome_organizational")
+GENERAL = source_text("general", 1)
+OUTCOME = source_text("outcome_organizational", 1)
 
 # What is written, what is written instead, where the problem is found, and its words.
 MISTAKES = [
@@ -51,9 +51,9 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize("rubric", builtins(), ids=lambda rubric: rubric.id)
+@pytest.mark.parametrize("rubric", builtins(), ids=lambda rubric: rubric.reference)
 def test_nothing_is_wrong_with_the_built_in_packs(rubric: Rubric) -> None:
-    assert explain(source_text(rubric.id), "p.toml") == []
+    assert explain(source_text(rubric.id, rubric.version), "p.toml") == []
 
 
 def test_all_problems_are_told_at_once_with_line_and_key() -> None:

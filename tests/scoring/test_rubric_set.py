@@ -13,7 +13,7 @@ from scoring.rubric_set import rubric_set
 
 def own(pack: str = "general", *, version: int = 1, segment: str = "", id_: str = "ours") -> Rubric:
     """A company's own pack: a built-in one under another id, for a segment."""
-    text = source_text(pack).replace(f'id = "{pack}"', f'id = "{id_}"', 1)
+    text = source_text(pack, 1).replace(f'id = "{pack}"', f'id = "{id_}"', 1)
     meant = f'\nsegment = "{segment}"' if segment else ""
     text = text.replace("version = 1", f"version = {version}{meant}", 1)
     return parse_rubric(text, "ours.toml")
@@ -45,12 +45,28 @@ def test_a_company_s_own_pack_goes_before_the_built_in_one_of_its_segment() -> N
 def test_the_highest_version_is_in_use_and_the_others_are_kept(
     assess: Callable[..., Assessment],
 ) -> None:
-    second = own("key", version=2, id_="key")
-    rubrics = rubric_set([second])
+    third = own("key", version=3, id_="key")
+    rubrics = rubric_set([third])
+    assert rubrics.for_(Kind.KEY) is third
+    for version in (1, 2):
+        found = rubrics.under(assess(1, 1, 1, 1, 1, 1, version=version))
+        assert found is builtin("key", version)
+    with pytest.raises(RubricError, match="made under key/4, which no pack describes any more"):
+        rubrics.under(assess(1, 1, 1, 1, 1, 1, version=4))
+
+
+def test_a_version_that_a_company_had_raised_before_us_stays_the_company_s(
+    assess: Callable[..., Assessment],
+) -> None:
+    second, banks = (
+        own("key", version=2, id_="key"),
+        own("general", version=2, segment="banks", id_="general"),
+    )
+    rubrics = rubric_set([second, banks])
     assert rubrics.for_(Kind.KEY) is second
-    assert rubrics.under(assess(1, 1, 1, 1, 1, 1)) is builtin("key")
-    with pytest.raises(RubricError, match="made under key/3, which no pack describes any more"):
-        rubrics.under(assess(1, 1, 1, 1, 1, 1, version=3))
+    assert rubrics.under(assess(1, 1, 1, 1, 1, 1)) is second
+    assert rubrics.for_(Kind.GENERAL, "banks") is banks
+    assert rubrics.for_(Kind.GENERAL) is builtin("general", 1)
 
 
 def test_the_same_pack_twice_is_no_contradiction() -> None:
@@ -71,8 +87,8 @@ def test_two_rubrics_for_one_place_are_refused() -> None:
 
 
 def test_an_id_keeps_its_kind() -> None:
-    with pytest.raises(RubricError, match="key/2 is of kind general, an earlier key of kind key"):
-        rubric_set([own(version=2, id_="key")])
+    with pytest.raises(RubricError, match="key/3 is of kind general, an earlier key of kind key"):
+        rubric_set([own(version=3, id_="key")])
 
 
 def test_a_segment_mapped_onto_nothing_is_refused_with_those_that_exist() -> None:
@@ -98,10 +114,15 @@ def test_a_checklist_counts_its_ticks() -> None:
 # line here; a line that is here is never changed.
 SHIPPED = {
     "general/1": "d14f96b09d623a39",
+    "general/2": "a5eb2cee4e06caef",
     "key/1": "3b6988144daaeab3",
+    "key/2": "6cb5f7e3b2fcaffe",
     "organizational/1": "17c1f8765f774026",
+    "organizational/2": "0b280e038dd4daaf",
     "outcome_general/1": "3382c45ec0b678d4",
+    "outcome_general/2": "91b1855d590fad6b",
     "outcome_organizational/1": "5f4824ee16a9ddb0",
+    "outcome_organizational/2": "450dab0ade8aeb14",
 }
 
 

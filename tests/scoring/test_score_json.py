@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from scoring.rubric import Rubric
+from scoring.packs import builtin, referred
+from scoring.rubric import Rubric, RubricError
 from scoring.score_json import RatingError, as_json, parse_ratings
 
 TYPED = [
@@ -21,7 +22,7 @@ def test_the_typed_example_gives_exactly_these_keys_and_values(key: Rubric) -> N
     score = as_json(key, parse_ratings(key, TYPED))
     assert score == {
         "kind": "key",
-        "rubric": "key/1",
+        "rubric": "key/2",
         "observed": 5,
         "mean": 1.0,
         "closeness": 4 / 3,
@@ -39,6 +40,19 @@ def test_an_undetermined_level_is_named_so_and_nothing_observed_is_null(key: Rub
     assert (score["level"], score["mean"], score["closeness"]) == ("undetermined", None, None)
 
 
+def test_a_rubric_is_read_by_its_version() -> None:
+    assert referred("key") is builtin("key", 2)
+    assert referred("key/1") is builtin("key", 1)
+    close = dict(zip(builtin("key").dimension_ids, (3, 3, 3, 0, 1, 1), strict=True))
+    levels = [as_json(referred(each), close)["level"] for each in ("key/1", "key/2")]
+    assert levels == ["supports", "favourable"]
+    for wrong in ("key/3", "key/", "key/01", "key/x"):
+        with pytest.raises(RubricError, match=f"no rubric '{wrong}'; there is key/1, key/2"):
+            referred(wrong)
+    with pytest.raises(RubricError, match="no rubric 'quay'; there is general, key"):
+        referred("quay/1")
+
+
 def test_all_observed_asks_nothing(key: Rubric) -> None:
     assert as_json(key, dict.fromkeys(key.dimension_ids, 1))["ask_next"] is None
 
@@ -51,9 +65,9 @@ def test_ratings_are_read_with_spaces_the_minus_of_print_and_question_marks(key:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["stanse=1"], "'stanse' is no dimension of key/1; did you mean stance? They are accept"),
-        (["xyz=1"], "'xyz' is no dimension of key/1; They are acceptance, engagement, informat"),
-        (["=1"], "'' is no dimension of key/1; "),
+        (["stanse=1"], "'stanse' is no dimension of key/2; did you mean stance? They are accept"),
+        (["xyz=1"], "'xyz' is no dimension of key/2; They are acceptance, engagement, informat"),
+        (["=1"], "'' is no dimension of key/2; "),
         (["stance=4"], "stance=4: expected a whole number from -1 to 3, or ? for not observed."),
         (["stance=-2"], "stance=-2: expected"),
         (["stance=1.5"], "stance=1.5: expected"),
