@@ -18,10 +18,10 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_ENDED))
 
 with loading():
-    from bot.commands.sentence import BAD_INPUT, in_a_sentence
+    from bot.commands.expected_errors import BAD_INPUT, expected_errors
     from bot.config import Config, Environment, read_config, read_environment
     from scoring.people import Role
-    from storage.identity import Subject
+    from storage.identity import ErasureSubject
 
 app = typer.Typer(
     name="rapport",
@@ -70,7 +70,7 @@ SandboxOption = Annotated[
 @app.command()
 def run() -> None:
     """Run the bot; without TELEGRAM_BOT_TOKEN, the sandbox with its demonstration team."""
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         if environment.token is None:
             _run_sandbox(config, environment, None)
@@ -93,7 +93,7 @@ def sandbox(
     port: Annotated[int | None, typer.Option(help="The first port to try.")] = None,
 ) -> None:
     """Run the sandbox: a local messenger in the browser, with a demonstration team."""
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         _run_sandbox(config, environment, port)
 
@@ -108,7 +108,7 @@ def demo(
     """Fill the sandbox's demonstration with a large portfolio that is made up."""
     from bot.commands.demo import run_demo
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         url = _demonstration(config, environment)
         run_demo(url, config, accounts, contacts, months, seed, _tell)
@@ -129,7 +129,7 @@ def migrate(sandbox: SandboxOption = False) -> None:
     from bot.commands.database import chosen
     from storage.machinery import schema
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         before, after = schema.migrate(chosen(config, environment, sandbox=sandbox))
         _tell(f"The database is up to date ({before or 'empty'} → {after}).")
@@ -146,7 +146,7 @@ def backup(
     from bot.commands.backup import run_backup
     from bot.commands.database import chosen
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         url = chosen(config, environment, sandbox=sandbox)
         run_backup(url, file, datetime.now(UTC), _tell)
@@ -167,7 +167,7 @@ def restore(
     from bot.commands.database import chosen
     from bot.commands.restore import run_restore
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         url = chosen(config, environment, sandbox=sandbox)
         done = run_restore(
@@ -193,7 +193,7 @@ def import_(
     from bot.commands.database import announce
     from bot.commands.imports import run_import
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         url = _url(config, environment, sandbox=sandbox)
         announce(url, _tell)
@@ -214,7 +214,7 @@ def invite(
     """Make an invitation: a link that works once, for three days."""
     from bot.commands.invite import run_invite
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         url = _url(config, environment, sandbox=sandbox)
         person, code, bot_name = run_invite(url, environment, name, role, manager, language)
@@ -232,7 +232,7 @@ def deactivate(
     """End a person's access, at once; `invite` brings them back."""
     from bot.commands.deactivate import run_deactivate
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         person, left = run_deactivate(_url(config, environment, sandbox=sandbox), name)
         _tell(f"{person.name} ({person.role}) has no access any more.")
@@ -245,7 +245,7 @@ def deactivate(
 
 @app.command()
 def erase(
-    kind: Annotated[Subject, typer.Argument(help="Somebody of the team, or at an account.")],
+    kind: Annotated[ErasureSubject, typer.Argument(help="Somebody of the team, or at an account.")],
     who: Annotated[str, typer.Argument(help="The number, or the whole name.")],
     yes: Annotated[bool, typer.Option("--yes", help="Erase without asking.")] = False,
     sandbox: SandboxOption = False,
@@ -254,7 +254,7 @@ def erase(
     from bot.commands.database import announce
     from bot.commands.erase import run_erase
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         url = _url(config, environment, sandbox=sandbox)
         announce(url, _tell)
@@ -270,7 +270,7 @@ def quarantine(sandbox: SandboxOption = False) -> None:
     """List the updates that could not be handled: when they came, and where they failed."""
     from bot.commands.quarantine import run_quarantine
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         run_quarantine(_url(config, environment, sandbox=sandbox), config.team.zone, _tell)
 
@@ -283,7 +283,7 @@ def replay(
     """Handle updates from the quarantine again; exit code 1 if one fails again."""
     from bot.commands.quarantine import run_replay
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         url = _url(config, environment, sandbox=False)
         if not run_replay(url, config, environment, None if every else ids or [], _tell):
@@ -302,7 +302,7 @@ def score(
     from bot.commands.score import run_score
     from bot.commands.score_account import run_score_account
 
-    with in_a_sentence():
+    with expected_errors():
         if rubric == "account":
             _tell(run_score_account(ratings or []))
         else:
@@ -325,7 +325,7 @@ def rubric_list() -> None:
     """List the rubrics at hand, the built-in ones and the company's own."""
     from bot.commands.rubric import run_rubric_list
 
-    with in_a_sentence():
+    with expected_errors():
         config, _ = _load()
         run_rubric_list(config, _tell)
 
@@ -340,7 +340,7 @@ def audit_verify(
     """Compute the chain of seals anew; exit code 1 if it is broken."""
     from bot.commands.audit import run_verify
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         if not run_verify(_url(config, environment, sandbox=sandbox), known, _tell):
             raise typer.Exit(1)
@@ -356,7 +356,7 @@ def audit_list(
     """Print who did what to which object, and when."""
     from bot.commands.audit import run_list
 
-    with in_a_sentence():
+    with expected_errors():
         config, environment = _load()
         url = _url(config, environment, sandbox=sandbox)
         run_list(url, config.team.zone, object, since, csv, _tell)

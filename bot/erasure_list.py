@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.erasures import Erasure
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.machinery.files import private_folder
 
 
@@ -83,6 +83,6 @@ def _read(line: str) -> Erasure | None:
         at = datetime.fromisoformat(said["at"])
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
         named = str(said.get("database", "")), str(said.get("origin", ""))
-        return Erasure(Subject(said["kind"]), int(said["id"]), at, *named)
+        return Erasure(ErasureSubject(said["kind"]), int(said["id"]), at, *named)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None

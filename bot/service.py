@@ -21,7 +21,7 @@ from bot.privacy import guarded, warn_of_terms
 from bot.public import opened
 from bot.replica import Replica, is_gone
 from bot.rubrics import company_rubrics
-from bot.sender.heed import Heed
+from bot.sender.feedback import Feedback
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
@@ -112,9 +112,9 @@ async def _put_together(
         log.warning("%s", config.reach.remark)
     gallery, limits = Gallery(), Limits(now=clock.now)
     messages = Messages(api, gallery.png, limits)
-    heed = Heed(ledger, clock, limits, partial(lost, settings=settings))
+    feedback = Feedback(ledger, clock, limits, partial(lost, settings=settings))
     notices = Notices(
-        ledger, clock, messages, limits, heed, partial(screen, settings=settings),
+        ledger, clock, messages, limits, feedback, partial(screen, settings=settings),
         give_up=partial(undelivered, settings=settings),
     )  # fmt: skip
     crank = Crank(ledger, clock, settings, notices.wake, lambda: clock.ahead_of(api.their_time()))
@@ -125,7 +125,7 @@ async def _put_together(
         async with (
             guarded(config, ledger, clock, database_url),
             Lanes() as lanes,
-            Screens(ledger, messages, limits, heed) as screens,
+            Screens(ledger, messages, limits, feedback) as screens,
         ):
             turns = Turns(
                 ledger,

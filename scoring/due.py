@@ -67,7 +67,7 @@ class Monthly:
         return f"{day.year:04}-{day.month:02}"
 
 
-Rule = Daily | Weekly | Monthly
+Schedule = Daily | Weekly | Monthly
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,9 @@ class Lateness(StrEnum):
     TOO_LATE = "too_late"
 
 
-def due_between(rule: Rule, zone: ZoneInfo, after: datetime, until: datetime) -> tuple[Due, ...]:
+def due_between(
+    rule: Schedule, zone: ZoneInfo, after: datetime, until: datetime
+) -> tuple[Due, ...]:
     """The dues later than `after` and not later than `until` (both aware), in order."""
     # A skipped day's moment is due the day after; and where a zone turns its clocks back over
     # midnight, a day's moment may pass before the day before it has ended.
@@ -102,7 +104,7 @@ def due_between(rule: Rule, zone: ZoneInfo, after: datetime, until: datetime) ->
     return tuple(found)
 
 
-def latest_due(rule: Rule, zone: ZoneInfo, now: datetime) -> Due:
+def latest_due(rule: Schedule, zone: ZoneInfo, now: datetime) -> Due:
     """The last due at or before `now`."""
     # Two moments of a monthly rule are at most 31 days apart, and a day that a zone skips.
     return due_between(rule, zone, now - timedelta(days=33), now)[-1]

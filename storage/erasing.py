@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from scoring.assessments import Kind
 from storage import chain, kept_files, scrubbing, staged_names, tables
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.machinery.ledger import Tx
 from storage.names import fold, search_keys
 from storage.naming import Names
@@ -35,15 +35,15 @@ _OPEN_KEYS = ("name", "title")  # of a contact's events: what would bring the pe
 _CALLED = (tables.people, tables.contacts, tables.accounts, tables.competitors)
 
 
-def mentions(tx: Tx, kind: Subject, subject_id: int) -> Counter[str]:
+def mentions(tx: Tx, kind: ErasureSubject, subject_id: int) -> Counter[str]:
     """In how many rows of each table the name stands: what erasing would change."""
     return Counter(each.table.name for each in _mentions(tx, kind, subject_id, ""))
 
 
-def others_called(tx: Tx, kind: Subject, subject_id: int) -> list[str]:
+def others_called(tx: Tx, kind: ErasureSubject, subject_id: int) -> list[str]:
     """Names of others, and of companies, in which the name stands: they stay."""
     names = Names(_names(tx, kind, subject_id))
-    own = tables.people if kind is Subject.PERSON else tables.contacts
+    own = tables.people if kind is ErasureSubject.PERSON else tables.contacts
     found = []
     for of in _CALLED:
         rows = tx.execute(select(of.c.id, of.c.name).order_by(of.c.id))
@@ -57,7 +57,7 @@ def erase_person(tx: Tx, person_id: int, pseudonym: str, *, keep_texts: bool) ->
     """One of the team. What they wrote stays, as the company's, if `keep_texts`; accounts that they
     still own have no owner from now on."""
     p, a, s = tables.people, tables.accounts, tables.shares
-    found = _mentions(tx, Subject.PERSON, person_id, pseudonym)
+    found = _mentions(tx, ErasureSubject.PERSON, person_id, pseudonym)
     telegram_id = tx.execute(select(p.c.telegram_id).where(p.c.id == person_id)).scalar_one()
     _scrub(tx, found)
     tx.execute(update(a).where(a.c.owner_id == person_id).values(owner_id=None))
@@ -86,7 +86,7 @@ def erase_person(tx: Tx, person_id: int, pseudonym: str, *, keep_texts: bool) ->
 def erase_contact(tx: Tx, contact_id: int, pseudonym: str, now: datetime) -> None:
     """A person at an account: their ratings stay, the texts behind these and the dossier go."""
     c, e = tables.contacts, tables.contact_events
-    found = _mentions(tx, Subject.CONTACT, contact_id, pseudonym)
+    found = _mentions(tx, ErasureSubject.CONTACT, contact_id, pseudonym)
     if tx.execute(select(c.c.active).where(c.c.id == contact_id)).scalar_one():
         chain.mark_left(tx, contact_id, None, None, now)
     _scrub(tx, found)
@@ -106,9 +106,9 @@ def erase_contact(tx: Tx, contact_id: int, pseudonym: str, now: datetime) -> Non
     kept_files.drop_unnamed(tx)
 
 
-def _names(tx: Tx, kind: Subject, subject_id: int) -> list[str]:
+def _names(tx: Tx, kind: ErasureSubject, subject_id: int) -> list[str]:
     """What they are called, and what they were called before."""
-    if kind is Subject.PERSON:
+    if kind is ErasureSubject.PERSON:
         p = tables.people.c
         return [tx.execute(select(p.name).where(p.id == subject_id)).scalar_one()]
     c, e = tables.contacts.c, tables.contact_events.c
@@ -117,7 +117,7 @@ def _names(tx: Tx, kind: Subject, subject_id: int) -> list[str]:
     return list({name, *(each for detail in events for each in detail.get("name", ()))})
 
 
-def _mentions(tx: Tx, kind: Subject, subject_id: int, pseudonym: str) -> list[Change]:
+def _mentions(tx: Tx, kind: ErasureSubject, subject_id: int, pseudonym: str) -> list[Change]:
     """Called before anything is changed: afterwards the name is no longer known."""
     called = _names(tx, kind, subject_id)
     longer = [name for of in _CALLED for name in tx.execute(select(of.c.name)).scalars()]
@@ -137,12 +137,15 @@ def _accounts_called(tx: Tx, account_ids: Collection[int]) -> frozenset[str]:
 
 
 def _places_of_others(
-    tx: Tx, kind: Subject, subject_id: int, called: Iterable[str]
+    tx: Tx, kind: ErasureSubject, subject_id: int, called: Iterable[str]
 ) -> Collection[int]:
     """The accounts in which somebody else of the same name is at home, and this one is not."""
     keys = [fold(name) for name in called]
     others = set[int]()
-    for of, as_ in ((tables.people, Subject.PERSON), (tables.contacts, Subject.CONTACT)):
+    for of, as_ in (
+        (tables.people, ErasureSubject.PERSON),
+        (tables.contacts, ErasureSubject.CONTACT),
+    ):
         same = select(of.c.id).where(of.c.name_key.in_(keys))
         for key in tx.execute(same).scalars().all():
             if (as_, key) != (kind, subject_id):
@@ -150,9 +153,9 @@ def _places_of_others(
     return others - _places(tx, kind, subject_id) if others else ()
 
 
-def _places(tx: Tx, kind: Subject, subject_id: int) -> set[int]:
+def _places(tx: Tx, kind: ErasureSubject, subject_id: int) -> set[int]:
     """The accounts in which they have left something."""
-    if kind is Subject.CONTACT:
+    if kind is ErasureSubject.CONTACT:
         c, e = tables.contacts.c, tables.contact_events.c
         query = union(
             select(c.account_id).where(c.id == subject_id),

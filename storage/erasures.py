@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, exists, select, update
 
 from storage import identity, tables
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.machinery.ledger import Tx
 from storage.machinery.rows import add
 from storage.models.privacy import ErasureRow
@@ -31,7 +31,7 @@ class Request:
     """What a person asked for; `state` is asked, done or refused."""
 
     id: int
-    kind: Subject
+    kind: ErasureSubject
     subject_id: int
     state: str
     asked_at: datetime
@@ -44,17 +44,17 @@ class Erasure:
     The number was given by the database `origin`; both are empty in lists of older versions.
     """
 
-    kind: Subject
+    kind: ErasureSubject
     subject_id: int
     at: datetime
     database: str = ""
     origin: str = ""
 
 
-def known(tx: Tx, kind: Subject, who: str) -> list[Known]:
+def known(tx: Tx, kind: ErasureSubject, who: str) -> list[Known]:
     """Those of this number or, if it is none, of this folded name; also who has left."""
     p, c, a = tables.people.c, tables.contacts.c, tables.accounts.c
-    if kind is Subject.PERSON:
+    if kind is ErasureSubject.PERSON:
         query, key, name = select(p.id, p.name, p.role), p.id, p.name_key
     else:
         query = select(c.id, c.name, a.name).join(tables.accounts, a.id == c.account_id)
@@ -70,7 +70,7 @@ def known(tx: Tx, kind: Subject, who: str) -> list[Known]:
 def waiting(tx: Tx, person_id: int) -> int | None:
     """The key of the person's request that nobody decided yet."""
     query = select(_e.id).where(
-        _e.kind == Subject.PERSON, _e.subject_id == person_id, _e.state == "asked"
+        _e.kind == ErasureSubject.PERSON, _e.subject_id == person_id, _e.state == "asked"
     )
     key: int | None = tx.execute(query).scalar()
     return key
@@ -82,7 +82,11 @@ def ask(tx: Tx, person_id: int, now: datetime) -> tuple[int, bool]:
     if open_ is not None:
         return open_, False
     row = ErasureRow(
-        kind=Subject.PERSON, subject_id=person_id, state="asked", asked_by=person_id, asked_at=now
+        kind=ErasureSubject.PERSON,
+        subject_id=person_id,
+        state="asked",
+        asked_by=person_id,
+        asked_at=now,
     )
     return add(tx, row), True
 
@@ -91,14 +95,14 @@ def get(tx: Tx, erasure_id: int) -> Request | None:
     """The request; whoever decides on it holds the person (`storage.locks`)."""
     query = select(_e.id, _e.kind, _e.subject_id, _e.state, _e.asked_at)
     row = tx.execute(query.where(_e.id == erasure_id)).first()
-    return Request(row.id, Subject(row.kind), *row[2:]) if row else None
+    return Request(row.id, ErasureSubject(row.kind), *row[2:]) if row else None
 
 
 def wishes(tx: Tx) -> list[Request]:
     """Those that nobody has decided yet, the oldest first."""
     query = select(_e.id, _e.kind, _e.subject_id, _e.state, _e.asked_at)
     query = query.where(_e.state == "asked").order_by(_e.asked_at, _e.id)
-    return [Request(row.id, Subject(row.kind), *row[2:]) for row in tx.execute(query)]
+    return [Request(row.id, ErasureSubject(row.kind), *row[2:]) for row in tx.execute(query)]
 
 
 def refuse(tx: Tx, erasure_id: int, by_id: int, now: datetime) -> None:
@@ -127,7 +131,7 @@ def done(tx: Tx, erased: Erasure, by_id: int | None) -> None:
         add(tx, row)
 
 
-def is_done(tx: Tx, kind: Subject, subject_id: int) -> bool:
+def is_done(tx: Tx, kind: ErasureSubject, subject_id: int) -> bool:
     """Whether this person or contact was erased; then there is nothing more to do."""
     here = exists().where(_e.kind == kind, _e.subject_id == subject_id, _e.state == "done")
     return bool(tx.execute(select(here)).scalar())
@@ -140,7 +144,7 @@ def all_done(tx: Tx) -> list[Erasure]:
     rows = tx.execute(query.order_by(_e.decided_at, _e.id))
     return [
         Erasure(kind, number, at, here.name, here.origin(kind, number))
-        for kind, number, at in ((Subject(row.kind), *row[1:]) for row in rows)
+        for kind, number, at in ((ErasureSubject(row.kind), *row[1:]) for row in rows)
     ]
 
 
@@ -177,8 +181,8 @@ def unclear(tx: Tx, erasures: Iterable[Erasure]) -> list[Erasure]:
     ]
 
 
-def _of(kind: Subject) -> Table:
-    return tables.people if kind is Subject.PERSON else tables.contacts
+def _of(kind: ErasureSubject) -> Table:
+    return tables.people if kind is ErasureSubject.PERSON else tables.contacts
 
 
 def _is_there(tx: Tx, erasure: Erasure, *also: ColumnElement[bool]) -> bool:

@@ -19,7 +19,7 @@ from storage.models.privacy import IdentityRow
 SHOWN = 8  # letters of an identity that tell people which database it is
 
 
-class Subject(StrEnum):
+class ErasureSubject(StrEnum):
     """Whom an erasure is about: one of the team, or a contact at an account."""
 
     PERSON = "person"
@@ -29,7 +29,7 @@ class Subject(StrEnum):
 @dataclass(frozen=True, slots=True)
 class _Step:
     name: str
-    before: dict[Subject, int]  # the last numbers that were given before
+    before: dict[ErasureSubject, int]  # the last numbers that were given before
 
 
 class Identity:
@@ -46,7 +46,7 @@ class Identity:
     def lineage(self) -> frozenset[str]:
         return frozenset(step.name for step in self._steps)
 
-    def origin(self, kind: Subject, number: int) -> str:
+    def origin(self, kind: ErasureSubject, number: int) -> str:
         """The database that gave this number to somebody."""
         steps = (step for step in reversed(self._steps) if step.before[kind] < number)
         return next(steps, self._steps[0]).name
@@ -57,7 +57,7 @@ def of(tx: Tx) -> Identity:
     query = select(i.name, i.people_before, i.contacts_before).order_by(i.id)
     return Identity(
         [
-            _Step(name, {Subject.PERSON: people, Subject.CONTACT: contacts})
+            _Step(name, {ErasureSubject.PERSON: people, ErasureSubject.CONTACT: contacts})
             for name, people, contacts in tx.execute(query)
         ]
     )

@@ -18,7 +18,7 @@ _DATED = func.coalesce(_s.seen_at, _s.at, type_=_s.at.type).label("dated")
 
 
 @dataclass(frozen=True, slots=True)
-class Newest:
+class LatestAssessment:
     """What a subject's newest assessment concluded, and from when its age is counted; `rubric` is
     (id, version)."""
 
@@ -34,7 +34,7 @@ class Glance:
 
     account: Account
     contacts: list[Contact]
-    newest: Mapping[tuple[Kind, int], Newest]
+    newest: Mapping[tuple[Kind, int], LatestAssessment]
 
 
 def visible(
@@ -61,7 +61,7 @@ def of_accounts(
         if contact.active:
             contacts[contact.account_id].append(contact)
     everybody = [contact.id for present in contacts.values() for contact in present]
-    found: dict[tuple[Kind, int], Newest] = {}
+    found: dict[tuple[Kind, int], LatestAssessment] = {}
     parts = [
         _newest(Kind.KEY, everybody, as_of),
         _newest(Kind.GENERAL, account_ids, as_of),
@@ -69,7 +69,9 @@ def of_accounts(
     ]
     for row in tx.execute(union_all(*parts)):
         rubric = row.rubric_id, row.rubric_version
-        found[Kind(row.kind), row.subject_id] = Newest(row.level, row.mean, row.dated, rubric)
+        found[Kind(row.kind), row.subject_id] = LatestAssessment(
+            row.level, row.mean, row.dated, rubric
+        )
     return [
         Glance(known[key], contacts[key], _part(found, key, contacts[key]))
         for key in account_ids
@@ -78,8 +80,8 @@ def of_accounts(
 
 
 def _part(
-    found: Mapping[tuple[Kind, int], Newest], account_id: int, contacts: Sequence[Contact]
-) -> dict[tuple[Kind, int], Newest]:
+    found: Mapping[tuple[Kind, int], LatestAssessment], account_id: int, contacts: Sequence[Contact]
+) -> dict[tuple[Kind, int], LatestAssessment]:
     subjects = [(Kind.KEY, contact.id) for contact in contacts]
     subjects += [(Kind.GENERAL, account_id), (Kind.ORGANIZATIONAL, account_id)]
     return {subject: found[subject] for subject in subjects if subject in found}

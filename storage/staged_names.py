@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from storage import tables
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.import_parts import LINES, OWNERS, SHARES
 from storage.imports import Noun
 from storage.machinery.ledger import Tx
@@ -32,13 +32,13 @@ class Leaver:
     """Who is erased, as the rows of an import may mean them: by a name, and at these accounts."""
 
     def __init__(
-        self, kind: Subject, called: Collection[str], names: Names, accounts: Collection[str]
+        self, kind: ErasureSubject, called: Collection[str], names: Names, accounts: Collection[str]
     ) -> None:
         self._kind, self._names, self._accounts = kind, names, accounts
         self._keys = frozenset(fold(each) for each in called)
 
     def is_meant(self, part: str, change: Any) -> bool:
-        if self._kind is Subject.CONTACT:
+        if self._kind is ErasureSubject.CONTACT:
             return part == Noun.CONTACTS and (
                 change[0][0] in self._accounts and self._is(change[0][1])
             )

@@ -8,7 +8,7 @@ from bot.commands.check_running import running
 from bot.commands.check_telegram import telegram
 from bot.commands.check_work import files, work
 from bot.commands.database import database_url
-from bot.commands.line import Line
+from bot.commands.finding import Finding
 from bot.config import Config, ConfigError, read_config, read_environment
 from bot.logs import clean, set_up
 from bot.rubrics import company_rubrics
@@ -24,19 +24,19 @@ def run_check(say: Callable[[str], None]) -> bool:
         environment = read_environment()
         config = read_config(environment.file)
     except ConfigError as error:
-        say(clean(str(Line("configuration", False, str(error)))))
+        say(clean(str(Finding("configuration", False, str(error)))))
         return False
     set_up(config.log.level, environment.secrets(), config.log.format)
     url = database_url(config, environment)
     current, database = _database(url)
     lines = [
-        Line("configuration", True, f"{environment.file} · zone {config.team.zone}"),
+        Finding("configuration", True, f"{environment.file} · zone {config.team.zone}"),
         *_former(config),
         *files(environment.file, url),
         _rubrics(config),
         database,
         *[
-            Line("disk", True, each, warns=True)
+            Finding("disk", True, each, warns=True)
             for each in [*disk_worries(url), *container_worries(url)]
         ],
     ]
@@ -51,42 +51,42 @@ def run_check(say: Callable[[str], None]) -> bool:
     return all(line.good for line in lines)
 
 
-def _former(config: Config) -> list[Line]:
+def _former(config: Config) -> list[Finding]:
     remark = config.reach.remark
-    return [Line("configuration", True, remark, warns=True)] if remark else []
+    return [Finding("configuration", True, remark, warns=True)] if remark else []
 
 
-def _rubrics(config: Config) -> Line:
+def _rubrics(config: Config) -> Finding:
     try:
         found = company_rubrics(config)
     except RubricError as error:
-        return Line("rubrics", False, str(error))
+        return Finding("rubrics", False, str(error))
     names = sorted({each.reference for each in found.current.values()})
-    return Line("rubrics", True, ", ".join(names))
+    return Finding("rubrics", True, ", ".join(names))
 
 
-def _database(url: str) -> tuple[bool, Line]:
+def _database(url: str) -> tuple[bool, Finding]:
     """Whether it can be read, and its line."""
     try:
         found = state(url)
         worried = [*worries(url), *damages(url)] if found is not State.EMPTY else worries(url)
     except SchemaError as error:
-        return False, Line("database", False, str(error))
+        return False, Finding("database", False, str(error))
     return found is State.CURRENT, _of_database(found, worried)
 
 
-def _of_database(found: State, worried: list[str]) -> Line:
+def _of_database(found: State, worried: list[str]) -> Finding:
     if worried:
-        return Line("database", False, "; ".join(worried))
+        return Finding("database", False, "; ".join(worried))
     match found:
         case State.CURRENT:
-            return Line("database", True, "up to date")
+            return Finding("database", True, "up to date")
         case State.EMPTY:
             text = "empty; `run` or `migrate` builds it; if it was not, restore the newest backup"
-            return Line("database", True, text)
+            return Finding("database", True, text)
         case State.BEHIND:
-            return Line("database", True, "of an older version; `run` or `migrate` updates it")
+            return Finding("database", True, "of an older version; `run` or `migrate` updates it")
         case State.AHEAD:
-            return Line("database", False, "of a newer version; install the newer Rapport")
+            return Finding("database", False, "of a newer version; install the newer Rapport")
         case _:
-            return Line("database", False, "belongs to something else; give Rapport its own")
+            return Finding("database", False, "belongs to something else; give Rapport its own")

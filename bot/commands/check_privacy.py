@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.commands.database import unclear
-from bot.commands.line import Line
+from bot.commands.finding import Finding
 from bot.config import Config
 from bot.erasure_list import ErasureList
 from bot.privacy import in_words, list_of
@@ -24,7 +24,7 @@ class Found:
     terms: Sequence[tuple[Term, int]]
 
 
-async def privacy(url: str, config: Config) -> list[Line]:
+async def privacy(url: str, config: Config) -> list[Finding]:
     """The database must be up to date."""
     now, ledger, listed = Clock().now(), Ledger(url), list_of(config, url)
     known = listed.read()
@@ -36,31 +36,31 @@ async def privacy(url: str, config: Config) -> list[Line]:
     try:
         found = await ledger.read(look)
     except LedgerUnavailable as error:
-        return [Line("erased", False, f"the database cannot be asked: {error}")]
+        return [Finding("erased", False, f"the database cannot be asked: {error}")]
     finally:
         await ledger.close()
     return [*_list(found, listed), *_wishes(found.wishes, now), *_terms(found.terms)]
 
 
-def _list(found: Found, listed: ErasureList) -> Iterator[Line]:
+def _list(found: Found, listed: ErasureList) -> Iterator[Finding]:
     if listed.missing and found.erased:
         lost = f"{listed.file} is missing: a restored backup would bring the erased back; `run`"
-        yield Line("erased", False, f"{lost} writes anew those whom this database knows")
+        yield Finding("erased", False, f"{lost} writes anew those whom this database knows")
     elif found.unclear:
-        yield Line("erased", True, unclear(found.unclear), warns=True)
+        yield Finding("erased", True, unclear(found.unclear), warns=True)
     else:
-        yield Line("erased", True, f"{len(found.erased)} here; {listed.file}")
+        yield Finding("erased", True, f"{len(found.erased)} here; {listed.file}")
 
 
-def _wishes(asked: Sequence[Request], now: datetime) -> Iterator[Line]:
+def _wishes(asked: Sequence[Request], now: datetime) -> Iterator[Finding]:
     """Somebody waits for an answer, perhaps from a person who has left meanwhile."""
     if asked:
         who = ", ".join(f"P-{each.subject_id}" for each in asked)
         days = (now - asked[0].asked_at).days
         text = f"{who} asked to be erased, {days} days ago; their manager decides, or `erase`"
-        yield Line("wishes", True, text, warns=True)
+        yield Finding("wishes", True, text, warns=True)
 
 
-def _terms(shorter: Sequence[tuple[Term, int]]) -> Iterator[Line]:
+def _terms(shorter: Sequence[tuple[Term, int]]) -> Iterator[Finding]:
     for term, entries in shorter:
-        yield Line("to be deleted", True, in_words(term, entries), warns=True)
+        yield Finding("to be deleted", True, in_words(term, entries), warns=True)

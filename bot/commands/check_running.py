@@ -3,7 +3,7 @@ database file in which it writes is no longer the one that lies there."""
 
 import aiohttp
 
-from bot.commands.line import Line
+from bot.commands.finding import Finding
 from bot.config_types import host_and_port
 
 PATIENCE = 10  # seconds; readiness itself gives the database three
@@ -20,7 +20,7 @@ _SAYS = {
 }
 
 
-async def running(listen: str) -> Line | None:
+async def running(listen: str) -> Finding | None:
     """Ask the bot that shows its health at `listen`; None where nobody does."""
     if not listen:
         return None
@@ -37,17 +37,17 @@ async def running(listen: str) -> Line | None:
     except aiohttp.ClientConnectorError:
         return None
     except TimeoutError:
-        return Line("ready", False, f"the bot at {listen} does not answer; restart it")
+        return Finding("ready", False, f"the bot at {listen} does not answer; restart it")
     except (aiohttp.ClientError, ValueError, LookupError, TypeError, AttributeError):
         text = f"something else answers at {listen}; give `operation.listen` another port"
-        return Line("ready", True, text, warns=True)
+        return Finding("ready", True, text, warns=True)
     return _of(listen, wrong)
 
 
-def _of(listen: str, wrong: list[str]) -> Line:
+def _of(listen: str, wrong: list[str]) -> Finding:
     """Without its database nothing else can be well, either."""
     if not wrong:
-        return Line("ready", True, f"the bot at {listen} is fit to work")
+        return Finding("ready", True, f"the bot at {listen} is fit to work")
     known = next((_SAYS[name] for name in _SAYS if name in wrong), "")
     text = known or f"not well: {', '.join(wrong)}; see `/readyz` in docs/operate.md"
-    return Line("ready", False, f"the bot at {listen}: {text}")
+    return Finding("ready", False, f"the bot at {listen}: {text}")

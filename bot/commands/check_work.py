@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.commands.line import Line
+from bot.commands.finding import Finding
 from bot.operation.health import MAX_CRANK_LAG, MAX_OUTBOX_LAG
 from handlers.frame.settings import Settings
 from handlers.operation import CanarySettings, recipient
@@ -30,7 +30,7 @@ class Found:
     doubted_since: datetime | None  # the last instant that was sure, if the clock is doubted since
 
 
-async def work(url: str, settings: Settings) -> list[Line]:
+async def work(url: str, settings: Settings) -> list[Finding]:
     """The database must be up to date."""
     now, ledger = Clock().now(), Ledger(url)
 
@@ -46,7 +46,7 @@ async def work(url: str, settings: Settings) -> list[Line]:
     try:
         found = await ledger.read(look)
     except LedgerUnavailable as error:
-        return [Line("at work", False, f"the database cannot be asked: {error}")]
+        return [Finding("at work", False, f"the database cannot be asked: {error}")]
     finally:
         await ledger.close()
     return [
@@ -58,79 +58,79 @@ async def work(url: str, settings: Settings) -> list[Line]:
     ]
 
 
-def _at_work(found: Vitals) -> Iterator[Line]:
+def _at_work(found: Vitals) -> Iterator[Finding]:
     lag, waiting = found.crank_lag, found.notices.get("waiting", 0)
     if lag is None or lag > MAX_CRANK_LAG:
         since = "ever" if lag is None else f"for {_span(lag)}"
         text = f"nobody has looked at what is due {since}; "
         if found.replicas:  # it shows signs of life, and stands
-            yield Line("at work", False, text + "restart it, and read its log")
+            yield Finding("at work", False, text + "restart it, and read its log")
         else:
-            yield Line("at work", True, text + "start `run`, or read its log", warns=True)
+            yield Finding("at work", True, text + "start `run`, or read its log", warns=True)
     else:
         text = f"{found.replicas} replicas; looked at what is due {_span(lag)} ago"
-        yield Line("at work", True, text)
+        yield Finding("at work", True, text)
         if found.outbox_lag > MAX_OUTBOX_LAG:
             late = f"a notice waits for {_span(found.outbox_lag)}, {waiting} in all; read the log"
-            yield Line("outbox", False, late)
+            yield Finding("outbox", False, late)
         else:
-            yield Line("outbox", True, f"{waiting} notices wait")
+            yield Finding("outbox", True, f"{waiting} notices wait")
     if found.quarantine:
         kept = f"{found.quarantine} updates could not be handled; see `quarantine`, then `replay`"
-        yield Line("quarantine", True, kept, warns=True)
+        yield Finding("quarantine", True, kept, warns=True)
 
 
-def _people(lost: tuple[str, ...]) -> Line:
+def _people(lost: tuple[str, ...]) -> Finding:
     """Whom nothing reaches; what waits for them goes out when they are back."""
     if not lost:
-        return Line("people", True, "everybody who has joined can be reached")
+        return Finding("people", True, "everybody who has joined can be reached")
     text = f"{len(lost)} cannot be reached until they send /start: {', '.join(lost)}"
-    return Line("people", True, text, warns=True)
+    return Finding("people", True, text, warns=True)
 
 
-def _audit(verdict: Verdict) -> Line:
+def _audit(verdict: Verdict) -> Finding:
     if verdict.broken is not None:
         changed = f"changed behind Rapport's back at row {verdict.broken}; see `audit verify`"
-        return Line("audit", False, changed)
-    return Line("audit", True, f"the trail holds, {verdict.rows} rows")
+        return Finding("audit", False, changed)
+    return Finding("audit", True, f"the trail holds, {verdict.rows} rows")
 
 
-def _canary(found: Found, settings: Settings) -> Iterator[Line]:
+def _canary(found: Found, settings: Settings) -> Iterator[Finding]:
     every, arrived = settings[CanarySettings].every, found.vitals.canary
     if not every:
         return
     if not found.canary_arrives:
         whom = "expected the name of one administrator who has joined; see `invite`"
-        yield Line("canary", False, f"operation.canary_to: {whom}")
+        yield Finding("canary", False, f"operation.canary_to: {whom}")
     elif arrived is None or found.vitals.now - arrived > 2 * every:
         text = "none has arrived in time; read the log, and what the outbox's line says"
-        yield Line("canary", True, text, warns=True)
+        yield Finding("canary", True, text, warns=True)
     else:
-        yield Line("canary", True, f"arrived {_span(found.vitals.now - arrived)} ago")
+        yield Finding("canary", True, f"arrived {_span(found.vitals.now - arrived)} ago")
 
 
-def _clock(found: Found) -> Iterator[Line]:
+def _clock(found: Found) -> Iterator[Finding]:
     """Warns for one day after the clock was set: recorded times in between may be wrong."""
     if found.doubted_since is not None:
         since = f"{found.doubted_since:%Y-%m-%d %H:%M} UTC"
         text = f"since {since} it may be wrong; until it is known, nothing is deleted for its age"
-        yield Line("clock doubted", True, text, warns=True)
+        yield Finding("clock doubted", True, text, warns=True)
     if found.clock_set is None or abs(found.vitals.now - found.clock_set[1]) > SAID_FOR:
         return
     before, after = found.clock_set
     way = "back" if after < before else "forth"
     text = f"set {way} by {_span(abs(after - before))} while a bot was at work; is it set right?"
-    yield Line("clock set", True, text, warns=True)
+    yield Finding("clock set", True, text, warns=True)
 
 
-def files(config_file: Path, url: str) -> Iterator[Line]:
+def files(config_file: Path, url: str) -> Iterator[Finding]:
     """Which other users of this machine may read the database or change the settings."""
     target = parse_url(url)
     memory = Path(target.database) if is_sqlite(target) and target.database else None
     for file, forbidden in ((memory, stat.S_IROTH | stat.S_IWOTH), (config_file, stat.S_IWOTH)):
         if file is not None and file.exists() and file.stat().st_mode & forbidden:
             text = f"{file} is open to everybody on this machine; chmod o-rw {file}"
-            yield Line("files", True, text, warns=True)
+            yield Finding("files", True, text, warns=True)
 
 
 def _span(lag: timedelta) -> str:

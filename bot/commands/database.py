@@ -11,7 +11,7 @@ from storage.erasures import Erasure
 from storage.identity import SHOWN
 from storage.machinery.durable import container_worries, disk_worries, worries
 from storage.machinery.engine import is_sqlite, parse_url, reading_engine
-from storage.machinery.schema import in_a_sentence, migrate
+from storage.machinery.schema import migrate, schema_errors
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def announce(url: str, tell: Callable[[str], None]) -> None:
     target = parse_url(url)
     engine = reading_engine(target, connections=1)
     try:
-        with in_a_sentence(target), engine.connect() as connection, connection.begin():
+        with schema_errors(target), engine.connect() as connection, connection.begin():
             name = identity.of(connection).name
     finally:
         engine.dispose()

@@ -12,7 +12,7 @@ from handlers.frame.clean import clean_line
 from handlers.privacy import erase, owned, pseudonym
 from storage import Ledger, Tx, erasing, erasures
 from storage.erasures import Known
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.owndata import Kept, about_contact, about_person
 
 MAX_NAMES = 10  # shown in the preview
@@ -32,7 +32,7 @@ class Chosen:
 def run_erase(
     url: str,
     config: Config,
-    kind: Subject,
+    kind: ErasureSubject,
     who: str,
     *,
     yes: bool,
@@ -46,7 +46,7 @@ def run_erase(
 async def _erase(
     url: str,
     config: Config,
-    kind: Subject,
+    kind: ErasureSubject,
     who: str,
     yes: bool,
     tell: Callable[[str], None],
@@ -72,7 +72,7 @@ async def _erase(
     return True
 
 
-def _choose(tx: Tx, kind: Subject, who: str) -> Chosen:
+def _choose(tx: Tx, kind: ErasureSubject, who: str) -> Chosen:
     """By the number, or by the whole name where only one has it."""
     who = clean_line(who, 120)
     found = erasures.known(tx, kind, who)
@@ -84,7 +84,7 @@ def _choose(tx: Tx, kind: Subject, who: str) -> Chosen:
     known = found[0]
     mentions = erasing.mentions(tx, kind, known.id)
     called = erasing.others_called(tx, kind, known.id)
-    if kind is Subject.CONTACT:
+    if kind is ErasureSubject.CONTACT:
         return Chosen(known, about_contact(tx, known.id), 0, mentions, called)
     owns = len(owned(tx, known.id))
     return Chosen(known, about_person(tx, known.id), owns, mentions, called)
@@ -100,14 +100,14 @@ def _named(chosen: Chosen) -> Iterator[str]:
         yield f"  the name stays in names of others and of companies: {some}"
 
 
-def _preview(kind: Subject, chosen: Chosen, *, keep_texts: bool) -> list[str]:
+def _preview(kind: ErasureSubject, chosen: Chosen, *, keep_texts: bool) -> list[str]:
     kept = " · ".join(f"{name} {count}" for name, count in chosen.kept.counts.items() if count)
     lines = [
         f"{kind} {chosen.who.id}: {chosen.who.name} ({chosen.who.where})",
         f"  kept: {kept or 'the name'}",
         *_named(chosen),
     ]
-    if kind is Subject.CONTACT:
+    if kind is ErasureSubject.CONTACT:
         lines.append("  goes: name, title, dossier, the texts of the facts behind their ratings")
         return [*lines, "  stays: ratings and levels, under a pseudonym"]
     goes = "name, Telegram id, language, zone, absences, conversations, notices, invitations"

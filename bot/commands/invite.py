@@ -13,7 +13,7 @@ from handlers.frame.clean import clean_line
 from handlers.frame.say import LANGUAGES
 from scoring.people import Person, Role
 from storage import Ledger, Tx, audit, erasures, invitations, membership, people
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 
 
 def run_invite(
@@ -69,7 +69,7 @@ def _known(tx: Tx, name: str, role: Role | None, above: Person | None) -> Person
     if not known:
         return None
     (person,) = known
-    if erasures.is_done(tx, Subject.PERSON, person.id):
+    if erasures.is_done(tx, ErasureSubject.PERSON, person.id):
         raise BadInput(f"name: {person.name} was erased; invite them by a name, as somebody new")
     if role is not None and person.role is not role:
         raise BadInput(f"--role: {person.name} is a {person.role} already")

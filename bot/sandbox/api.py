@@ -134,9 +134,9 @@ class Api:
     def _check_standing(self, method: str) -> None:
         """What the bot as a whole may do: nothing after it was logged out, and only ask when it is
         frozen."""
-        if self.world.standing == "logged out":
+        if self.world.bot_state == "logged out":
             raise ApiError(400, "Logged out")
-        if self.world.standing == "frozen" and SPELLED.get(method, "") in ACTING:
+        if self.world.bot_state == "frozen" and SPELLED.get(method, "") in ACTING:
             raise bad_request("FROZEN_METHOD_INVALID")
 
     def _log(

@@ -117,7 +117,7 @@ class World:
         self.events: deque[Event] = deque(maxlen=10_000)
         self.polls = 0
         self.closing = False
-        self.standing = ""  # of the bot itself: "", "logged out" or "frozen"
+        self.bot_state = ""  # of the bot itself: "", "logged out" or "frozen"
         self._last_seen = float("-inf")
         self._take_up_clock()
 

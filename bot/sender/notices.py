@@ -28,7 +28,7 @@ from bot.sender.failures import (
     Resting,
     Unauthorized,
 )
-from bot.sender.heed import Heed
+from bot.sender.feedback import Feedback
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.wire import Failed
@@ -70,7 +70,7 @@ class Notices:
         clock: Clock,
         messages: Messages,
         limits: Limits,
-        heed: Heed,
+        feedback: Feedback,
         render: Render,
         backoff: Backoff = Backoff(first=2.0, most=600.0),  # noqa: B008  # frozen
         *,
@@ -78,7 +78,7 @@ class Notices:
         rest: Backoff = Backoff(first=5.0, most=30.0),  # noqa: B008  # frozen
     ) -> None:
         self._ledger, self._clock, self._messages = ledger, clock, messages
-        self._limits, self._heed = limits, heed
+        self._limits, self._feedback = limits, feedback
         self._render, self._backoff, self._give_up = render, backoff, give_up
         self._rest_for, self._rests, self._rested_at = rest, 0, 0.0
         self._patience = Backoff(first=0.1, most=5.0)
@@ -177,7 +177,7 @@ class Notices:
         """Until woken, or until the next notice is due."""
         try:
             due = await self._ledger.read(outbox.next_due)
-            await self._heed.learn()
+            await self._feedback.learn()
         except LedgerUnavailable:
             seconds = DATABASE_AWAY
         else:
@@ -271,7 +271,7 @@ class Notices:
             if not isinstance(failed.outcome, Moved):
                 raise
             moved_to = failed.outcome.chat_id
-        await self._heed.moved(chat_id, moved_to)
+        await self._feedback.moved(chat_id, moved_to)
         return await self._messages.send(moved_to, page, say)
 
     async def _settle_failure(self, notice: Notice, outcome: Outcome) -> None:
@@ -327,12 +327,12 @@ class Notices:
 
     async def _pause(self, notice: Notice, after: float | None) -> None:
         if after is not None and notice.chat_id is not None:
-            await self._heed.pause(notice.chat_id, after)
+            await self._feedback.pause(notice.chat_id, after)
 
     async def _lost(self, notice: Notice, reason: str) -> None:
         """The chat is lost: a person's notice is held until they are back, a group is given up."""
         if notice.chat_id is not None:
-            await self._heed.lost(notice.chat_id)
+            await self._feedback.lost(notice.chat_id)
         if notice.group_id is not None:
             await self._settle(lambda tx: outbox.failed(tx, notice.claim, reason))
         else:

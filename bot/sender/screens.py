@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from bot.sender.failures import Closed, InDoubt, Later, Moved, Permanent, Resting, Unauthorized
-from bot.sender.heed import Heed
+from bot.sender.feedback import Feedback
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.strangers import Strangers
@@ -42,12 +42,12 @@ class Screens:
         ledger: Ledger,
         messages: Messages,
         limits: Limits,
-        heed: Heed,
+        feedback: Feedback,
         backoff: Backoff = Backoff(first=0.5, most=4.0),  # noqa: B008  # frozen
         patience: Backoff = Backoff(first=1.0, most=15.0),  # noqa: B008  # frozen
     ) -> None:
         self._ledger, self._messages, self._limits = ledger, messages, limits
-        self._heed, self._backoff, self._patience = heed, backoff, patience
+        self._feedback, self._backoff, self._patience = feedback, backoff, patience
         self._group = asyncio.TaskGroup()
         self._strangers = Strangers()
         self._latest: dict[int, Reply] = {}
@@ -153,10 +153,10 @@ class Screens:
                     Later(after=float() | int() as seconds)
                     | InDoubt(after=float() | int() as seconds)
                 ):
-                    await self._heed.pause(reply.chat_id, seconds)
+                    await self._feedback.pause(reply.chat_id, seconds)
                     return False
                 case Moved(chat_id=chat_id):
-                    await self._heed.moved(reply.chat_id, chat_id)
+                    await self._feedback.moved(reply.chat_id, chat_id)
                     reply = replace(reply, chat_id=chat_id, edit=None, remove=None)
                 case Later() | InDoubt() | Unauthorized() | Resting():
                     await asyncio.sleep(self._backoff.delay(tries) if tries < TRIES else 0)
@@ -164,7 +164,7 @@ class Screens:
                     log.info("chat %d: an answer was not shown: %s", reply.chat_id, outcome)
                     return True
                 case Permanent():
-                    await self._heed.lost(reply.chat_id)
+                    await self._feedback.lost(reply.chat_id)
                     return True
                 case _:
                     log.error("chat %d: a screen was not shown: %s", reply.chat_id, outcome)

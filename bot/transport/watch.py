@@ -75,7 +75,7 @@ class Watch:
             log.warning("the webhook could not be looked at: %s", error)
             return
         self.pending = int(info.get("pending_update_count") or 0)
-        await self._heed_errors(info)
+        await self._watch_errors(info)
         if info.get("url") == self._hook.url:
             self.trouble = ""
             return
@@ -88,7 +88,7 @@ class Watch:
         log.error("%s; setting it back, this once. Does another program use the token?", ELSEWHERE)
         await self._patiently(self._set)
 
-    async def _heed_errors(self, info: dict[str, Any]) -> None:
+    async def _watch_errors(self, info: dict[str, Any]) -> None:
         """Log each new delivery error of Telegram's once, and check whether it is over."""
         at = int(info.get("last_error_date") or 0)
         if at > self._last_error:

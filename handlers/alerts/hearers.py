@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from handlers.frame.line import heads
+from handlers.frame.reporting_line import heads
 from scoring.people import Person, Role
 from scoring.reporting import above, nearest
 from storage import Tx, people

@@ -7,9 +7,9 @@ from handlers import FEATURES
 from handlers.doors import routes
 from handlers.doors.flows import FLOWS
 from handlers.frame import policy, reach
-from handlers.frame.line import manager_of
 from handlers.frame.page import Screen
 from handlers.frame.reply import Reply
+from handlers.frame.reporting_line import manager_of
 from handlers.frame.say import Say, language_of
 from handlers.frame.search import Looked
 from handlers.frame.settings import Settings

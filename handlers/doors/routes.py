@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from handlers import FEATURES
-from handlers.doors import reading
+from handlers.doors import full_text
 from handlers.doors.commands import COMMANDS
 from handlers.frame import conversation, parts, policy
 from handlers.frame.clean import clean_line
@@ -86,7 +86,7 @@ def _too_late(turn: Turn, left: Draft) -> Screen:
 # The doors' own: a conversation's buttons, and a notice that is read in full.
 _OWN = (
     button("d", ANYBODY, conversation.tapped, parts.draft, parts.text, parts.text, parts.text),
-    button("read", ANYBODY, reading.of_notice, reading.notice),
+    button("read", ANYBODY, full_text.of_notice, full_text.notice),
 )
 # Those without parts are the whole data of their button.
 BUTTONS = {

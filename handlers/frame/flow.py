@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from handlers.frame.interview.model import Interview, Note, State, Summary
 from handlers.frame.page import Screen
-from handlers.frame.policy import Rule
+from handlers.frame.policy import AccessRule
 from handlers.frame.turn import Shown, Turn
 from storage.drafts import Draft
 
@@ -24,7 +24,7 @@ class Flow(Protocol):
     def answers(self) -> type[Any]: ...
 
     @property
-    def rule(self) -> Rule: ...
+    def rule(self) -> AccessRule: ...
 
     def about(self, turn: Turn, answers: Any) -> Any:
         """The objects that the answers name, found by the policy. Raises policy.Refused."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scoring.due import Due, Lateness, Rule, due_between, lateness
+from scoring.due import Due, Lateness, Schedule, due_between, lateness
 from storage import Tx, due
 
 # However long the outage, what lies further back is of no use to anybody.
@@ -24,7 +24,7 @@ def window(tx: Tx, job: str, now: datetime) -> datetime:
 
 def claim(
     tx: Tx,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, Schedule],
     subjects: Iterable[tuple[int, ZoneInfo]],
     since: datetime,
     now: datetime,
@@ -45,7 +45,7 @@ def claim(
 
 
 def _passed(
-    rules: Mapping[str, Rule], zone: ZoneInfo, since: datetime, now: datetime
+    rules: Mapping[str, Schedule], zone: ZoneInfo, since: datetime, now: datetime
 ) -> list[tuple[str, Due]]:
     passed = [(job, d) for job, rule in rules.items() for d in due_between(rule, zone, since, now)]
     return sorted(passed, key=lambda each: each[1].at)

@@ -1,6 +1,6 @@
 """Who may do what, on which object, and where: the one policy of the chat, denying by default.
 
-A route carries a `Rule`; the objects that it names are found here, anew in every turn, in the
+Each route has an `AccessRule`; the objects that it names are found here, anew in every turn, in the
 transaction of the effect and by the person who speaks. An object that the person may not see is
 refused exactly like one that does not exist. An error while checking also refuses, and each refusal
 is recorded in the audit trail.
@@ -33,7 +33,7 @@ from storage import (
 )
 from storage.alerts import Alert
 from storage.drafts import Draft
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 
 log = logging.getLogger(__name__)
 
@@ -51,18 +51,18 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AccessRule:
     """Who may, and where; on which objects is said by the parts of a button or by a flow."""
 
     who: frozenset[Role]
     where: Place = Place.PRIVATE
 
 
-ANYBODY = Rule(frozenset(Role))
-ANYBODY_OF_A_TEAM = Rule(frozenset(Role), Place.BOUND)
-ADMINISTRATORS = Rule(frozenset({Role.ADMINISTRATOR}))
-OF_GROUPS = Rule(frozenset({Role.ADMINISTRATOR}), Place.ANYWHERE)
-LEADERS = Rule(frozenset({Role.MANAGER, Role.ADMINISTRATOR}))
+ANYBODY = AccessRule(frozenset(Role))
+ANYBODY_OF_A_TEAM = AccessRule(frozenset(Role), Place.BOUND)
+ADMINISTRATORS = AccessRule(frozenset({Role.ADMINISTRATOR}))
+OF_GROUPS = AccessRule(frozenset({Role.ADMINISTRATOR}), Place.ANYWHERE)
+LEADERS = AccessRule(frozenset({Role.MANAGER, Role.ADMINISTRATOR}))
 
 
 class Refused(Exception):
@@ -78,7 +78,7 @@ class Elsewhere(Refused):
     """Raised where the answer is given in private only."""
 
 
-def decide(turn: Turn, route: str, rule: Rule, find: Callable[[], T]) -> T:
+def decide(turn: Turn, route: str, rule: AccessRule, find: Callable[[], T]) -> T:
     """The objects that `find` gives, if the rule holds.
 
     Raises Refused, which is to be noted; or the database's own error: nothing is committed then,
@@ -94,7 +94,9 @@ def decide(turn: Turn, route: str, rule: Rule, find: Callable[[], T]) -> T:
         raise Refused("unknown") from error
 
 
-def decide_about(turn: Turn, route: str, rule: Rule, find: Callable[[Turn], T]) -> tuple[Turn, T]:
+def decide_about(
+    turn: Turn, route: str, rule: AccessRule, find: Callable[[Turn], T]
+) -> tuple[Turn, T]:
     """As `decide`, for whoever decides something about what is found: it is locked, and found anew
     under its lock, since others may just have decided. The turn's instant is now the decision's.
     """
@@ -131,7 +133,7 @@ def _concerned(tx: Tx, found: Any) -> Iterator[_Concerned]:
                 yield from _concerned(tx, each)
 
 
-def _hold(turn: Turn, rule: Rule) -> None:
+def _hold(turn: Turn, rule: AccessRule) -> None:
     if turn.person.role not in rule.who:
         raise Refused("role")
     here = {Place.ANYWHERE}
@@ -172,7 +174,7 @@ def contact(turn: Turn, key: int) -> AtAccount:
     """A contact, also one who left, of an account that the person may see. An erased contact is
     treated as not existing, even if an old card still names them."""
     found = contacts.get(turn.tx, key)
-    if found and not found.active and erasures.is_done(turn.tx, Subject.CONTACT, key):
+    if found and not found.active and erasures.is_done(turn.tx, ErasureSubject.CONTACT, key):
         found = None
     of = accounts.get(turn.tx, turn.viewer, found.account_id) if found else None
     return there((of, found) if of and found else None, f"contact:{key}")

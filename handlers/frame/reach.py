@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.frame.line import nearest_above
+from handlers.frame.reporting_line import nearest_above
 from handlers.frame.settings import Settings
 from handlers.frame.telling import tell_together
 from scoring.people import Person

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from handlers.frame import policy
 from handlers.frame.parts import Part
-from handlers.frame.policy import Refused, Rule
+from handlers.frame.policy import AccessRule, Refused
 from handlers.frame.say import Say
 from handlers.frame.turn import Shown, Turn
 
@@ -29,7 +29,7 @@ class Route(Generic[S]):
     """
 
     name: str
-    rule: Rule
+    rule: AccessRule
     go: Callable[..., S]
     parts: Parts = ()
     below: bool = False
@@ -61,7 +61,7 @@ class Route(Generic[S]):
 
 def command(
     name: str,
-    rule: Rule,
+    rule: AccessRule,
     go: Callable[[Turn], Shown],
     *,
     place: int = 0,
@@ -74,7 +74,7 @@ def command(
 @overload
 def button(
     name: str,
-    rule: Rule,
+    rule: AccessRule,
     go: Callable[[Turn], Shown],
     /,
     *,
@@ -84,7 +84,7 @@ def button(
 @overload
 def button(
     name: str,
-    rule: Rule,
+    rule: AccessRule,
     go: Callable[[Turn, A], Shown],
     a: Part[A],
     /,
@@ -94,23 +94,23 @@ def button(
 ) -> Route[Shown]: ...
 @overload
 def button(
-    name: str, rule: Rule, go: Callable[[Turn, A, B], Shown], a: Part[A], b: Part[B], /, *,
+    name: str, rule: AccessRule, go: Callable[[Turn, A, B], Shown], a: Part[A], b: Part[B], /, *,
     below: bool = False, decides: bool = False,
 ) -> Route[Shown]: ...  # fmt: skip
 @overload
 def button(
-    name: str, rule: Rule, go: Callable[[Turn, A, B, C], Shown],
+    name: str, rule: AccessRule, go: Callable[[Turn, A, B, C], Shown],
     a: Part[A], b: Part[B], c: Part[C], /, *, below: bool = False, decides: bool = False,
 ) -> Route[Shown]: ...  # fmt: skip
 @overload
 def button(
-    name: str, rule: Rule, go: Callable[[Turn, A, B, C, D], Shown],
+    name: str, rule: AccessRule, go: Callable[[Turn, A, B, C, D], Shown],
     a: Part[A], b: Part[B], c: Part[C], d: Part[D], /, *,
     below: bool = False, decides: bool = False,
 ) -> Route[Shown]: ...  # fmt: skip
 def button(
     name: str,
-    rule: Rule,
+    rule: AccessRule,
     go: Callable[..., Shown],
     /,
     *parts: Part[Any],

@@ -23,9 +23,9 @@ from handlers.frame.interview.model import (
     Stay,
     Summary,
 )
-from handlers.frame.line import is_above, nearest_above
 from handlers.frame.page import Screen
 from handlers.frame.policy import LEADERS
+from handlers.frame.reporting_line import is_above, nearest_above
 from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.handover import words

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from handlers.imports.cells import Cells, words
 from handlers.imports.columns import Columns
 from handlers.imports.planning import FilePlan, World
-from handlers.imports.reading import Table
 from handlers.imports.remarks import Code
 from handlers.imports.spelling import SECTORS, countries, likely
+from handlers.imports.table_file import Table
 from handlers.imports.units import Unit, parse_unit
 from storage.imports import Key, Noun, Values
 from storage.names import fold

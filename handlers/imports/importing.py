@@ -17,8 +17,8 @@ from handlers.imports.ownership import decide
 from handlers.imports.people import plan_people
 from handlers.imports.planning import BATCH, FilePlan, Planner, World, plan_rows
 from handlers.imports.products import catalogue
-from handlers.imports.reading import Table, read_table
 from handlers.imports.remarks import Code, Refusal, Remark
+from handlers.imports.table_file import Table, read_table
 from storage import imports
 from storage.import_parts import OWNERS, SHARES, Part, pairs_of, parts_of
 from storage.imports import Change, Noun, Stored

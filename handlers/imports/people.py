@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from handlers.imports.cells import Cells, words
 from handlers.imports.columns import Columns
 from handlers.imports.planning import FilePlan, World
-from handlers.imports.reading import Table
 from handlers.imports.remarks import Code, Refusal
+from handlers.imports.table_file import Table
 from scoring.people import Role
 from storage.imports import Change, Noun, Stored, Values
 from storage.names import fold

@@ -16,8 +16,8 @@ from typing import Protocol, TypeVar
 
 from handlers.imports.cells import Cells
 from handlers.imports.columns import Columns, Kind
-from handlers.imports.reading import Table
 from handlers.imports.remarks import Code, Refusal, Remark
+from handlers.imports.table_file import Table
 from storage.imports import Change, Key, Noun, Stored, Values
 
 BATCH = 500

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from handlers.imports.columns import Columns
-from handlers.imports.reading import Table
+from handlers.imports.table_file import Table
 from storage.names import fold
 
 

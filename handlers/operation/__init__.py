@@ -1,7 +1,7 @@
 """What keeps Rapport in order by itself: the canary, and what is kept for how long."""
 
 from handlers.frame.feature import Feature, NoticeKind
-from handlers.operation import notices, trail
+from handlers.operation import audit_head, notices
 from handlers.operation.canary import CanarySettings, recipient, sing
 from handlers.operation.housekeeping import tidy
 from storage.vitals import CANARY
@@ -9,7 +9,7 @@ from storage.vitals import CANARY
 __all__ = ["FEATURE", "CanarySettings", "recipient"]
 
 FEATURE = Feature(
-    notices=[NoticeKind(CANARY, notices.canary), NoticeKind(trail.HEAD, trail.head)],
-    jobs=[sing, trail.tell_head, tidy],
-    settings=[CanarySettings, trail.TrailSettings],
+    notices=[NoticeKind(CANARY, notices.canary), NoticeKind(audit_head.HEAD, audit_head.head)],
+    jobs=[sing, audit_head.tell_head, tidy],
+    settings=[CanarySettings, audit_head.TrailSettings],
 )

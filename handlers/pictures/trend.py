@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from handlers.pictures import style, timeline
 from handlers.pictures.events import FLAG_HIGH, STEM, Event, draw_flags, draw_list, latest
 from handlers.pictures.levels import Key, boxed, legend
-from handlers.pictures.line import Point, draw_gaps, draw_line, edges
 from handlers.pictures.plot import HIGH, x_of
 from handlers.pictures.polar import HATCH
 from handlers.pictures.style import BODY, SMALL, Type, label
 from handlers.pictures.timeline import STAIRS, STAIRS_AT, Band, Stage, Tick
+from handlers.pictures.trend_line import Point, draw_gaps, draw_line, edges
 
 FLAGS_AT = 86.0
 ROOM = style.CARD - 2 * style.MARGIN

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from handlers.frame.line import is_above, nearest_above
 from handlers.frame.parts import number
 from handlers.frame.policy import Refused
+from handlers.frame.reporting_line import is_above, nearest_above
 from handlers.frame.turn import Shown, Turn
 from handlers.privacy import erasing, words
 from scoring.people import Person
 from storage import audit, erasures, locks, outbox, people
 from storage.erasures import Request
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def wish(turn: Turn, letters: str) -> Wish:
     """The part of a button: a request of somebody for whom the person may decide."""
     key = number(turn, letters)
     request = erasures.get(turn.tx, key)
-    if request is None or request.kind is not Subject.PERSON:
+    if request is None or request.kind is not ErasureSubject.PERSON:
         raise Refused(f"erasure:{key}")
     locks.hold_people(turn.tx, [request.subject_id])
     request = erasures.get(turn.tx, key) or request  # two may decide at once
@@ -66,7 +66,7 @@ def confirm(turn: Turn, wish: Wish) -> Shown:
         return look(turn, wish)
     keep_texts = turn.settings.privacy.keep_authored
     by, gone = turn.person.id, wish.person
-    erasing.erase(turn.tx, Subject.PERSON, gone.id, by, turn.now, keep_texts=keep_texts)
+    erasing.erase(turn.tx, ErasureSubject.PERSON, gone.id, by, turn.now, keep_texts=keep_texts)
     return Shown(words.Erased(people.get(turn.tx, gone.id).name))
 
 

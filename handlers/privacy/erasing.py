@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.frame.line import nearest_above
+from handlers.frame.reporting_line import nearest_above
 from handlers.privacy.words import pseudonym
 from scoring.people import Person
 from storage import (
@@ -19,11 +19,17 @@ from storage import (
     staged_names,
 )
 from storage.erasures import Erasure, Request
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 
 
 def erase(
-    tx: Tx, kind: Subject, subject_id: int, by_id: int | None, now: datetime, *, keep_texts: bool
+    tx: Tx,
+    kind: ErasureSubject,
+    subject_id: int,
+    by_id: int | None,
+    now: datetime,
+    *,
+    keep_texts: bool,
 ) -> None:
     """`by_id` None: the command line. The audit learns the key, never the name."""
     _take_away(tx, kind, subject_id, now, keep_texts=keep_texts)
@@ -55,10 +61,12 @@ def erase_again(
     return back
 
 
-def _take_away(tx: Tx, kind: Subject, subject_id: int, now: datetime, *, keep_texts: bool) -> None:
+def _take_away(
+    tx: Tx, kind: ErasureSubject, subject_id: int, now: datetime, *, keep_texts: bool
+) -> None:
     staged_names.hold(tx)
     locks.hold_everybody(tx)
-    if kind is Subject.PERSON:
+    if kind is ErasureSubject.PERSON:
         name = people.get(tx, subject_id).name
         erasing.erase_person(
             tx, subject_id, pseudonym(kind, subject_id, name), keep_texts=keep_texts

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from handlers.frame.feature import Payload
-from handlers.frame.line import is_above
 from handlers.frame.page import Screen
+from handlers.frame.reporting_line import is_above
 from handlers.frame.settings import Settings
 from handlers.privacy import erasing
 from handlers.privacy.words import DeclinedNotice, ErasureCard

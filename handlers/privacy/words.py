@@ -9,7 +9,7 @@ from handlers.frame.html import Markup
 from handlers.frame.page import Button, Document, Page, Rows, Table
 from handlers.frame.say import Say
 from scoring.shown import SHOWN_KEYS
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.owndata import Kept
 from storage.owndata import Rows as Kind
 
@@ -17,10 +17,10 @@ MAX_ACCOUNTS = 6  # buttons
 FILE = "rapport-my-data.xlsx"
 
 
-def pseudonym(kind: Subject, subject_id: int, name: str) -> str:
+def pseudonym(kind: ErasureSubject, subject_id: int, name: str) -> str:
     """What stands for an erased name in the records, in the script that the name was in."""
     say = Say("en" if name.isascii() or not _han(name) else "zh", "UTC")
-    if kind is Subject.PERSON:
+    if kind is ErasureSubject.PERSON:
         return say.label("Former colleague {number}", number=subject_id)
     return say.label("Former contact {number}", number=subject_id)
 

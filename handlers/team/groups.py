@@ -1,9 +1,9 @@
 """`/bind` and `/unbind`: an administrator opens a group to a manager's team, or closes it."""
 
 from handlers.frame.clean import clean_line
-from handlers.frame.line import leads
 from handlers.frame.parts import number
 from handlers.frame.policy import Refused
+from handlers.frame.reporting_line import leads
 from handlers.frame.turn import Shown, Turn
 from handlers.team import group_words as words
 from scoring.people import Person

@@ -4,12 +4,12 @@ import re
 from datetime import datetime
 
 from handlers.frame import reach
-from handlers.frame.line import may_decide, nearest_above
 from handlers.frame.low_content import screen_for
 from handlers.frame.page import Screen
 from handlers.frame.parts import number
 from handlers.frame.policy import Refused
 from handlers.frame.reply import Reply
+from handlers.frame.reporting_line import may_decide, nearest_above
 from handlers.frame.say import Say, language_of
 from handlers.frame.settings import Settings
 from handlers.frame.turn import Shown, Turn

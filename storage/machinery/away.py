@@ -74,6 +74,6 @@ def _sqlite_code(error: BaseException) -> int | None:
     return int(getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
 
 
-def sentence(error: DBAPIError) -> str:
+def first_line(error: DBAPIError) -> str:
     """The driver's first line: it names the trouble and holds no statement and no values."""
     return str(error.orig).splitlines()[0] if error.orig else "the database cannot be reached"

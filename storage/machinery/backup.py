@@ -43,7 +43,7 @@ def backup(url: str, file: Path, version: str, now: datetime) -> Contents:
     engine = reading_engine(target, connections=1)
     try:
         with (
-            schema.in_a_sentence(target),
+            schema.schema_errors(target),
             engine.connect() as connection,
             connection.begin(),
             _appearing(file) as out,

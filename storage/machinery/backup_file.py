@@ -134,7 +134,7 @@ def check(file: Path) -> Contents:
     """Read all of it and keep nothing. Raises BackupError if it is no whole backup."""
     header: Header | None = None
     rows: dict[str, int] | None = None
-    with in_a_sentence(file):
+    with backup_errors(file):
         for line in _whole(file):
             if header is None:
                 header = _header(file, json.loads(line))
@@ -147,7 +147,7 @@ def check(file: Path) -> Contents:
 
 def parts(file: Path) -> Iterator[Part]:
     """The rows, table by table. Raises BackupError, also behind the last: keep nothing then."""
-    with in_a_sentence(file):
+    with backup_errors(file):
         table, columns, rows, size = "", (), list[Values](), 0
         for line in _whole(file):
             row = line.startswith(b"[")
@@ -194,7 +194,7 @@ def newer(file: Path, version: str) -> str:
 
 
 @contextmanager
-def in_a_sentence(file: Path) -> Iterator[None]:
+def backup_errors(file: Path) -> Iterator[None]:
     """Whatever a file may hold, also one whose sum was made anew, becomes a BackupError."""
     try:
         yield

@@ -8,7 +8,7 @@ from sqlalchemy.engine import URL
 
 from storage.machinery.engine import asking_engine, is_sqlite, parse_url
 from storage.machinery.present import damage
-from storage.machinery.schema import in_a_sentence, read_only
+from storage.machinery.schema import read_only, schema_errors
 
 MOUNTS = Path("/proc/self/mountinfo")  # of Linux; elsewhere nothing is known
 # Their locks and shared memory do not hold between machines, and some not on one.
@@ -41,7 +41,7 @@ def damages(url: str) -> list[str]:
     target = parse_url(url)
     if not is_sqlite(target):
         return []
-    with in_a_sentence(target), asking_engine(read_only(target)).connect() as connection:
+    with schema_errors(target), asking_engine(read_only(target)).connect() as connection:
         found = damage(connection)
     return [found] if found else []
 
@@ -89,7 +89,7 @@ def filesystem(file: PurePosixPath, mounts: str) -> str:
 
 def _switched_off(target: URL) -> list[str]:
     engine = asking_engine(target)
-    with in_a_sentence(target), engine.connect() as connection:
+    with schema_errors(target), engine.connect() as connection:
         off = [
             name
             for name in ("fsync", "synchronous_commit", "full_page_writes")

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from storage.machinery import driver
-from storage.machinery.away import is_away, sentence
+from storage.machinery.away import first_line, is_away
 from storage.machinery.engine import is_sqlite, parse_url, reading_engine, writing_engine
 from storage.machinery.present import Present
 from storage.machinery.workers import Outcome, Workers, answer, joined
@@ -261,7 +261,7 @@ def _as_heard(error: BaseException) -> Exception:
     """The exception that a verb ended with, as its caller gets it. Signals would end the thread
     that carries them, or leave the caller waiting: they are converted."""
     if isinstance(error, DBAPIError) and is_away(error):
-        heard: Exception = LedgerUnavailable(sentence(error))
+        heard: Exception = LedgerUnavailable(first_line(error))
     elif isinstance(error, Exception) and not isinstance(error, _SIGNALS):
         return error
     else:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from storage.machinery.away import PASSING, may_pass, sentence
+from storage.machinery.away import PASSING, first_line, may_pass
 from storage.machinery.engine import asking_engine, is_sqlite, parse_url, writing_engine
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def state(url: str) -> State:
     if is_sqlite(target) and not _file(target).exists():
         return State.EMPTY
     engine = asking_engine(read_only(target))
-    with in_a_sentence(target), engine.connect() as connection:
+    with schema_errors(target), engine.connect() as connection:
         return _state(connection)
 
 
@@ -63,7 +63,7 @@ def migrate(url: str) -> tuple[str | None, str]:
     if found is State.CURRENT:
         newest = steps()[0]
         return newest, newest
-    with in_a_sentence(target), _alone(target) as connection:
+    with schema_errors(target), _alone(target) as connection:
         refuse_unusable(target, _state(connection))  # another process may have been quicker
         before = step_of(connection)
         upgrade(connection)
@@ -80,7 +80,7 @@ def building(url: str) -> Iterator[Connection]:
     """
     target = parse_url(url)
     must_be_empty(url)
-    with in_a_sentence(target), _alone(target) as connection:
+    with schema_errors(target), _alone(target) as connection:
         _refuse_full(target, _state(connection))  # another process may have been quicker
         yield connection
 
@@ -176,7 +176,7 @@ def refuse_unusable(target: URL, found: State) -> None:
 
 
 @contextmanager
-def in_a_sentence(target: URL) -> Iterator[None]:
+def schema_errors(target: URL) -> Iterator[None]:
     """Whatever the database or the disk refuses becomes a SchemaError."""
     try:
         yield
@@ -186,7 +186,7 @@ def in_a_sentence(target: URL) -> Iterator[None]:
         raise kind(f"{_name(target)} cannot be used: {said}") from error
     except DBAPIError as error:
         kind = DatabaseAway if may_pass(error) else SchemaError
-        raise kind(f"{_name(target)} cannot be used: {sentence(error)}") from error
+        raise kind(f"{_name(target)} cannot be used: {first_line(error)}") from error
 
 
 def _name(target: URL) -> str:

@@ -33,7 +33,7 @@ from storage import (
     tables,
 )
 from storage.erasures import Erasure
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from tests.cast import NOW, Cast, enter
 from tests.postgres import Postgres
 from tests.stage import WEDNESDAY, at_work, furnished
@@ -186,7 +186,7 @@ async def test_who_was_erased_after_the_backup_is_erased_again(
     here = (await ledger.read(identity.of)).name
     await ledger.close()
     ErasureList(folder / "var/erasures.jsonl").complete(
-        [Erasure(Subject.CONTACT, number, NOW, here, here) for number in (1, 99)]
+        [Erasure(ErasureSubject.CONTACT, number, NOW, here, here) for number in (1, 99)]
     )
     url = f"sqlite:///{folder}/restored.db"
     result = on(url, "restore", str(saved), "--yes")

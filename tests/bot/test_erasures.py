@@ -17,12 +17,15 @@ from bot.privacy import guarded, list_of
 from handlers.privacy.erasing import erase
 from storage import Ledger, Tx, accounts, visits
 from storage.erasures import Erasure
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.machinery.schema import migrate
 from tests.cast import NOW, enter
 from tests.everything import places_of
 
-PERSON, CONTACT = Erasure(Subject.PERSON, 3, NOW), Erasure(Subject.CONTACT, 2**53, NOW)
+PERSON, CONTACT = (
+    Erasure(ErasureSubject.PERSON, 3, NOW),
+    Erasure(ErasureSubject.CONTACT, 2**53, NOW),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +90,7 @@ def test_the_preview_says_what_goes_and_stays_and_no_erases_nothing(sqlite_url: 
         "accounts.search",
         "visits.note",
     }, "the company is called so"
-    assert list_of(config_of(), sqlite_url).read()[0].kind is Subject.CONTACT
+    assert list_of(config_of(), sqlite_url).read()[0].kind is ErasureSubject.CONTACT
     unknown = rapport(sqlite_url, "contact 王芳 --yes")
     assert unknown.exit_code == 2
     assert "nobody has this number, or this whole name" in unknown.stderr
@@ -155,7 +158,7 @@ def test_a_list_that_an_older_version_kept_beside_its_database_is_read(
 ) -> None:
     beside = Path(sqlite_url.removeprefix("sqlite:///") + ".erasures.jsonl")
     beside.write_text(f'{{"kind": "contact", "id": 7, "at": "{NOW.isoformat()}"}}\n')
-    assert list_of(config_of(), sqlite_url).read() == [Erasure(Subject.CONTACT, 7, NOW)]
+    assert list_of(config_of(), sqlite_url).read() == [Erasure(ErasureSubject.CONTACT, 7, NOW)]
 
 
 def test_a_restored_demonstration_erases_nobody_of_the_team(folder: Path) -> None:
@@ -186,7 +189,7 @@ async def test_a_list_that_is_missing_is_said_at_the_start_and_by_check(
 ) -> None:
     await _enter(sqlite_url)
     ledger = Ledger(sqlite_url)
-    await ledger.write(lambda tx: erase(tx, Subject.CONTACT, 1, None, NOW, keep_texts=True))
+    await ledger.write(lambda tx: erase(tx, ErasureSubject.CONTACT, 1, None, NOW, keep_texts=True))
     await ledger.close()
     (said,) = await privacy(sqlite_url, config_of())
     assert str(said).startswith("BAD  erased         var/erasures.jsonl is missing")

@@ -175,7 +175,7 @@ def test_t3_a_password_in_the_query_of_a_url_is_a_secret() -> None:
 
 LAST_RESORTS = """
 import asyncio, logging, sys, typer, warnings
-from bot.commands.sentence import in_a_sentence
+from bot.commands.expected_errors import expected_errors
 from bot.config import ConfigError
 from bot.logs import set_up
 token, form = sys.argv[1:]
@@ -188,7 +188,7 @@ async def fails():
     await asyncio.sleep(0)
 asyncio.run(fails())
 try:
-    with in_a_sentence():
+    with expected_errors():
         raise ConfigError(f"it was canary-secret {token}")
 except typer.Exit:
     pass

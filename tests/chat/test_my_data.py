@@ -14,7 +14,7 @@ from handlers.privacy.erasing import erase
 from handlers.privacy.restoring import settle
 from scoring.people import Role
 from storage import Tx, accounts, audit, contacts, erasures, people, tables, visits
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.machinery.backup import backup
 from storage.machinery.restore import readable, restore
 from tests.everything import places_of
@@ -224,7 +224,7 @@ async def test_an_old_card_brings_nobody_back_who_was_erased(stage: Stage) -> No
     await emma.presses("✓", "Back again")
     now = stage.service.clock.now()
     await stage.service.ledger.write(
-        lambda tx: erase(tx, Subject.CONTACT, int(key), None, now, keep_texts=True)
+        lambda tx: erase(tx, ErasureSubject.CONTACT, int(key), None, now, keep_texts=True)
     )
     for old in ("returned", "edit", "place", "move", "left", "rate", "contact"):
         await emma.taps(f"{old}.{key}" + ("." if old == "rate" else ""))

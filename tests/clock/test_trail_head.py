@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.config import config_of
 from handlers.frame.settings import Settings
-from handlers.operation.trail import TrailSettings
+from handlers.operation.audit_head import TrailSettings
 from storage import audit
 from tests.stage import Stage
 

@@ -14,7 +14,7 @@ from handlers.doors.flows import FLOWS
 from handlers.doors.routes import BUTTONS
 from handlers.privacy.erasing import erase
 from storage import Tx, contacts, drafts, people, staged, tables
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.import_parts import parts_of
 from storage.imports import Change, Noun
 from storage.names import fold
@@ -91,7 +91,7 @@ def erased_for_good(url: str) -> None:
         rep = people.speaking(tx, telegram_id("zhang"))
         assert rep is not None
         (contact, *_) = contacts.visible(tx, rep)
-        erase(tx, Subject.CONTACT, contact.id, None, NOW, keep_texts=True)
+        erase(tx, ErasureSubject.CONTACT, contact.id, None, NOW, keep_texts=True)
 
     alone(url, verb)
 

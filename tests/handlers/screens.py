@@ -24,8 +24,8 @@ from handlers.frame.words import (
 )
 from handlers.home import words as home
 from handlers.home.words import Welcome
+from handlers.operation import audit_head_words
 from handlers.operation import canary_words as canary
-from handlers.operation import trail_words
 from handlers.practice import words as practice
 from handlers.rating import words as rating
 from handlers.relation import reading
@@ -300,7 +300,7 @@ def _alerts(names: Names) -> Iterator[Screen]:
     yield alerts.QuestionNotice(falls[0], names.manager)
     yield canary.Canary(NOW, 1042, "4711" * 16)
     yield canary.Canary(NOW, 0, "")
-    yield trail_words.TrailHead(1042, "4711" * 16)
+    yield audit_head_words.TrailHead(1042, "4711" * 16)
 
 
 def _account(names: Names) -> Account:

@@ -19,7 +19,7 @@ MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 READ = r"""
 import re, sys
 from pathlib import Path
-from handlers.imports.reading import read_table
+from handlers.imports.table_file import read_table
 from handlers.imports.remarks import Refusal
 try:
     read_table(Path(sys.argv[1])).close()

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.imports.reading import read_table
 from handlers.imports.remarks import Code, Refusal
+from handlers.imports.table_file import read_table
 from tests.imports.files import csv_file
 
 TEXT = "客户,行业\n华信科技,软件和信息技术\n中国石化,能源\n"

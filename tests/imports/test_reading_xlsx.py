@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from handlers.imports import checking_xlsx
-from handlers.imports.reading import read_table
 from handlers.imports.remarks import Code, Refusal
+from handlers.imports.table_file import read_table
 from tests.imports.files import with_part, workbook
 
 ROWS = [("account", "sector"), ("华信科技", "software"), ("Acme", "retail"), ("Bolt", "retail")]

@@ -9,7 +9,7 @@ from handlers.doors.flows import FLOWS
 from handlers.frame.flow import Flow
 from handlers.frame.interview.answers import read
 from handlers.frame.interview.model import State
-from handlers.frame.policy import Rule
+from handlers.frame.policy import AccessRule
 from handlers.frame.turn import Turn
 from handlers.frame.update import Said
 from storage import drafts, people
@@ -149,5 +149,5 @@ def test_what_is_chosen_on_the_way_is_looked_up_like_all_else(world: World, acto
 
 
 def test_a_conversation_without_a_rule_is_found_out(world: World) -> None:
-    assert all(isinstance(flow.rule, Rule) for flow in FLOWS.values())
+    assert all(isinstance(flow.rule, AccessRule) for flow in FLOWS.values())
     assert set(begun(world, "li")) == set(FLOWS), "say what the new conversation is told"

@@ -4,10 +4,10 @@ from handlers.pictures.chain import Chain, ChainLegend
 from handlers.pictures.events import Event, Happening
 from handlers.pictures.heatmap import Cell, Heatmap, Row
 from handlers.pictures.levels import Level
-from handlers.pictures.line import Point
 from handlers.pictures.tile import Contact, Seat
 from handlers.pictures.timeline import Band, Stage, Tick
 from handlers.pictures.trend import Trend
+from handlers.pictures.trend_line import Point
 
 POINT, PLANE = Level("点", 1, 3), Level("面", 2, 3)
 TREND = Trend(

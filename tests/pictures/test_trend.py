@@ -9,10 +9,10 @@ import pytest
 from handlers.pictures import style
 from handlers.pictures.events import EVENTS, FLAG, Event, Happening, spread
 from handlers.pictures.levels import Level
-from handlers.pictures.line import Point
 from handlers.pictures.plot import LEFT, RIGHT
 from handlers.pictures.timeline import Band, Stage, Tick
 from handlers.pictures.trend import Trend, draw_trend
+from handlers.pictures.trend_line import Point
 from tests.pictures.examples import PLANE, POINT
 from tests.pictures.examples import TREND as HUAXIN
 from tests.pictures.svg import SVG, named, parsed, words

@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
-from scoring.due import Daily, Monthly, Rule, Weekly, due_between
+from scoring.due import Daily, Monthly, Schedule, Weekly, due_between
 from tests.reliability.findings import Finding, Size
 
 SAMPLED_HOURS = (0, 2, 23)
@@ -65,7 +65,7 @@ def _tried(name: str, hours: tuple[int, ...], years: tuple[int, int]) -> tuple[i
     return tried, ""
 
 
-def _rules(at: time, first: int, last: int) -> Iterable[tuple[Rule, list[date]]]:
+def _rules(at: time, first: int, last: int) -> Iterable[tuple[Schedule, list[date]]]:
     days = [
         date(first, 1, 1) + timedelta(days=n)
         for n in range((date(last + 1, 1, 1) - date(first, 1, 1)).days)

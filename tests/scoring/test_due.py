@@ -14,7 +14,7 @@ from scoring.due import (
     Due,
     Lateness,
     Monthly,
-    Rule,
+    Schedule,
     Weekly,
     after_quiet,
     due_between,
@@ -125,7 +125,7 @@ def test_each_day_week_and_month_is_due_exactly_once_however_often_one_looks(
 ) -> None:
     zone, start, end = ZoneInfo(name), date(year, 1, 1), date(year + 2, 1, 1)
     days = [start + timedelta(days=n) for n in range((end - start).days)]
-    rules: list[Rule] = [Daily(at), Weekly(4, at), Weekly(6, at), Monthly(31, at)]
+    rules: list[Schedule] = [Daily(at), Weekly(4, at), Weekly(6, at), Monthly(31, at)]
     begin, stop = utc(year, 1, 1) - timedelta(days=2), utc(year + 2, 1, 3)
     looks = [begin + n * timedelta(hours=31) for n in range((stop - begin) // timedelta(hours=31))]
     looks.append(stop)

@@ -5,7 +5,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.sandbox import Persona, Sandbox
-from bot.sender.heed import Heed
+from bot.sender.feedback import Feedback
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.transport.api import Api
@@ -39,8 +39,8 @@ def limits(clock: Clock) -> Limits:
 
 
 @pytest.fixture
-def heed(ledger: Ledger, clock: Clock, limits: Limits) -> Heed:
-    return Heed(ledger, clock, limits, partial(lost, settings=Settings()))
+def feedback(ledger: Ledger, clock: Clock, limits: Limits) -> Feedback:
+    return Feedback(ledger, clock, limits, partial(lost, settings=Settings()))
 
 
 @pytest.fixture

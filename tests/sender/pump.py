@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 
 from bot.clock import Clock
 from bot.sandbox import Persona
-from bot.sender.heed import Heed
+from bot.sender.feedback import Feedback
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
@@ -38,8 +38,10 @@ def render(tx: Tx, notice: Notice, now: datetime) -> tuple[Screen, Say] | None:
 
 
 @pytest.fixture
-def pump(ledger: Ledger, clock: Clock, messages: Messages, limits: Limits, heed: Heed) -> Notices:
-    return Notices(ledger, clock, messages, limits, heed, render, Backoff(60, 600))
+def pump(
+    ledger: Ledger, clock: Clock, messages: Messages, limits: Limits, feedback: Feedback
+) -> Notices:
+    return Notices(ledger, clock, messages, limits, feedback, render, Backoff(60, 600))
 
 
 @pytest.fixture

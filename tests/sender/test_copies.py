@@ -8,7 +8,7 @@ import pytest
 from bot.clock import Clock
 from bot.sandbox import ApiError, Fault, Persona, Sandbox
 from bot.sender import notices
-from bot.sender.heed import Heed
+from bot.sender.feedback import Feedback
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
@@ -55,17 +55,17 @@ async def test_b67_a_read_timeout_is_in_doubt_too(
     sandbox: Sandbox,
     zhang_wei: Persona,
     limits: Limits,
-    heed: Heed,
+    feedback: Feedback,
 ) -> None:
     answer = asyncio.Event()
     sandbox.faults.add("sendMessage", Fault.LATE, until=answer)
     await promise(ledger, clock, cast.zhang_wei.id, "fell")
     async with Api(TOKEN, sandbox.base_url, read_timeout=0.05) as api:
-        pump = Notices(ledger, clock, Messages(api, draw, limits), limits, heed, render)
+        pump = Notices(ledger, clock, Messages(api, draw, limits), limits, feedback, render)
         await pump.drain()
     answer.set()
     async with Api(TOKEN, sandbox.base_url) as api:
-        pump = Notices(ledger, clock, Messages(api, draw, limits), limits, heed, render)
+        pump = Notices(ledger, clock, Messages(api, draw, limits), limits, feedback, render)
         clock.move_to(clock.now() + timedelta(hours=1))
         await pump.drain()
     assert texts(zhang_wei) == ["fell", f"fell\n{MARK}"]
@@ -98,13 +98,13 @@ async def test_b66_without_a_connection_nothing_is_in_doubt(
     sandbox: Sandbox,
     zhang_wei: Persona,
     limits: Limits,
-    heed: Heed,
+    feedback: Feedback,
 ) -> None:
     key = await promise(ledger, clock, cast.zhang_wei.id, "fell")
     nobody_listens = Api(TOKEN, "http://127.0.0.1:9")
     for request in nobody_listens._request:
         await request.initialize()
-    pump = Notices(ledger, clock, Messages(nobody_listens, draw, limits), limits, heed, render)
+    pump = Notices(ledger, clock, Messages(nobody_listens, draw, limits), limits, feedback, render)
     await pump.drain()
     for request in nobody_listens._request:
         await request.shutdown()
@@ -172,7 +172,7 @@ async def test_a_doubt_outlives_a_later_attempt_that_was_refused(
 
 async def test_p24_what_another_has_taken_over_is_not_sent_by_whoever_wakes(
     ledger: Ledger, clock: Clock, cast: Cast, zhang_wei: Persona, messages: Messages,
-    limits: Limits, heed: Heed,
+    limits: Limits, feedback: Feedback,
 ) -> None:  # fmt: skip
     """The process is frozen after the claim, while it puts the notice into words."""
 
@@ -181,8 +181,8 @@ async def test_p24_what_another_has_taken_over_is_not_sent_by_whoever_wakes(
         return render(tx, notice, now)
 
     loop = asyncio.get_running_loop()
-    other = Notices(ledger, clock, messages, limits, heed, render)
-    frozen = Notices(ledger, clock, messages, limits, heed, wakes)
+    other = Notices(ledger, clock, messages, limits, feedback, render)
+    frozen = Notices(ledger, clock, messages, limits, feedback, wakes)
     await promise(ledger, clock, cast.zhang_wei.id, "fell")
     claim = frozen._claim
 

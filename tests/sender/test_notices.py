@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.sandbox import ApiError, Fault, Persona, Sandbox
-from bot.sender.heed import Heed
+from bot.sender.feedback import Feedback
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
@@ -192,16 +192,16 @@ async def test_a_clean_stop_finishes_what_is_under_way(
 
 
 async def test_screens_go_on_while_notices_wait_for_their_turns(
-    ledger: Ledger, clock: Clock, messages: Messages, heed: Heed, cast: Cast, sandbox: Sandbox,
-    li_na: Persona, zhang_wei: Persona,
+    ledger: Ledger, clock: Clock, messages: Messages, feedback: Feedback, cast: Cast,
+    sandbox: Sandbox, li_na: Persona, zhang_wei: Persona,
 ) -> None:  # fmt: skip
     """A pace at which the second notice would go in half a minute: a screen does not wait."""
     limits = Limits(Pace(overall=timedelta(seconds=29)), clock.now)
-    pump = Notices(ledger, clock, messages, limits, heed, render)
+    pump = Notices(ledger, clock, messages, limits, feedback, render)
     await promise(ledger, clock, cast.zhang_wei.id, "nudge")
     await promise(ledger, clock, cast.li_na.id, "later")
     await pump.drain()
-    async with Screens(ledger, messages, limits, heed) as screens:
+    async with Screens(ledger, messages, limits, feedback) as screens:
         await screens.deliver(Reply(li_na.chat, SAY, Card("answer")))
     assert (texts(zhang_wei), texts(li_na)) == (["nudge"], ["answer"])
 
@@ -211,7 +211,7 @@ async def test_many_notices_drain_within_telegrams_limits(
     clock: Clock,
     messages: Messages,
     limits: Limits,
-    heed: Heed,
+    feedback: Feedback,
     sandbox: Sandbox,
 ) -> None:
     crowd = [sandbox.person(2000 + number, f"Rep {number}") for number in range(100)]
@@ -225,5 +225,5 @@ async def test_many_notices_drain_within_telegrams_limits(
     for person in crowd:
         person.say("/start")
     await ledger.write(enter_crowd)
-    await Notices(ledger, clock, messages, limits, heed, render).drain()
+    await Notices(ledger, clock, messages, limits, feedback, render).drain()
     assert all(texts(person) == ["go"] for person in crowd)

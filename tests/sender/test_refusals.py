@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.clock import Clock
 from bot.sandbox import ApiError, Fault, Persona, Sandbox
-from bot.sender.heed import Heed
+from bot.sender.feedback import Feedback
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import Notices
@@ -25,9 +25,11 @@ NEW_WORDS = ApiError(400, "Bad Request: SOMETHING_NEW")
 
 
 @pytest.fixture
-def pump(ledger: Ledger, clock: Clock, messages: Messages, limits: Limits, heed: Heed) -> Notices:
+def pump(
+    ledger: Ledger, clock: Clock, messages: Messages, limits: Limits, feedback: Feedback
+) -> Notices:
     return Notices(
-        ledger, clock, messages, limits, heed, render, Backoff(60, 600),
+        ledger, clock, messages, limits, feedback, render, Backoff(60, 600),
         give_up=partial(undelivered, settings=Settings()),
         rest=Backoff(60, 60),
     )  # fmt: skip
@@ -42,12 +44,12 @@ async def test_what_concerns_the_bot_as_a_whole_makes_it_rest_and_burns_no_promi
     pump: Notices, ledger: Ledger, clock: Clock, cast: Cast, sandbox: Sandbox,
     li_na: Persona, zhang_wei: Persona, standing: str,
 ) -> None:  # fmt: skip
-    sandbox.world.standing = standing
+    sandbox.world.bot_state = standing
     await promise(ledger, clock, cast.zhang_wei.id, "fell", "fell again")
     await promise(ledger, clock, cast.li_na.id, "go")
     await pump.drain()
     assert attempts(sandbox) <= 2, "those that were under way, and no more"
-    sandbox.world.standing = ""
+    sandbox.world.bot_state = ""
     for _ in range(3):
         clock.move_to(clock.now() + timedelta(hours=1))
         pump._rested_at = 0.0

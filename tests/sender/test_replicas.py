@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.sandbox import Fault, Flood, Persona, Sandbox
-from bot.sender.heed import Heed
+from bot.sender.feedback import Feedback
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.notices import LONGEST_REST, RECHECK, Notices
@@ -59,11 +59,11 @@ async def replica(
     pace: Pace = Pace(),  # noqa: B008  # frozen
 ) -> AsyncIterator[Replica]:
     ledger, limits = Ledger(url), Limits(pace, clock.now)
-    heed = Heed(ledger, clock, limits, partial(lost, settings=Settings()))
+    feedback = Feedback(ledger, clock, limits, partial(lost, settings=Settings()))
     messages = Messages(api, draw, limits)
-    await heed.learn()
-    async with Screens(ledger, messages, limits, heed) as screens:
-        yield Replica(Notices(ledger, clock, messages, limits, heed, render), screens)
+    await feedback.learn()
+    async with Screens(ledger, messages, limits, feedback) as screens:
+        yield Replica(Notices(ledger, clock, messages, limits, feedback, render), screens)
     await ledger.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox import ApiError, Call, Fault, Persona, Sandbox
-from bot.sender.heed import Heed
+from bot.sender.feedback import Feedback
 from bot.sender.limits import Limits
 from bot.sender.messages import Messages
 from bot.sender.screens import Screens
@@ -29,9 +29,9 @@ ROWS = ((Button("Yes", "yes"), Button("Docs", url="https://example.org/")),)
 
 @pytest.fixture
 async def screens(
-    ledger: Ledger, messages: Messages, limits: Limits, heed: Heed
+    ledger: Ledger, messages: Messages, limits: Limits, feedback: Feedback
 ) -> AsyncIterator[Screens]:
-    async with Screens(ledger, messages, limits, heed, QUICK, QUICK) as opened:
+    async with Screens(ledger, messages, limits, feedback, QUICK, QUICK) as opened:
         yield opened
 
 
@@ -453,10 +453,15 @@ async def test_what_would_be_refused_for_ever_is_given_up_aloud(
 
 
 async def test_leaving_drops_the_screens_that_wait(
-    ledger: Ledger, messages: Messages, limits: Limits, heed: Heed, sandbox: Sandbox, li_na: Persona
+    ledger: Ledger,
+    messages: Messages,
+    limits: Limits,
+    feedback: Feedback,
+    sandbox: Sandbox,
+    li_na: Persona,
 ) -> None:
     sandbox.faults.add("sendMessage", Fault.FLOOD, seconds=600)
-    async with asyncio.timeout(5), Screens(ledger, messages, limits, heed, QUICK) as screens:
+    async with asyncio.timeout(5), Screens(ledger, messages, limits, feedback, QUICK) as screens:
         await screens.deliver(reply(li_na, "one"))
     assert bot_texts(li_na) == []
 

@@ -10,11 +10,10 @@ import typer
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from bot.commands.sentence import in_a_sentence
+from bot.commands.expected_errors import expected_errors
 from storage.machinery.away import is_away, may_pass
 from storage.machinery.engine import parse_url
-from storage.machinery.schema import DatabaseAway, SchemaError, migrate
-from storage.machinery.schema import in_a_sentence as as_schema
+from storage.machinery.schema import DatabaseAway, SchemaError, migrate, schema_errors
 
 FILE, SERVER = parse_url("sqlite:///x.db"), parse_url("postgresql://x@y/z")
 
@@ -95,12 +94,12 @@ def test_a_damaged_file_is_away_for_those_at_work_and_for_a_person_to_mend(tmp_p
     ids=errno.errorcode.get,
 )
 def test_p23_only_what_a_person_must_mend_ends_with_code_2(number: int, code: int) -> None:
-    with pytest.raises(typer.Exit) as ended, in_a_sentence(), as_schema(FILE):
+    with pytest.raises(typer.Exit) as ended, expected_errors(), schema_errors(FILE):
         raise OSError(number, "words", "x.db")
     assert ended.value.exit_code == code
 
 
 def test_p23_a_server_that_refuses_us_may_take_us_later() -> None:
-    with pytest.raises(typer.Exit) as ended, in_a_sentence(), as_schema(SERVER):
+    with pytest.raises(typer.Exit) as ended, expected_errors(), schema_errors(SERVER):
         raise of_postgres(psycopg.OperationalError("password authentication failed"))
     assert ended.value.exit_code == 1

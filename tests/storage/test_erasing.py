@@ -41,7 +41,7 @@ from storage import (
     visits,
 )
 from storage.erasures import Erasure
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.import_parts import Part
 from storage.machinery.backup import backup
 from storage.machinery.types import Json
@@ -154,9 +154,9 @@ def more(tx: Tx, cast: Cast) -> None:
     staged.stage(tx, staged.begin(tx, NOW), [Part("people", [])])
 
 
-@pytest.mark.parametrize("kind", Subject)
+@pytest.mark.parametrize("kind", ErasureSubject)
 async def test_names_of_twenty_languages_are_nowhere_also_not_in_the_backup_after_it(
-    database_url: str, tmp_path: Path, kind: Subject
+    database_url: str, tmp_path: Path, kind: ErasureSubject
 ) -> None:
     ledger = Ledger(database_url)
 
@@ -164,7 +164,7 @@ async def test_names_of_twenty_languages_are_nowhere_also_not_in_the_backup_afte
         cast = enter(tx)
         live(tx, cast)
         more(tx, cast)
-        if kind is Subject.PERSON:
+        if kind is ErasureSubject.PERSON:
             found = [people.create(tx, name, Role.REP, NOW).id for name in NAMES.values()]
         else:
             elsewhere = accounts.create(tx, "Orion", None, NOW).id
@@ -193,7 +193,7 @@ async def test_names_of_twenty_languages_are_nowhere_also_not_in_the_backup_afte
 async def test_the_file_itself_does_not_remember_a_name(sqlite_url: str) -> None:
     cast = await founded(ledger := Ledger(sqlite_url))
     await ledger.write(
-        lambda tx: erase(tx, Subject.CONTACT, cast.wang_fang.id, None, NOW, keep_texts=True)
+        lambda tx: erase(tx, ErasureSubject.CONTACT, cast.wang_fang.id, None, NOW, keep_texts=True)
     )
     await ledger.close()
     file = Path(sqlite_url.removeprefix("sqlite:///"))
@@ -223,7 +223,9 @@ async def test_who_has_the_same_name_keeps_it_and_what_is_said_about_them(ledger
         return cast.wang_fang.id, other.id
 
     gone, other = await ledger.write(found)
-    await ledger.write(lambda tx: erase(tx, Subject.CONTACT, gone, None, NOW, keep_texts=True))
+    await ledger.write(
+        lambda tx: erase(tx, ErasureSubject.CONTACT, gone, None, NOW, keep_texts=True)
+    )
     notes = await ledger.read(lambda tx: set(tx.execute(select(tables.visits.c.note)).scalars()))
     pseudonym = f"前联系人{gone}"
     assert notes == {"王芳 is content", f"{pseudonym} of Huaxin called; 王芳芳 too"}
@@ -253,7 +255,7 @@ async def test_a_colleague_who_is_erased_is_found_nowhere(ledger: Ledger) -> Non
     before = await ledger.read(lambda tx: history(tx, cast.wang_fang.id))
     by = cast.zhang_wei.id
     await ledger.write(
-        lambda tx: erase(tx, Subject.PERSON, li_na.id, by, NOW + 2 * DAY, keep_texts=True)
+        lambda tx: erase(tx, ErasureSubject.PERSON, li_na.id, by, NOW + 2 * DAY, keep_texts=True)
     )
     assert await ledger.read(lambda tx: places_of(tx, words)) == []
     gone = await ledger.read(lambda tx: people.get(tx, li_na.id))
@@ -270,7 +272,9 @@ async def test_a_colleague_who_is_erased_is_found_nowhere(ledger: Ledger) -> Non
 async def test_texts_go_too_where_the_company_does_not_keep_them(ledger: Ledger) -> None:
     cast = await founded(ledger)
     await ledger.write(
-        lambda tx: erase(tx, Subject.PERSON, cast.li_na.id, None, NOW + DAY, keep_texts=False)
+        lambda tx: erase(
+            tx, ErasureSubject.PERSON, cast.li_na.id, None, NOW + DAY, keep_texts=False
+        )
     )
     assert await ledger.read(lambda tx: places_of(tx, [QUIET, "stayed away"])) == []
     days = await ledger.read(lambda tx: visits.of_account(tx, cast.huaxin.id, NOW.date()))
@@ -283,7 +287,7 @@ async def test_a_contact_who_is_erased_keeps_levels_and_loses_every_word(ledger:
     words = ("王芳", "CFO", "Purchasing director", "two sons", QUIET, "new title", "王芳 alone")
     before = await ledger.read(lambda tx: history(tx, wang.id))
     await ledger.write(
-        lambda tx: erase(tx, Subject.CONTACT, wang.id, None, NOW + 2 * DAY, keep_texts=True)
+        lambda tx: erase(tx, ErasureSubject.CONTACT, wang.id, None, NOW + 2 * DAY, keep_texts=True)
     )
     assert await ledger.read(lambda tx: places_of(tx, words)) == []
     after = await ledger.read(lambda tx: history(tx, wang.id))
@@ -302,10 +306,10 @@ async def test_who_comes_back_with_a_restored_backup_is_erased_again(ledger: Led
     at = NOW + DAY
     here = (await ledger.read(identity.of)).name
     listed = [
-        Erasure(Subject.PERSON, cast.li_na.id, at, here, here),
-        Erasure(Subject.CONTACT, cast.wang_fang.id, at, here, here),
-        Erasure(Subject.PERSON, cast.zhang_wei.id, at, "another", "another"),
-        Erasure(Subject.PERSON, 987_654, at, here, here),  # not in this backup at all
+        Erasure(ErasureSubject.PERSON, cast.li_na.id, at, here, here),
+        Erasure(ErasureSubject.CONTACT, cast.wang_fang.id, at, here, here),
+        Erasure(ErasureSubject.PERSON, cast.zhang_wei.id, at, "another", "another"),
+        Erasure(ErasureSubject.PERSON, 987_654, at, here, here),  # not in this backup at all
     ]
     again = await ledger.write(lambda tx: erase_again(tx, listed, at, keep_texts=True))
     assert [each.subject_id for each in again] == [cast.li_na.id, cast.wang_fang.id]

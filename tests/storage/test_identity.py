@@ -14,7 +14,7 @@ from handlers.privacy.restoring import settle
 from scoring.people import Role
 from storage import Tx, contacts, erasures, identity, people
 from storage.erasures import Erasure
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.machinery.backup import backup
 from storage.machinery.engine import parse_url
 from storage.machinery.restore import readable, restore
@@ -22,7 +22,7 @@ from storage.machinery.schema import migrate
 from tests.cast import NOW, enter
 from tests.storage.first_release import build
 
-LI_NA, WANG = (Subject.PERSON, 3), (Subject.CONTACT, 1)
+LI_NA, WANG = (ErasureSubject.PERSON, 3), (ErasureSubject.CONTACT, 1)
 Place = Callable[[], str]
 
 
@@ -65,7 +65,7 @@ def team(place: Place) -> str:
     return url
 
 
-def erased(url: str, *who: tuple[Subject, int]) -> list[Erasure]:
+def erased(url: str, *who: tuple[ErasureSubject, int]) -> list[Erasure]:
     """The lines of the list after these were erased there."""
     with opened(url) as tx:
         for kind, number in who:
@@ -154,7 +154,7 @@ def test_a_number_that_two_copies_gave_to_two_people_is_two_people(
     for url, name in ((team, "Wu Gang"), (copy, "Zhou Qian")):
         with opened(url) as tx:
             assert people.create(tx, name, Role.REP, NOW).id == 4
-    listed = erased(team, (Subject.PERSON, 4))
+    listed = erased(team, (ErasureSubject.PERSON, 4))
     assert again(copy, listed) == []
     assert restored(third, saved(copy, tmp_path), listed) == 0
     with opened(third) as tx:
@@ -169,7 +169,7 @@ def test_a_database_of_an_older_version_and_its_old_backups_are_one_to_the_list(
     build(team, "0004")
     old = saved(team, tmp_path)
     migrate(team)
-    listed = erased(team, (Subject.CONTACT, 9))
+    listed = erased(team, (ErasureSubject.CONTACT, 9))
     goal = place()
     assert restored(goal, old, listed) == 1
     with opened(goal) as tx:
@@ -187,12 +187,12 @@ def test_the_list_of_an_older_version_counts_for_an_old_backup(
     build(team, "0004")
     old = saved(team, tmp_path)
     migrate(team)
-    listed = [Erasure(Subject.CONTACT, 9, NOW), Erasure(Subject.PERSON, 99, NOW)]
+    listed = [Erasure(ErasureSubject.CONTACT, 9, NOW), Erasure(ErasureSubject.PERSON, 99, NOW)]
     assert restored(place(), old, listed) == 1
     assert again(team, listed) == []
     with opened(team) as tx:
         assert erasures.unclear(tx, listed) == listed[:1]
-        erase(tx, Subject.CONTACT, 9, None, NOW, keep_texts=True)
+        erase(tx, ErasureSubject.CONTACT, 9, None, NOW, keep_texts=True)
         assert erasures.unclear(tx, listed) == []
 
 

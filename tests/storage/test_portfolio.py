@@ -21,7 +21,7 @@ from storage import (
     portfolio,
     tables,
 )
-from storage.portfolio import Newest
+from storage.portfolio import LatestAssessment
 from tests.bench.portfolio import UNTIL, fill
 from tests.cast import NOW, Cast, enter
 
@@ -134,11 +134,15 @@ async def test_the_heat_map_has_the_newest_of_each_layer_as_it_was_known(ledger:
         (now,) = portfolio.of_accounts(tx, [account, 404])
         assert (now.account, now.contacts) == (cast.huaxin, [cast.wang_fang])
         assert now.newest == {
-            (Kind.KEY, subject): Newest("level 5", 1.0, NOW + 5 * DAY, ("key", 1)),
-            (Kind.GENERAL, account): Newest("level 7", 1.0, NOW + 7 * DAY, ("general", 1)),
+            (Kind.KEY, subject): LatestAssessment("level 5", 1.0, NOW + 5 * DAY, ("key", 1)),
+            (Kind.GENERAL, account): LatestAssessment(
+                "level 7", 1.0, NOW + 7 * DAY, ("general", 1)
+            ),
         }
         (then,) = portfolio.of_accounts(tx, [account], as_of=NOW + DAY)
-        assert then.newest == {(Kind.KEY, subject): Newest("level 0", 1.0, NOW, ("key", 1))}
+        assert then.newest == {
+            (Kind.KEY, subject): LatestAssessment("level 0", 1.0, NOW, ("key", 1))
+        }
 
     await ledger.write(story)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from handlers.privacy.erasing import erase
 from scoring.people import Role
 from storage import Ledger, Tx, contacts, people, staged, tables
-from storage.identity import Subject
+from storage.identity import ErasureSubject
 from storage.import_parts import LINES, OWNERS, SHARES, pairs_of, parts_of
 from storage.imports import Change, Noun
 from storage.names import fold
@@ -57,7 +57,9 @@ async def test_a_colleague_is_not_brought_back_and_is_named_by_no_key(
     ledger: Ledger, name: str
 ) -> None:
     gone = await ledger.write(lambda tx: import_about_a_colleague(tx, name))
-    await ledger.write(lambda tx: erase(tx, Subject.PERSON, gone, None, NOW, keep_texts=True))
+    await ledger.write(
+        lambda tx: erase(tx, ErasureSubject.PERSON, gone, None, NOW, keep_texts=True)
+    )
     pseudonym = (await ledger.read(lambda tx: people.get(tx, gone))).name
     rows = await ledger.read(staged_rows)
     assert [kind for kind, _ in rows] == ["people", "accounts", "contacts", LINES, SHARES]
@@ -82,7 +84,9 @@ async def test_a_contact_is_not_brought_back_and_a_namesake_elsewhere_is(
         return contact.id
 
     gone = await ledger.write(about_a_contact)
-    await ledger.write(lambda tx: erase(tx, Subject.CONTACT, gone, None, NOW, keep_texts=True))
+    await ledger.write(
+        lambda tx: erase(tx, ErasureSubject.CONTACT, gone, None, NOW, keep_texts=True)
+    )
     ((_, namesake),) = await ledger.read(staged_rows)
     assert namesake[0] == [fold(FIRM), fold(name)]
     assert namesake[1]["name"] == name

@@ -6,10 +6,10 @@ from itertools import groupby, pairwise
 from handlers.frame.say import Say
 from handlers.pictures.events import EVENTS, Event, Happening
 from handlers.pictures.levels import Level
-from handlers.pictures.line import Point
 from handlers.pictures.style import number
 from handlers.pictures.timeline import Stage, Tick
 from handlers.pictures.trend import Trend, draw_trend
+from handlers.pictures.trend_line import Point
 from handlers.relation.position import Position
 from handlers.relation.words import reading as parts
 from handlers.relation.words.layers import layer_name, stage_name, stage_rung

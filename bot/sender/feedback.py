@@ -19,7 +19,7 @@ LONG_PAUSE = 600.0  # seconds; the operator should know
 PATIENCE = Backoff(first=0.1, most=5.0)
 
 
-class Heed:
+class Feedback:
     """`lost` records that a chat cannot be written to for good."""
 
     def __init__(self, ledger: Ledger, clock: Clock, limits: Limits, lost: Lost) -> None:

@@ -9,7 +9,7 @@ from handlers.frame.page import Screen
 from handlers.frame.periods import claim, window
 from handlers.frame.section import Flag, Section
 from handlers.frame.settings import Settings, TellingSettings
-from handlers.operation.trail_words import TrailHead
+from handlers.operation.audit_head_words import TrailHead
 from scoring.due import Daily
 from scoring.people import Person, Role
 from storage import Tx, audit, outbox, people

@@ -13,7 +13,7 @@ AWAY = 1  # what passes by itself: trying again may do
 
 
 @contextmanager
-def in_a_sentence() -> Iterator[None]:
+def expected_errors() -> Iterator[None]:
     """What is foreseen is one sentence on standard error: exit code 2 where only a person can mend
     it, 1 where it may pass by itself."""
     with loading():

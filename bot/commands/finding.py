@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Finding:
     """A line that is not `good`, or `warns`, says what to do; a warning is no failure."""
 
     name: str
