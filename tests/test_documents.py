@@ -189,7 +189,9 @@ def test_the_columns_of_an_import_are_those_it_recognises() -> None:
 
 def test_each_line_of_check_is_explained() -> None:
     files = Path(check.__file__).parent.glob("check*.py")
-    lines = {name for file in files for name in re.findall(r'Line\("([a-z ]+)"', file.read_text())}
+    lines = {
+        name for file in files for name in re.findall(r'Finding\("([a-z ]+)"', file.read_text())
+    }
     explained = table(read("docs/operate.md"), "line", "BAD means", "do")
     assert {bare(row[0]) for row in explained} == lines
 

@@ -32,7 +32,7 @@ async def test_an_account_put_into_a_segment_is_rated_by_the_companys_own_questi
 ) -> None:
     daniel, emma = retail.daniel, retail.emma
     await daniel.says("/level orion", "Orion Logistics")
-    await daniel.presses("Questionnaire", "Which questionnaire fits", "✓ As usual", "outcome")
+    await daniel.presses("Questionnaire", "Which questionnaire fits", "✓ The usual one", "outcome")
     await daniel.presses("retail", "✓ retail", "Changed")
     orion = await key_of(retail, "Orion Logistics")
     await emma.says("/level orion", "Orion Logistics")

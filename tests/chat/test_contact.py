@@ -153,7 +153,7 @@ async def test_the_standing_that_falls_with_a_departure_is_told_and_a_successor_
     await emma.says("/contact grace")
     await emma.presses("Has left")
     await emma.presses("Today", "left Orion Logistics on 18 Nov 2026")
-    await emma.presses("Yes, has left", "telling Daniel Weber")
+    await emma.presses("Yes, has left", "Daniel Weber will be told")
     notice = await daniel.reads("⚠ Grace Miller", "has left (was “Supports us”)", "#A1")
     assert "Point → " in notice.text
     assert "#A2" in notice.text
@@ -192,7 +192,9 @@ async def test_a_key_contact_moves_with_the_history_and_the_account_left_alarms(
     await emma.says("华信", "nothing like")  # not hers to see
     await emma.says("orion", "already: Orion Logistics")
     await emma.says("baltic", "moves from Orion Logistics to Baltic Shipping", "manager")
-    await emma.presses("Yes, has moved", "Baltic Shipping", "telling Daniel Weber", "Told us about")
+    await emma.presses(
+        "Yes, has moved", "Baltic Shipping", "Daniel Weber will be told", "Told us about"
+    )
     await daniel.reads("Grace Miller (Orion Logistics", "has moved to another account", "#A1")
     await daniel.says("/chain baltic", "★ Grace Miller: Supports us")
     shown = await daniel.says("/chain orion", "Technical decider: unknown")
