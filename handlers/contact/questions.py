@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handlers.contact import words
-from handlers.frame.clean import clean_line, graphemes
+from handlers.frame.clean import clean_line
 from handlers.frame.find import find, plain
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.answers import (
@@ -16,6 +16,7 @@ from handlers.frame.interview.answers import (
 )
 from handlers.frame.interview.model import Accept, Again, Heard, OfField, Outcome, Prompt, Stay
 from handlers.frame.interview.scale import one_to_five
+from handlers.frame.interview.typed import line
 from handlers.frame.names import MAX_NAME, name_and_title
 from scoring.accounts import Account, ChainRole, Contact, Line
 from storage.accounts import Found
@@ -105,8 +106,8 @@ class NameQuestion(OfField):
             if heard.value not in known:
                 return Again(standing.NotAvailable())
             return Accept(replace(answers, open=known[heard.value]))
-        typed = _typed(heard)
-        if not isinstance(typed, str):
+        typed = line(heard, MAX_NAME)
+        if isinstance(typed, Again):
             return typed
         named = Named(*name_and_title(typed))
         if context.alike:
@@ -121,15 +122,6 @@ def _named(context: ContactContext, answers: ContactAnswers, named: Named) -> Ac
     return Accept(replace(answers, unsure=None, name=named.name, title=title))
 
 
-def _typed(heard: Heard) -> str | Again:
-    """The line that was typed, or what was wrong with it."""
-    typed = clean_line(heard.text)
-    if not typed:
-        return Again(standing.TypeOrTap() if heard.attachment or heard.other else standing.Empty())
-    over = graphemes(typed) - MAX_NAME
-    return Again(standing.TooLong(over)) if over > 0 else typed
-
-
 @dataclass(frozen=True, slots=True)
 class TitleQuestion(OfField):
     required: bool = False
@@ -142,8 +134,8 @@ class TitleQuestion(OfField):
         if heard.value is not None:
             none = heard.value == words.NONE
             return Accept(replace(answers, title="")) if none else Again(standing.NotAvailable())
-        typed = _typed(heard)
-        return Accept(replace(answers, title=typed)) if isinstance(typed, str) else typed
+        typed = line(heard, MAX_NAME)
+        return typed if isinstance(typed, Again) else Accept(replace(answers, title=typed))
 
 
 @dataclass(frozen=True, slots=True)

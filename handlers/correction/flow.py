@@ -5,7 +5,6 @@ from typing import Any, Literal, get_args
 
 from handlers.correction import corrections, words
 from handlers.frame import conversation
-from handlers.frame.clean import clean_line, graphemes
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.answers import Answers
 from handlers.frame.interview.model import (
@@ -21,6 +20,7 @@ from handlers.frame.interview.model import (
     State,
     Summary,
 )
+from handlers.frame.interview.typed import line
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY
 from handlers.frame.turn import Shown, Turn
@@ -67,12 +67,8 @@ class ReasonQuestion(OfField):
             if not known:
                 return Again(standing.NotAvailable())
             return Accept(replace(answers, reason=heard.value))
-        typed = clean_line(heard.text)
-        if not typed:
-            return Again(standing.TypeOrTap())
-        if (over := graphemes(typed) - MAX_REASON) > 0:
-            return Again(standing.TooLong(over))
-        return Accept(replace(answers, reason=typed))
+        typed = line(heard, MAX_REASON)
+        return typed if isinstance(typed, Again) else Accept(replace(answers, reason=typed))
 
 
 class HowQuestion(OfField):

@@ -9,7 +9,6 @@ from handlers.alerts import answerable, arrived, departed
 from handlers.departure import words
 from handlers.departure.words import Back, Departed
 from handlers.frame import conversation, policy
-from handlers.frame.clean import clean_line
 from handlers.frame.days import read_day
 from handlers.frame.find import MAX_SHOWN, Candidates, plain
 from handlers.frame.interview import words as standing
@@ -27,6 +26,8 @@ from handlers.frame.interview.model import (
     Stay,
     Summary,
 )
+from handlers.frame.interview.typed import line
+from handlers.frame.names import MAX_NAME
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.search import accounts_like
@@ -104,9 +105,9 @@ class TargetQuestion(OfField):
             if not known:
                 return Again(standing.NotAvailable())
             return _moved_to(context, answers, int(heard.value))
-        typed = clean_line(heard.text, 120)
-        if not typed:
-            return Again(standing.TypeOrTap())
+        typed = line(heard, MAX_NAME)
+        if isinstance(typed, Again):
+            return typed
         one = plain(context.found)
         if one is not None:
             return _moved_to(context, answers, one.id)

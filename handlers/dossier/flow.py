@@ -10,7 +10,6 @@ from typing import Any
 
 from handlers.dossier import words
 from handlers.frame import conversation, policy
-from handlers.frame.clean import clean_line, graphemes
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.answers import Answers
 from handlers.frame.interview.model import (
@@ -25,6 +24,7 @@ from handlers.frame.interview.model import (
     State,
     Summary,
 )
+from handlers.frame.interview.typed import line
 from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.turn import Shown, Turn
@@ -116,14 +116,8 @@ class ValueQuestion(OfField):
     def hear(self, context: "Entering", answers: DossierAnswers, heard: Heard) -> Outcome:
         if heard.value is not None:
             return Again(standing.NotAvailable())
-        typed = clean_line(heard.text)
-        if not typed:
-            nothing = heard.attachment or heard.other
-            return Again(standing.TypeOrTap() if nothing else standing.Empty())
-        over = graphemes(typed) - MAX_VALUE
-        if over > 0:
-            return Again(standing.TooLong(over))
-        return Accept(replace(answers, value=typed))
+        typed = line(heard, MAX_VALUE)
+        return typed if isinstance(typed, Again) else Accept(replace(answers, value=typed))
 
 
 @dataclass(frozen=True, slots=True)

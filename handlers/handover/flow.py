@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from handlers.frame import conversation, policy
-from handlers.frame.clean import clean_line, graphemes
+from handlers.frame.clean import clean_line
 from handlers.frame.find import MAX_SHOWN, Candidates, find, plain
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.answers import Answers
@@ -23,6 +23,8 @@ from handlers.frame.interview.model import (
     Stay,
     Summary,
 )
+from handlers.frame.interview.typed import line
+from handlers.frame.names import MAX_NAME
 from handlers.frame.page import Screen
 from handlers.frame.policy import LEADERS
 from handlers.frame.reporting_line import is_above, nearest_above
@@ -71,9 +73,9 @@ class ToQuestion(OfField):
         if heard.value is not None:
             known = heard.value in {str(each.id) for each in context.reps}
             return _to(answers, int(heard.value)) if known else Again(standing.NotAvailable())
-        typed = clean_line(heard.text, 120)
-        if not typed:
-            return Again(standing.TypeOrTap())
+        typed = line(heard, MAX_NAME)
+        if isinstance(typed, Again):
+            return typed
         named = [Found(each.id, each.name, search_keys(each.name)) for each in context.reps]
         matches = find(typed, named)
         one = plain(matches)
@@ -95,11 +97,11 @@ class ReasonQuestion(OfField):
         return words.Why()
 
     def hear(self, context: HandoverContext, answers: HandoverAnswers, heard: Heard) -> Outcome:
-        reason = clean_line(heard.text)
+        reason = line(heard, MAX_REASON)
+        if isinstance(reason, Again):
+            return reason
         if not any(each.isalnum() for each in reason):
             return Again(standing.TypeOrTap())
-        if (over := graphemes(reason) - MAX_REASON) > 0:
-            return Again(standing.TooLong(over))
         return Accept(replace(answers, reason=reason))
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from handlers.frame.clean import graphemes
 from handlers.frame.interview import scale
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.model import Accept, Again, Heard, OfField, Outcome, Prompt, Stay
+from handlers.frame.interview.typed import limited
 from handlers.rating import words
 from handlers.rating.answers import (
     Changed,
@@ -279,9 +279,9 @@ class FactsQuestion(OfField):
 
 def _keep(answers: RateAnswers, dimension: Dimension, fact: GivenFact) -> Stay | Again | None:
     """Take a fact for a dimension; None if it says too little to be one."""
-    text = fact.text
-    if (over := graphemes(text) - MAX_FACT) > 0:
-        return Again(standing.TooLong(over))
+    text = limited(fact.text, MAX_FACT)
+    if isinstance(text, Again):
+        return text
     if not fact.file and not fact.visit and not _says_something(text):
         return None
     return Stay(with_fact(answers, dimension.id, fact), words.FactTaken(dimension))

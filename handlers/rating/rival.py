@@ -1,8 +1,8 @@
 """Whose relationship is rated: the first question where it is a competitor's, not ours."""
 
-from handlers.frame.clean import clean_line, graphemes
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.model import Accept, Again, Heard, OfField, Outcome, Prompt
+from handlers.frame.interview.typed import line
 from handlers.rating.answers import NewCompetitor, RateAnswers, RateContext
 from handlers.relation.words import rivals as words
 from scoring.accounts import Competitor
@@ -27,11 +27,11 @@ class RivalQuestion(OfField):
             if heard.value not in known:
                 return Again(standing.NotAvailable())
             return self._chosen(answers, known[heard.value])
-        typed = clean_line(heard.text)
+        typed = line(heard, MAX_NAME)
+        if isinstance(typed, Again):
+            return typed
         if heard.attachment is not None or not any(map(str.isalnum, typed)):
             return Again(standing.TypeOrTap())
-        if (over := graphemes(typed) - MAX_NAME) > 0:
-            return Again(standing.TooLong(over))
         by_name = {fold(each.name): each.id for each in context.competitors}
         return self._chosen(answers, by_name.get(fold(typed), NewCompetitor(typed)))
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from handlers.frame.clean import clean_line, graphemes
+from handlers.frame.clean import clean_line
 from handlers.frame.days import read_day
 from handlers.frame.find import PREFIX, WITHIN, Candidates, find, plain
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.answers import Answers
 from handlers.frame.interview.model import Accept, Again, Heard, OfField, Outcome, Prompt, Stay
+from handlers.frame.interview.typed import limited, line, missing
 from handlers.frame.names import MAX_NAME, name_and_title
 from handlers.frame.words import NotADay
 from handlers.visit import words
@@ -77,11 +78,9 @@ class AccountQuestion(OfField):
             if not known or len(heard.value) > 18:
                 return Again(standing.NotAvailable())
             return _chosen(answers, int(heard.value))
-        typed = clean_line(heard.text)
-        if not typed:
-            return Again(_missing(heard))
-        if (over := graphemes(typed) - MAX_NAME) > 0:
-            return Again(standing.TooLong(over))
+        typed = line(heard, MAX_NAME)
+        if isinstance(typed, Again):
+            return typed
         one = plain(context.found)
         return _chosen(answers, one.id) if one else Stay(looked(answers, typed, context.found))
 
@@ -113,11 +112,9 @@ class PeopleQuestion(OfField):
             return Stay(answers, words.SendTheName())
         if heard.value is not None:
             return _toggle(context, answers, heard.value)
-        typed = clean_line(heard.text)
-        if not typed:
-            return Again(_missing(heard))
-        if (over := graphemes(typed) - MAX_NAME) > 0:
-            return Again(standing.TooLong(over))
+        typed = line(heard, MAX_NAME)
+        if isinstance(typed, Again):
+            return typed
         left = tuple(each for each in answers.chosen if not _was_named_by(each, heard))
         return _add_by_name(context, replace(answers, chosen=left), typed, heard.message_id)
 
@@ -224,15 +221,10 @@ class NoteQuestion(OfField):
         if heard.value is not None:
             return Accept(replace(answers, note=None, parts={}))
         if not heard.text:
-            return Again(_missing(heard))
+            return missing(heard)
         parts = {**answers.parts, str(heard.message_id): heard.text}
-        note = "\n".join(parts.values())
-        if (over := graphemes(note) - MAX_NOTE) > 0:
-            return Again(standing.TooLong(over))
+        note = limited("\n".join(parts.values()), MAX_NOTE)
+        if isinstance(note, Again):
+            return note
         without = standing.PhotoNotKept() if heard.attachment else None
         return Accept(replace(answers, note=note, parts=parts), without)
-
-
-def _missing(heard: Heard) -> standing.Empty | standing.TypeOrTap:
-    """A message without words: a picture or a sticker is not the same as an empty line."""
-    return standing.TypeOrTap() if heard.attachment or heard.other else standing.Empty()
