@@ -16,7 +16,7 @@ class WhichContact:
 
     def page(self, say: Say) -> Page:
         if not self.people and self.typed:
-            text = say("I found nobody like “{typed}”. /chain adds someone.", typed=self.typed)
+            text = say("I found no one like “{typed}”. /chain adds someone.", typed=self.typed)
             return Page(text)
         if not self.people:
             return Page(say("We know no one yet. /visit logs a visit and adds the people you met."))

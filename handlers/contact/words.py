@@ -149,7 +149,7 @@ class ReportsToWhom:
 
     def choices(self, say: Say) -> Choices:
         names = [Choice(short(name), str(key)) for key, name in self.people[:MAX_SUPERIORS]]
-        return [*_pairs(names), [Choice(say.label("Nobody, or not known"), NONE)]]
+        return [*_pairs(names), [Choice(say.label("No one, or not known"), NONE)]]
 
 
 @dataclass(frozen=True, slots=True)

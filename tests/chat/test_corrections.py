@@ -117,7 +117,7 @@ async def test_a_wrong_contact_can_only_be_withdrawn(stage: Stage) -> None:
     # A second tap finds it taken back; nothing is recorded twice.
     (wrong, _), *_ = await history(stage, "刘芳")
     await li_na.taps(f"correct.{wrong.id}")
-    await li_na.reads("此前已由李娜", "评错了对象")
+    await li_na.reads("李娜已于", "评错了对象")
 
 
 async def test_a_repeated_alert_goes_on_without_the_withdrawn_rating(stage: Stage) -> None:

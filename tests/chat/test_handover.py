@@ -41,7 +41,7 @@ async def test_a_manager_hands_an_account_over_by_buttons(stage: Stage) -> None:
     await nils.presses("Where do we stand?", "Orion Logistics", "owner Nils Berg")
     await nils.says("/contact grace", "Grace Miller", "Told us about the new hub")
     await emma.says("/level orion", "nothing like")
-    await emma.says("/rate grace", "nobody like")
+    await emma.says("/rate grace", "no one like")
     await daniel.says("/level orion", "owner Nils Berg")
     assert await audited(stage, "account.handed_over") == 1
 
@@ -160,7 +160,9 @@ async def test_both_lines_hear_of_a_handover(stage: Stage) -> None:
     await chen.presses("李娜")
     await chen.says("客户迁到上海")
     await chen.presses("✓", "Daniel Weber", "张伟", "Emma Fischer", "李娜")
-    await stage.daniel.reads("陈婕 has handed Orion Logistics over to 李娜", "it was Emma Fischer")
+    await stage.daniel.reads(
+        "陈婕 has handed Orion Logistics over to 李娜", "Previously owned by Emma Fischer"
+    )
     await stage.zhang_wei.reads("Orion Logistics", "李娜", "Emma Fischer")
     gone = await stage.emma.reads("has handed Orion Logistics over to 李娜")
     assert "Previously owned" not in (gone.text or "")

@@ -23,7 +23,7 @@ async def refusals(stage: Stage) -> int:
 async def test_a_rep_sees_only_what_they_own_or_share(stage: Stage) -> None:
     emma, li_na = stage.emma, stage.li_na
     await emma.says("/level 华信", "nothing like")
-    await emma.says("/rate 王敏", "nobody like")
+    await emma.says("/rate 王敏", "no one like")
     unknown = await emma.says("no such name", "no account like")
     hidden = await emma.says("华信科技", "no account like")
     assert hidden.text.replace("华信科技", "") == unknown.text.replace("no such name", "")

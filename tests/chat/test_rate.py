@@ -122,7 +122,7 @@ async def test_not_observed_leaves_the_level_open_and_says_what_to_find_out(stag
         "③", "Undetermined", "Not settled yet", "anywhere", "Find out first"
     )
     assert "Decision support" in summary.text
-    assert "of 3 backed" not in summary.text
+    assert "of 3 with" not in summary.text
     await emma.presses("Submit", "Recorded")
     await emma.says("/level baltic", "Baltic Shipping", "no decider known")
     await emma.presses("Key", "Anna Larsen", "Undetermined")
@@ -251,4 +251,4 @@ async def test_whom_to_rate_is_asked_when_nobody_is_named(stage: Stage) -> None:
     shown = await stage.li_na.says("/rate", "王敏")
     assert any("王敏 · 华信科技" in label for label in shown.labels)
     await stage.li_na.presses("王敏 · 华信科技", "11月5日", "没有变化")
-    await stage.emma.says("/rate nobody at all", "nobody like")
+    await stage.emma.says("/rate nobody at all", "no one like")

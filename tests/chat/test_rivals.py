@@ -41,7 +41,9 @@ async def test_a_rival_above_us_is_shown_and_told_until_we_are_level(stage: Stag
     emma, daniel = stage.emma, stage.daniel
     await emma.says("/contact Grace", "Grace Miller", "Rate a competitor")
     await emma.presses("Rate a competitor", "Which competitor? Type the name.")
-    await emma.says("Northwind", "Grace Miller: how Northwind stands", "“we” are Northwind", "1/6")
+    await emma.says(
+        "Northwind", "Grace Miller: how Northwind stands", "“we” means Northwind", "1/6"
+    )
     await finishes(emma, *TOP)
     await emma.reads("Recorded", "How Northwind stands · Grace Miller: ")
     await emma.says("/contact Grace", "Northwind: ", "(ahead of us by 1), rated 18 Nov")
@@ -65,7 +67,7 @@ async def test_a_rival_in_the_decision_chain_in_chinese(stage: Stage) -> None:
     await li_na.says("/level 华信", "华信科技")
     await li_na.presses("普遍", "评价竞争对手")
     await li_na.presses("评价竞争对手", "是哪家竞争对手")
-    await li_na.says("远大", "普遍客户关系：远大的关系", "“我司”都指远大", "1/4")
+    await li_na.says("远大", "普遍客户关系：与远大的关系", "“我司”“我们”都指远大", "1/4")
     await finishes(li_na, "④", "④", "④", "④")
     said = await li_na.reads("已记录", "远大的关系 · 华信科技 · 普遍客户关系：良好")
     assert "目标" not in said.text  # a rival's next step is no goal of ours
@@ -95,7 +97,7 @@ async def test_the_second_time_begins_from_the_rivals_own_last_rating(stage: Sta
     await li_na.says("博瑞", "博瑞的关系", "1/6")
     await li_na.rates("⑤", "⑤")
     await li_na.says("/contact 王敏", "远大：")
-    await li_na.presses("评价竞争对手", "点一下")
+    await li_na.presses("评价竞争对手", "点选")
     await li_na.presses("远大", "11月18日", "接受", "没有变化")
     await li_na.presses("没有变化", "已记录", "远大的关系 · 王敏：接受")
     first, again = await of_rival(stage, "王敏", "远大")
