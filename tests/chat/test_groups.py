@@ -120,7 +120,7 @@ async def test_who_answers_no_leaves_the_group_closed_and_an_old_button_does_not
     question = await stage.chen_jie.reads("华东销售", "张伟")
     yes = question.data(WITH_ALERTS)
     assert yes is not None
-    await stage.chen_jie.presses("不用", "仍然关闭")
+    await stage.chen_jie.presses("不开放", "仍然关闭")
     await stage.chen_jie.taps(yes)
     assert (await kept(stage, team.id)).state == "unbound"
 
@@ -133,7 +133,7 @@ async def test_each_question_opens_the_group_to_the_team_that_it_names(
     first = await stage.chen_jie.reads("华东销售", "张伟")
     await speaks(stage, stage.chen_jie, team, "/bind Daniel Weber")
     second = await stage.chen_jie.reads("华东销售", "Daniel Weber")
-    await stage.chen_jie.taps(data_of(first, "不用"))
+    await stage.chen_jie.taps(data_of(first, "不开放"))
     assert (await kept(stage, team.id)).state == "asked", "the other question still waits"
     await stage.chen_jie.taps(data_of(first, ANSWERS_ONLY))
     await hears(stage, team, "本群现已向张伟的团队开放")
@@ -153,7 +153,7 @@ def data_of(shown: Shown, button: str) -> str:
 @pytest.mark.parametrize("name", ["李娜", "Nobody", ""])
 async def test_a_group_is_bound_to_somebody_who_leads(stage: Stage, team: Group, name: str) -> None:
     answer = await speaks(stage, stage.chen_jie, team, f"/bind {name}")
-    assert "请发 /bind@rapport_bot 加主管的完整姓名" in answer
+    assert "请发送 /bind@rapport_bot 加主管的完整姓名" in answer
     assert ("没有找到" in answer) is bool(name)
     assert await stage.asks(lambda tx: groups.of_chat(tx, team.id)) is None
 

@@ -54,7 +54,7 @@ async def test_an_account_named_like_a_page_is_stored_as_typed_and_found(stage: 
     await stage.emma.says("/visit", "Which account")
     await stage.emma.says("booking.com /start @x", "booking")
     await stage.emma.presses("New account", "Who did you meet")
-    await stage.emma.presses("Nobody", "Save")
+    await stage.emma.presses("No one", "Save")
     await stage.emma.presses("Save", "saved")
     emma = await stage.asks(lambda tx: people.named(tx, "Emma Fischer")[0])
     names = await stage.asks(lambda tx: [each.name for each in accounts.visible(tx, emma)])

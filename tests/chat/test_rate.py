@@ -86,7 +86,7 @@ async def test_from_the_summary_also_what_was_not_asked_can_be_changed(stage: St
     await li_na.says("/rate 王敏", "部分有变")
     await li_na.presses("部分有变")
     await li_na.presses("业务指导", "✓ 业务指导")
-    await li_na.presses("继续", "1/1")
+    await li_na.presses("下一步", "1/1")
     await li_na.presses("④", "业务指导", "暂无依据")
     await li_na.presses("暂无依据", "确认提交")
     await li_na.presses("修改", "竞争态度")
@@ -167,7 +167,9 @@ async def test_facts_come_as_words_photo_voice_forward_and_visit(stage: Stage) -
     }
     await stage.zhang_wei.says("/level 北岳")
     await stage.zhang_wei.presses("关键", "孙立")
-    card = await stage.zhang_wei.presses("孙立", "在集团例会上", "展会合影", "6项评价中5项有依据")
+    card = await stage.zhang_wei.presses(
+        "孙立", "在集团例会上", "展会合影", "亲密度 ④ · 支持度 ③ · 6项评价中5项有依据"
+    )
     assert card.photo is not None
 
 
@@ -209,7 +211,7 @@ async def test_a_changed_mind_about_what_changed_asks_again(stage: Stage) -> Non
     await li_na.says("/rate 王敏", "部分有变")
     await li_na.presses("部分有变")
     await li_na.presses("业务指导")
-    await li_na.presses("继续", "1/1")
+    await li_na.presses("下一步", "1/1")
     await li_na.presses("返回", "✓ 业务指导")
     await li_na.presses("返回", "没有变化")
     shown = await li_na.presses("部分有变", "竞争态度")

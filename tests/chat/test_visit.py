@@ -114,7 +114,7 @@ async def test_a_visit_put_aside_is_found_again_where_it_was(stage: Stage) -> No
 async def test_a_discarded_or_cancelled_visit_leaves_nothing(stage: Stage) -> None:
     emma, before = stage.emma, await stage.counts()
     await emma.says("/visit orion", "Peter Novak")
-    await emma.presses("Nobody", "Discard")
+    await emma.presses("No one", "Discard")
     shown = await emma.presses("Discard", "Nothing was recorded")
     assert shown.labels == []
     await emma.says("/visit", "Which account")

@@ -53,7 +53,7 @@ async def test_a_nudge_comes_once_and_at_the_target_it_is_a_thank_you(stage: Sta
     await emma.reads("Wednesday, 15:00", "2 of 5", "3 more", "Peter Novak")
     for _ in range(3):
         await emma.says("/visit baltic", "Anna Larsen")
-        await emma.presses("Nobody", "Save")
+        await emma.presses("No one", "Save")
         await emma.presses("Save", "saved")
     await stage.moves_to(4, 15)
     thanks = await emma.reads("Friday", "5 of 5", "Thank you")

@@ -91,19 +91,24 @@ def axes_line(say: Say, reading: Reading) -> Markup:
         if (value := reading.now.axes[axis.id]) is not None
     ]
     said = [f"{say.term(axis.name)} {nearest(value)}" for axis, value in known]
-    quarter = _quarter(say, {axis.id: value > MIDDLE for axis, value in known})
+    quarter = _quarter(say, {axis.id: _side(value) for axis, value in known})
     return Markup(" · ").join([*said, quarter] if quarter else said)
 
 
-def _quarter(say: Say, high: dict[str, bool]) -> str | None:
-    """What being high on one axis or both is called."""
-    match high:
-        case {"closeness": True, "support": True}:
+def _side(mean: float) -> int:
+    """1 for ④ and ⑤, −1 for ① and ②, 0 for ③."""
+    return (mean >= MIDDLE + 0.5) - (mean < MIDDLE - 0.5)
+
+
+def _quarter(say: Say, sides: dict[str, int]) -> str | None:
+    """What a clearly high or low closeness and support are called together."""
+    match sides:
+        case {"closeness": 1, "support": 1}:
             return say.label("close and supportive")
-        case {"closeness": True, "support": False}:
+        case {"closeness": 1, "support": -1}:
             # i18n: friendly with us, but does nothing for us
             return say.label("close, but no help")
-        case {"closeness": False, "support": True}:
+        case {"closeness": -1, "support": 1}:
             # i18n: supports us for good reasons, without being close
             return say.label("supportive, not close")
         case _:
