@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from scoring.shown import SHOWN, SHOWN_KEYS
+from scoring.shown import LEFT_OUT, SHOWN, SHOWN_KEYS
 
 
 class Grade(StrEnum):
@@ -62,7 +62,7 @@ class Contact:
     id: int
     account_id: int
     name: str
-    title: str = ""
+    title: str = field(default="", metadata=LEFT_OUT)
     line: Line | None = None
     role: ChainRole | None = None
     influence: int = 1

@@ -13,6 +13,7 @@ C = TypeVar("C", bound=type)
 SHOWN: Mapping[str, str] = {"shown": "all"}
 SHOWN_KEYS: Mapping[str, str] = {"shown": "keys"}  # of a mapping: its keys, not its values
 SHOWN_FIRST: Mapping[str, str] = {"shown": "first"}  # the first place of each tuple in a sequence
+LEFT_OUT: Mapping[str, str] = {"shown": "left out"}  # nothing stands in its place
 
 
 def shown_whole(cls: C) -> C:
@@ -26,5 +27,5 @@ def is_shown_whole(cls: type) -> bool:
 
 
 def shown_parts(cls: Any) -> Mapping[str, str]:
-    """The marked fields of a dataclass: "all", "keys" or "first" by the field's name."""
+    """The marked fields of a dataclass by name: "all", "keys", "first" or "left out"."""
     return {f.name: f.metadata["shown"] for f in fields(cls) if "shown" in f.metadata}

@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from scoring.accounts import Account, Grade
 from scoring.asof import Handover
+from scoring.name import account_name
 from scoring.people import Person, Role
 from storage import people, tables
 from storage.machinery.ledger import Tx
@@ -56,7 +57,9 @@ class Found:
 
 def _account(row: Any) -> Account:
     grade = Grade(row.grade) if row.grade else None
-    return Account(row.id, row.name, grade, row.owner_id, row.zone, row.segment)
+    return Account(
+        row.id, account_name(row.name, row.id), grade, row.owner_id, row.zone, row.segment
+    )
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
@@ -156,7 +159,7 @@ def by_ids(tx: Tx, account_ids: Collection[int]) -> dict[int, Account]:
 def visible(tx: Tx, viewer: Viewer) -> list[Found]:
     """All accounts that `viewer` may see, for finding one of them."""
     rows = _all_seen_by(roles_of(viewer)).all(tx, **keys_of(viewer))
-    return [Found(row.id, row.name, row.search) for row in rows]
+    return [Found(row.id, account_name(row.name, row.id), row.search) for row in rows]
 
 
 def recent(tx: Tx, person: Person, limit: int) -> list[Account]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, select
 
 from scoring.accounts import Competitor
+from scoring.name import competitor_name
 from storage import tables
 from storage.machinery.ledger import Tx
 from storage.machinery.prepared import Prepared
@@ -58,4 +59,4 @@ def _competitors(rows: Iterable[Any]) -> list[Competitor]:
 
 
 def _competitor(row: Any) -> Competitor:
-    return Competitor(row.id, row.name)
+    return Competitor(row.id, competitor_name(row.name, row.id))

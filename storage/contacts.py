@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 
 from scoring.accounts import ChainRole, Contact, Line
 from scoring.assessments import Kind
+from scoring.name import account_name, contact_name
 from scoring.people import Person, Role
 from storage import accounts, newest, tables
 from storage.machinery.ledger import Tx
@@ -44,7 +45,7 @@ def as_contact(row: Any) -> Contact:
     return Contact(
         id=row.id,
         account_id=row.account_id,
-        name=row.name,
+        name=contact_name(row.name, row.id),
         title=row.title,
         line=Line(row.line) if row.line else None,
         role=ChainRole(row.role) if row.role else None,
@@ -180,11 +181,19 @@ class FoundContact:
 
 
 def _found(rows: Iterable[Any]) -> list[FoundContact]:
-    return [FoundContact(row.id, row.name, row.account, row.search) for row in rows]
+    return [
+        FoundContact(
+            row.id,
+            contact_name(row.name, row.id),
+            account_name(row.account, row.account_id),
+            row.search,
+        )
+        for row in rows
+    ]
 
 
 _FOUND: Select[Any] = select(
-    _c.id, _c.name, _c.search, tables.accounts.c.name.label("account")
+    _c.id, _c.name, _c.search, _c.account_id, tables.accounts.c.name.label("account")
 ).join(tables.accounts, tables.accounts.c.id == _c.account_id)
 
 

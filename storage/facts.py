@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from scoring.assessments import Fact, FactKind, Kind
+from scoring.name import fact_text
 from storage import tables
 from storage.machinery import rows
 from storage.machinery.ledger import Tx
@@ -38,7 +39,8 @@ def add(
         at=now,
         repeated=repeated,
     )
-    return Fact(rows.add(tx, row), kind, text, now, visit_id, file_id, repeated=repeated)
+    key = rows.add(tx, row)
+    return Fact(key, kind, fact_text(text, key), now, visit_id, file_id, repeated=repeated)
 
 
 def said_before(
@@ -78,5 +80,6 @@ def find(tx: Tx, fact_id: int) -> tuple[Fact, set[int]] | None:
     rated = select(_s.subject_id).join(tables.rating_facts, r.assessment_id == _s.id)
     met = rated.where(r.fact_id == fact_id, _s.kind == Kind.KEY)
     at = tx.execute(select(c.account_id).where(c.id.in_(met))).scalars()
-    found = Fact(row.id, FactKind(row.kind), row.text, row.at, row.visit_id, row.file_id)
+    text = fact_text(row.text, row.id)
+    found = Fact(row.id, FactKind(row.kind), text, row.at, row.visit_id, row.file_id)
     return found, {row.account_id, *at}

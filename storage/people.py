@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, select, update
 
+from scoring.name import person_name
 from scoring.people import Person, Role
 from storage import tables
 from storage.machinery.ledger import Tx
@@ -37,7 +38,7 @@ _SPEAKING = Prepared(
 def _person(row: Any) -> Person:
     return Person(
         id=row.id,
-        name=row.name,
+        name=person_name(row.name, row.id),
         role=Role(row.role),
         manager_id=row.manager_id,
         chat_id=row.telegram_id,
@@ -83,7 +84,7 @@ def known(tx: Tx) -> dict[int, Person]:
 def names(tx: Tx, person_ids: Collection[int]) -> dict[int, str]:
     """What people are called, also those who have left."""
     query = select(_p.id, _p.name).where(_p.id.in_(person_ids))
-    return {row.id: row.name for row in tx.execute(query)}
+    return {row.id: person_name(row.name, row.id) for row in tx.execute(query)}
 
 
 def above(tx: Tx, person_id: int) -> list[Person]:

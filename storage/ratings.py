@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import and_, bindparam, func, select
 
 from scoring.assessments import Fact, FactKind, Rating
+from scoring.name import fact_text
 from storage import tables
 from storage.machinery.ledger import Tx
 from storage.machinery.prepared import Prepared
@@ -58,11 +59,11 @@ def of_assessments(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str,
         case _:
             rows = _OF_SOME.all(tx, assessments=assessment_ids)
     found: dict[int, dict[str, Rating]] = {}
-    for assessment, dimension, level, ticked, fact, kind, *rest in rows:
+    for assessment, dimension, level, ticked, fact, kind, text, *rest in rows:
         ratings = found.setdefault(assessment, {})
         rating = ratings.get(dimension) or Rating(level, items=_items(ticked))
         if fact is not None:
-            facts = (*rating.facts, Fact(fact, FactKind(kind), *rest))
+            facts = (*rating.facts, Fact(fact, FactKind(kind), fact_text(text, fact), *rest))
             rating = replace(rating, facts=facts)
         ratings[dimension] = rating
     return found

@@ -1,8 +1,7 @@
-"""References: what stands for a name where the name may not be said, such as A-17 or C-42."""
+"""References (`scoring.name`): which objects a text names, and which of them a viewer may see."""
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
@@ -10,40 +9,14 @@ from scoring.people import Person, Role
 from storage import accounts, people, tables
 from storage.accounts import Viewer
 from storage.machinery.ledger import Tx
-from storage.names import fold
 
 _TABLES = {
     "A": tables.accounts,
     "C": tables.contacts,
     "P": tables.people,
-    "K": tables.competitors,
 }
 
 _WRITTEN = re.compile(r"\b[ACP]-[0-9]{1,18}\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A for accounts, C for contacts, P for people of the team, K for competitors, F for facts."""
-
-    letter: str
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.letter}-{self.id}"
-
-
-def named(tx: Tx, names: Collection[str], viewer: Viewer) -> Mapping[str, list[Reference]]:
-    """Everything of these names that the viewer may see, by folded name; absent: nothing. What they
-    may not see is treated as not existing."""
-    found: dict[str, list[Reference]] = {}
-    keys = {key for name in names if (key := fold(name))}
-    known_to = _known_to(viewer)
-    for letter, table in _TABLES.items() if keys else ():
-        query = select(table.c.id, table.c.name_key).where(table.c.name_key.in_(keys))
-        for row in tx.execute(query.where(known_to[letter]).order_by(table.c.id)):
-            found.setdefault(row.name_key, []).append(Reference(letter, row.id))
-    return found
 
 
 def written(text: str) -> set[str]:
@@ -61,7 +34,7 @@ def known(tx: Tx, references: Collection[str], viewer: Viewer) -> set[str]:
     for letter, wanted in numbers.items():
         key = _TABLES[letter].c.id
         seen = tx.execute(select(key).where(key.in_(wanted), known_to[letter])).scalars()
-        found.update(str(Reference(letter, each)) for each in seen)
+        found.update(f"{letter}-{each}" for each in seen)
     return found
 
 
@@ -73,7 +46,6 @@ def _known_to(viewer: Viewer) -> Mapping[str, ColumnElement[bool]]:
         "A": tables.accounts.c.id.in_(seen),
         "C": tables.contacts.c.account_id.in_(seen),
         "P": and_(true(), *[_colleagues(each) for each in people_]),
-        "K": true(),
     }
 
 

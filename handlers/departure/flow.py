@@ -36,6 +36,7 @@ from handlers.frame.words import CommittedAlready, NotADay
 from handlers.relation.contact_card import card
 from handlers.relation.position import Position, position
 from scoring.accounts import Account, Contact, ContactChange
+from scoring.name import account_name
 from storage import audit, chain
 from storage.accounts import Found
 from storage.drafts import Draft
@@ -97,7 +98,7 @@ class TargetQuestion(OfField):
 
     def prompt(self, context: DepartureContext, answers: MoveAnswers) -> Prompt:
         found = answers.found or Candidates("", ())
-        return words.WhereNow(context.contact.name, found.typed, found.options)
+        return words.WhereNow(context.contact.name, found.typed, found.named(account_name))
 
     def hear(self, context: DepartureContext, answers: MoveAnswers, heard: Heard) -> Outcome:
         if heard.value is not None:

@@ -31,7 +31,7 @@ def screen(tx: Tx, notice: Notice, now: datetime, settings: Settings) -> tuple[S
     shown = content(tx, settings, person, notice.kind, notice.payload, now)
     if shown is None:
         return None
-    shown, say = notice_for(tx, settings, person, shown, notice.id), settings.say_to(person)
+    shown, say = notice_for(settings, shown, notice.id), settings.say_to(person)
     return (shown if notice.group_id is None else InGroup(shown, settings.bot_name)), say
 
 

@@ -159,7 +159,7 @@ def _button_said(turn: Turn, flow: Flow, draft: Draft) -> str | None:
     context = _load(turn, flow, state, "") if worded else None
     screen = _show(flow, draft, context, state, None).screen if context is not None else None
     if turn.settings.privacy.low_content:
-        screen = veil(turn.tx, screen, turn.viewer)  # what is typed is what was to be read
+        screen = veil(screen)  # what is typed is what was to be read
     if not isinstance(screen, words.Asked | words.Summed | words.ForwardAsked):
         return None  # the conversation is over
     for language in LANGUAGES:

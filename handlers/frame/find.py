@@ -1,12 +1,13 @@
 """Finding by a few letters: Chinese, pinyin or its initials, English, a typo."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from rapidfuzz import fuzz, process
 
+from scoring.name import Name
 from storage.accounts import Found
 from storage.contacts import FoundContact
 from storage.names import fold, search_keys
@@ -37,6 +38,10 @@ class Candidates:
 
     typed: str
     options: tuple[tuple[int, str], ...]
+
+    def named(self, name: Callable[[str, int], Name]) -> list[tuple[int, str]]:
+        """The options with names that know their references, as a draft does not keep them."""
+        return [(key, name(text, key)) for key, text in self.options]
 
     @classmethod
     def of(cls, typed: str, matches: Sequence[tuple[float, Found]]) -> "Candidates":

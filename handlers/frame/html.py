@@ -38,7 +38,8 @@ class Markup(markupsafe.Markup):  # noqa: TID251  # here is the one that all oth
 
     @classmethod
     def escape(cls, s: Any, /) -> Self:
-        return super().escape(inert(s) if type(s) is str else s)
+        plain = isinstance(s, str) and not hasattr(s, "__html__")
+        return super().escape(inert(s) if plain else s)
 
     def striptags(self, /) -> str:
         """The text alone, for where nothing becomes a link: toasts, labels, pictures."""

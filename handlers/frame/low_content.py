@@ -47,7 +47,7 @@ def screen_for(
     open."""
     if not settings.privacy.low_content:
         return screen
-    veiled = veil(tx, screen, viewer)
+    veiled = veil(screen)
     if veiled == screen or not settings.privacy.public_url or not private:
         return Veiled(veiled)
     shown = veiled.page(say)
@@ -58,20 +58,18 @@ def screen_for(
     return Veiled(veiled, url=f"{settings.privacy.public_url}{PATH}{key}")
 
 
-def notice_for(
-    tx: Tx, settings: Settings, person: Person, screen: Screen, notice_id: int
-) -> Screen:
+def notice_for(settings: Settings, screen: Screen, notice_id: int) -> Screen:
     """A notice may be read long after it was sent: the link is made when it is asked for."""
     if not settings.privacy.low_content:
         return screen
-    veiled = veil(tx, screen, person)
+    veiled = veil(screen)
     readable = veiled != screen and settings.privacy.public_url
     return Veiled(veiled, ask=f"read.{notice_id}" if readable else "")
 
 
-def toast_for(tx: Tx, settings: Settings, viewer: Viewer, toast: Note | None, say: Say) -> str:
+def toast_for(settings: Settings, toast: Note | None, say: Say) -> str:
     """The words that pop up over a button."""
     if toast is None:
         return ""
-    shown = veil(tx, toast, viewer) if settings.privacy.low_content else toast
+    shown = veil(toast) if settings.privacy.low_content else toast
     return shown.text(say).striptags()

@@ -95,7 +95,7 @@ def reply_to(turn: Turn, shown: Shown) -> Reply:
         owed=(shown.ended, turn.now) if shown.ended is not None and shown.screen else None,
         topic=said.topic,
         tap_id=said.tap_id,
-        toast=toast_for(turn.tx, turn.settings, turn.viewer, shown.toast, say),
+        toast=toast_for(turn.settings, shown.toast, say),
     )
 
 

@@ -32,6 +32,7 @@ from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.handover import words
 from scoring.accounts import Account
+from scoring.name import person_name
 from scoring.people import Person
 from storage import accounts, audit, erasures, outbox, people
 from storage.accounts import Found
@@ -66,7 +67,7 @@ class ToQuestion(OfField):
 
     def prompt(self, context: HandoverContext, answers: HandoverAnswers) -> Prompt:
         if found := answers.found:
-            return words.ToWhom(found.typed, found.options)
+            return words.ToWhom(found.typed, found.named(person_name))
         return words.ToWhom("", [(each.id, each.name) for each in context.reps[:MAX_SHOWN]])
 
     def hear(self, context: HandoverContext, answers: HandoverAnswers, heard: Heard) -> Outcome:

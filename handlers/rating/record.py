@@ -47,6 +47,7 @@ def _commit_theirs(
     """Record a competitor's standing: nothing of ours changes but whether they are ahead."""
     tx, now = turn.tx, turn.now
     rival = competitors.find_or_create(tx, context.subject.rival, now)
+    context = replace(context, subject=replace(context.subject, rival=rival.name))
     assessment = _record(turn, draft, context, answers, rival)
     alerts.rival_rated(tx, turn.settings, context.subject.account, assessment, now)
     audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)

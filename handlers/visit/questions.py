@@ -15,6 +15,7 @@ from handlers.frame.interview.typed import limited, line, missing
 from handlers.frame.names import MAX_NAME, name_and_title
 from handlers.frame.words import NotADay
 from handlers.visit import words
+from scoring.name import account_name
 from scoring.visits import VisitType
 from storage.accounts import Found
 from storage.names import fold, search_keys
@@ -62,7 +63,7 @@ class AccountQuestion(OfField):
 
     def prompt(self, context: "VisitContext", answers: VisitAnswers) -> Prompt:
         if found := answers.found:
-            return words.WhichAccount(found.typed, found.options)
+            return words.WhichAccount(found.typed, found.named(account_name))
         return words.WhichAccount("", [(each.id, each.name) for each in context.recent])
 
     def hear(self, context: "VisitContext", answers: VisitAnswers, heard: Heard) -> Outcome:

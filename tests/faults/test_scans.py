@@ -28,14 +28,14 @@ def wrongly_scanned(statements: list[Statement], url: str) -> set[tuple[str, str
 
 
 def in_low_content(url: str) -> None:
-    """What the veil looks up for whatever is shown."""
+    """What is looked up for a page: whom it names, and whether its reader may see them."""
     alone(url, look_up)
 
 
 def look_up(tx: Tx) -> None:
     for name in ("li", "zhang"):
         reader = people.named(tx, f"Name {name}")[0]
-        references.named(tx, ["Quasar vault-li", "Wang Min"], reader)
+        references.known(tx, ["A-1", "C-1", "P-1"], reader)
 
 
 def test_on_sqlite(tmp_path: Path) -> None:

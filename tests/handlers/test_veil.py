@@ -1,25 +1,30 @@
 """Low-content mode: no screen, sample by sample, says a name or a word of anybody's."""
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, is_dataclass
+from dataclasses import astuple, dataclass, field, is_dataclass
 from importlib import import_module
 from itertools import chain, cycle
 from pathlib import Path
 from pkgutil import walk_packages
+from typing import Any
 
 import pytest
 
 import handlers
 import scoring
 import storage
+from handlers.frame.html import Markup
 from handlers.frame.low_content import Veiled
 from handlers.frame.page import Page, Screen
 from handlers.frame.say import LANGUAGES, Say
 from handlers.frame.veil import HIDDEN, Unveilable, veil
 from scoring.accounts import Contact
-from scoring.people import Person, Role
+from scoring.assessments import FactKind
+from scoring.name import Name
+from scoring.people import Role
+from scoring.shown import SHOWN as SHOWN_ALL
 from scoring.shown import is_shown_whole, shown_parts
-from storage import Ledger, Tx, accounts, contacts, people
+from storage import Ledger, Tx, accounts, competitors, contacts, facts, people
 from tests.cast import NOW
 from tests.handlers import screens
 from tests.handlers.screens import Names
@@ -28,19 +33,11 @@ GOLDEN = Path(__file__).with_name("shown.txt")
 
 # Words that no sentence of ours holds.
 CANARIES = Names(*(f"Qz{n}wv" for n in ("acc", "con", "tit", "rep", "man", "not", "typ")))
-CHEN = Person(1, "", Role.ADMINISTRATOR)
 SHOWN = [each for each in screens.all_screens(CANARIES) if not isinstance(each, Veiled)]
 
 
-@pytest.fixture
-async def nobody(sqlite_url: str) -> Ledger:
-    """A ledger in which none of these names is known."""
-    return Ledger(sqlite_url)
-
-
-async def test_no_sample_says_a_name_or_a_word_of_anybodys(nobody: Ledger) -> None:
-    veiled = await nobody.read(lambda tx: [veil(tx, screen, CHEN) for screen in SHOWN])
-    await nobody.close()
+def test_no_sample_says_a_name_or_a_word_of_anybodys() -> None:
+    veiled = [veil(screen) for screen in SHOWN]
     said = 0
     for plain, screen, language in zip(SHOWN, veiled, cycle(LANGUAGES), strict=False):
         say = Say(language, "Asia/Shanghai")
@@ -49,59 +46,56 @@ async def test_no_sample_says_a_name_or_a_word_of_anybodys(nobody: Ledger) -> No
     assert said > 100, "the samples do say names without the veil"
 
 
-async def test_buttons_lead_where_they_led(nobody: Ledger) -> None:
-    veiled = await nobody.read(lambda tx: [veil(tx, screen, CHEN) for screen in SHOWN])
-    await nobody.close()
+def test_buttons_lead_where_they_led() -> None:
+    veiled = [veil(screen) for screen in SHOWN]
     say = Say("en", "Asia/Shanghai")
     for plain, screen in zip(SHOWN, veiled, strict=True):
         assert data_of(screen, say) == data_of(plain, say), type(screen).__name__
 
 
-async def test_a_known_name_becomes_its_reference(ledger: Ledger) -> None:
-    def look(tx: Tx) -> list[object]:
+async def test_a_name_becomes_its_reference_wherever_it_was_read(ledger: Ledger) -> None:
+    """Two of one name are told apart, since each knows its own."""
+
+    def look(tx: Tx) -> list[Any]:
         li_na = people.create(tx, "李娜", Role.REP, NOW)
         huaxin = accounts.create(tx, "华信科技", li_na.id, NOW)
         wang = contacts.create(tx, huaxin.id, "王敏", NOW, title="信息部总监")
         other = contacts.create(tx, huaxin.id, "王敏", NOW)
-        return [
-            veil(tx, huaxin, li_na).name, veil(tx, li_na, li_na).name,
-            veil(tx, wang, li_na).title,
-            veil(tx, [(huaxin.id, "华信科技")], li_na), veil(tx, [(other.id, "王敏")], li_na),
-            veil(tx, ("王敏", "nobody known"), li_na), wang.id, other.id,
-        ]  # fmt: skip
+        rival = competitors.find_or_create(tx, "TenderSoft", NOW)
+        said = facts.add(tx, huaxin.id, li_na.id, FactKind.TEXT, "扩容", NOW)
+        found = contacts.visible(tx, li_na)
+        return [huaxin, li_na, wang, other, rival, said, accounts.visible(tx, li_na), found]
 
-    account, person, title, options, told, unsure, first, second = await ledger.write(look)
-    assert (account, person, title) == ("A-1", "P-1", "")
-    assert options == [(1, "A-1")]
-    assert told == [(second, f"C-{second}")]
-    assert unsure == (f"C-{first}/C-{second}", HIDDEN)
-
-
-async def test_the_veil_knows_no_more_than_who_reads(ledger: Ledger) -> None:
-    """A foreign name is answered like one that nobody has."""
-
-    def look(tx: Tx) -> list[tuple[str, ...]]:
-        weber = people.create(tx, "Weber", Role.MANAGER, NOW)
-        emma = people.create(tx, "Emma", Role.REP, NOW, manager_id=weber.id)
-        zhang = people.create(tx, "Zhang", Role.MANAGER, NOW)
-        li_na = people.create(tx, "Li Na", Role.REP, NOW, manager_id=zhang.id)
-        orion = accounts.create(tx, "Orion", emma.id, NOW)
-        contacts.create(tx, orion.id, "Grace", NOW)
-        typed = ("Orion", "Grace", "Emma", "Weber", "Nobody")
-        before = veil(tx, typed, li_na)
-        both = veil(tx, typed, (weber, zhang))
-        seen = [veil(tx, typed, each) for each in (emma, weber)]
-        accounts.share(tx, orion.id, li_na.id)
-        return [before, both, *seen, veil(tx, typed, li_na), veil(tx, ("Zhang", "Li Na"), li_na)]
-
-    foreign, both, emma, weber, shared, own = await ledger.write(look)
-    assert foreign == both == (HIDDEN,) * 5
-    assert emma == weber == ("A-1", "C-1", "P-2", "P-1", HIDDEN)
-    assert shared == ("A-1", "C-1", "P-2", HIDDEN, HIDDEN), "whoever works there, too"
-    assert own == ("P-3", "P-4")
+    read = await ledger.write(look)
+    account, rep, wang, other, rival, fact, (found,), people_found = veil(read)
+    assert [each.name for each in (account, rep, rival, found)] == ["A-1", "P-1", "K-1", "A-1"]
+    assert (wang.name, wang.title, other.name) == ("C-1", "", "C-2")
+    assert fact.text == "F-1"
+    assert {(each.name, each.account) for each in people_found} == {("C-1", "A-1"), ("C-2", "A-1")}
+    assert veil([(1, read[3].name)]) == [(1, "C-2")]
 
 
-async def test_what_nobody_thought_of_is_not_shown(nobody: Ledger) -> None:
+def test_words_that_somebody_types_are_hidden_whomever_they_name() -> None:
+    """So a foreign name is answered like one that nobody has."""
+    typed = Name("Orion", "A-4")[:5], "Grace", f"{Name('Emma', 'P-2')}"
+    assert veil(typed) == (HIDDEN,) * 3
+
+
+def test_a_name_is_hidden_even_where_words_may_be_shown() -> None:
+    @dataclass(frozen=True)
+    class Shown:
+        words: str = field(metadata=SHOWN_ALL)
+
+    assert veil(Shown("coverage")).words == "coverage"
+    assert veil(Shown(Name("Orion", "A-4"))).words == "A-4"
+
+
+def test_a_name_is_made_inert_like_any_other_text() -> None:
+    assert "\u2060" in Markup("{}").format(Name("orion.example", "A-4"))
+    assert "&lt;b&gt;" in Markup("{}").format(Name("<b>", "A-4"))
+
+
+def test_what_nobody_thought_of_is_not_shown() -> None:
     class Odd:
         pass
 
@@ -112,13 +106,11 @@ async def test_what_nobody_thought_of_is_not_shown(nobody: Ledger) -> None:
         words: str
         who: Contact
 
-    new = New("said in confidence", Contact(7, 1, "王敏", "总监"))
-    veiled = await nobody.read(lambda tx: veil(tx, new, CHEN))
+    veiled = veil(New("said in confidence", Contact(7, 1, Name("王敏", "C-7"), "总监")))
     assert astuple(veiled)[:1] == (HIDDEN,)
     assert (veiled.who.name, veiled.who.title) == ("C-7", "")
     with pytest.raises(Unveilable, match="Odd"):
-        await nobody.read(lambda tx: veil(tx, (Odd(),), CHEN))
-    await nobody.close()
+        veil((Odd(),))
 
 
 def test_what_may_be_shown_is_what_a_reviewer_has_read() -> None:
