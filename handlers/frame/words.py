@@ -55,6 +55,7 @@ def day_name(say: Say, day: date, today: date) -> str:
         case 1:
             return say.label("Yesterday")
         case _:
+            # i18n: a button: a day of this week
             return say.label("{day}, {weekday}", day=say.day(day), weekday=say.weekday(day))
 
 

@@ -57,6 +57,7 @@ class MyData:
             lines.append(say("Since {day}", day=say.long_day(self.kept.since.date())))
         lines.append(Markup())
         for name, count in self.kept.counts.items():
+            # i18n: a kind of data, and how many rows there are
             line = say("{what}: {n}", what=class_name(say, name), n=count)
             lines.append(Markup("• {} · <i>{}</i>").format(line, self._how_long(say, name)))
         lines += [

@@ -18,6 +18,7 @@ def suggestion_line(say: Say, suggestion: Suggestion) -> Markup:
     who, since = _worth(say, suggestion), _since(say, suggestion)
     about = say("{who}, {since}", who=who, since=since) if who else since
     mark = "❗" if suggestion.overdue else "•"
+    # i18n: a bullet, whom to see, and why
     return say("{mark} {name} — {about}", mark=mark, name=name, about=about)
 
 
@@ -36,6 +37,7 @@ def _since(say: Say, suggestion: Suggestion) -> Markup:
         return say("not met yet")
     if suggestion.days == 0:
         return say("met today")
+    # i18n: the age says its unit, such as "34 days"
     return say("last met {age} ago", age=say.days(suggestion.days))
 
 
@@ -125,6 +127,7 @@ class Nudge:
 
     def _more(self, say: Say) -> Markup:
         if not self.suggestions:
+            # i18n: visits that are missing to the week’s target
             return say.plural("{n} to go.", "{n} to go.", self.week.left)
         return say.plural(
             "{n} to go. Longest without a visit:",

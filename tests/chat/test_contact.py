@@ -153,7 +153,7 @@ async def test_the_standing_that_falls_with_a_departure_is_told_and_a_successor_
     await emma.says("/contact grace")
     await emma.presses("Has left")
     await emma.presses("Today", "left Orion Logistics on 18 Nov 2026")
-    await emma.presses("Yes, has left", "Daniel Weber will be told", "close and supportive")
+    await emma.presses("Yes, has left", "Daniel Weber will be told", "Close and supportive")
     notice = await daniel.reads("⚠ Grace Miller", "has left (was “Supports us”)", "#A1")
     assert "Point → " in notice.text
     assert "#A2" in notice.text

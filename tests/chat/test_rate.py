@@ -168,7 +168,7 @@ async def test_facts_come_as_words_photo_voice_forward_and_visit(stage: Stage) -
     await stage.zhang_wei.says("/level 北岳")
     await stage.zhang_wei.presses("关键", "孙立")
     card = await stage.zhang_wei.presses(
-        "孙立", "在集团例会上", "展会合影", "亲密度 ④ · 支持度 ③ · 6项评价中5项有依据"
+        "孙立", "在集团例会上", "展会合影", "铁杆 · 6项评价中5项有依据"
     )
     assert card.photo is not None
 

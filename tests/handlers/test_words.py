@@ -65,6 +65,8 @@ def test_extraction_finds_each_way_of_speaking_and_keeps_no_line_numbers() -> No
     assert "Log a visit" in found, "a label"
     assert "✓ Recorded." in found, "a sentence"
     assert found["{n} rating still lacks a fact:"].pluralizable, "a plural"
+    assert found.get("No", "answer: erase?"), "a label in its context"
+    assert found["{n} to go."].auto_comments == ["visits that are missing to the week’s target"]
     assert not re.search(rb"#: .*\.py:\d|POT-Creation-Date", CHINESE.read_bytes())
 
 
@@ -249,6 +251,13 @@ def test_dates_and_times_are_those_of_the_zone_and_the_language() -> None:
     )
     assert ENGLISH_SAY.weekday(date(2026, 11, 20)) == "Friday"
     assert CHINESE_SAY.weekday(date(2026, 11, 20)) == "星期五"
+
+
+def test_one_english_word_has_the_chinese_of_its_context() -> None:
+    contexts = ("answer: erase?", "answer: open the group?", "key contact?")
+    assert [ENGLISH_SAY.label_in(each, "No") for each in contexts[:2]] == ["No", "No"]
+    assert [CHINESE_SAY.label_in(each, "No") for each in contexts[:2]] == ["不删除", "不开放"]
+    assert CHINESE_SAY.label_in(contexts[2], "no") == "否"
 
 
 def test_numbers_of_days_have_their_plural_in_english_only() -> None:

@@ -3,7 +3,7 @@
 from handlers.frame.html import Markup
 from handlers.frame.page import Button, Rows
 from handlers.frame.say import Say
-from handlers.pictures.plane import MIDDLE, Measure, Plane
+from handlers.pictures.plane import Measure, Plane
 from handlers.pictures.polar import Axis
 from handlers.pictures.radar import Badge, Legend, Radar, draw_radar
 from handlers.pictures.style import LEVEL_SIGNS, nearest
@@ -60,6 +60,7 @@ def trend_sign(rungs: int) -> str:
 
 def point(say: Say, subject: str, said: str) -> Markup:
     """What is said of a subject, on one line; each language has its own colon."""
+    # i18n: a name and what is said of it, on one line
     return say("{subject}: {said}", subject=subject, said=said)
 
 
@@ -84,35 +85,12 @@ def headline(say: Say, reading: Reading) -> Markup:
 
 
 def axes_line(say: Say, reading: Reading) -> Markup:
-    """ "Closeness ④ · Support ④ · close and supportive"."""
-    known = [
-        (axis, value)
-        for axis in reading.rubric.axes
-        if (value := reading.now.axes[axis.id]) is not None
-    ]
-    said = [f"{say.term(axis.name)} {nearest(value)}" for axis, value in known]
-    quarter = _quarter(say, {axis.id: _side(value) for axis, value in known})
-    return Markup(" · ").join([*said, quarter] if quarter else said)
-
-
-def _side(mean: float) -> int:
-    """1 for ④ and ⑤, −1 for ① and ②, 0 for ③."""
-    return (mean >= MIDDLE + 0.5) - (mean < MIDDLE - 0.5)
-
-
-def _quarter(say: Say, sides: dict[str, int]) -> str | None:
-    """What a clearly high or low closeness and support are called together."""
-    match sides:
-        case {"closeness": 1, "support": 1}:
-            return say.label("close and supportive")
-        case {"closeness": 1, "support": -1}:
-            # i18n: friendly with us, but does nothing for us
-            return say.label("close, but no help")
-        case {"closeness": -1, "support": 1}:
-            # i18n: supports us for good reasons, without being close
-            return say.label("supportive, not close")
-        case _:
-            return None
+    """ "Close and supportive"; under a rubric without quadrants "Closeness ④ · Support ④"."""
+    rubric, axes = reading.rubric, reading.now.axes
+    if quadrant := rubric.quadrant(axes):
+        return Markup.escape(say.term(quadrant))
+    known = [(axis, axes[axis.id]) for axis in rubric.axes if axes[axis.id] is not None]
+    return Markup(" · ").join(f"{say.term(axis.name)} {nearest(mean)}" for axis, mean in known)
 
 
 def support_line(say: Say, reading: Reading) -> Markup:

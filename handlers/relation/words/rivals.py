@@ -75,6 +75,7 @@ def ahead_line(say: Say, position: Position) -> Markup | None:
         "Ahead of us: {rivals}",
         rivals=say.listed(
             [
+                # i18n: a competitor, and with whom it is ahead of us
                 say("{rival} ({places})", rival=name, places=_places(say, each))
                 for name, each in ahead.items()
             ]
