@@ -26,7 +26,7 @@ async def test_a_visit_a_fall_and_the_manager_hears_of_it(stage: Stage) -> None:
     await li_na.says("2", "3/6", "信息传递")
     await li_na.says("三", "4/6", "业务指导")
     await li_na.says("２", "5/6", "决策支持")
-    await li_na.presses("①", "6/6", "竞争态度", "反对我司")
+    await li_na.presses("①", "6/6", "竞争态度", "否决我司")
     await li_na.says("评审会上当着所有人反对我司方案", "✓", "决策支持", "6/6")
     summary = await li_na.presses("①", "赵强", "接受 → 反对 ▼", "确认提交")
 

@@ -50,7 +50,7 @@ async def test_a_nudge_comes_once_and_at_the_target_it_is_a_thank_you(stage: Sta
     li_na, emma = stage.li_na, stage.emma
     await stage.moves_to(2, 15)
     await li_na.reads("星期三 15:00", "2/5", "还差3次", "北岳能源 · 孙立")
-    await emma.reads("Wednesday, 15:00", "2 of 5", "3 more", "Peter Novak")
+    await emma.reads("Wednesday, 15:00", "2 of 5", "3 to go", "Peter Novak")
     for _ in range(3):
         await emma.says("/visit baltic", "Anna Larsen")
         await emma.presses("No one", "Save")
