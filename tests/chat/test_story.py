@@ -40,7 +40,7 @@ async def test_a_visit_a_fall_and_the_manager_hears_of_it(stage: Stage) -> None:
     # The manager asked for nothing, and has the alert.
     alert = await zhang_wei.reads("赵强", "华信科技", "接受 → 反对", "#A", "李娜")
     assert "评审会上当着所有人反对我司方案" in alert.text
-    assert alert.labels == ["我来跟进", "问李娜", "关系现状"]
+    assert alert.labels == ["我来跟进", "向李娜了解", "关系现状"]
 
     # He asks how we stand.
     await zhang_wei.says("/level 华信", "华信科技", "李娜", "赵强自11月18日起反对")
