@@ -55,6 +55,14 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A rating that was not given anew: it was observed last at `at` (UTC)."""
+
+    rating: Rating
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """`subject_id` is a contact for kind key, else an account. `at` is UTC and aware.
 
@@ -63,7 +71,8 @@ class Assessment:
 
     `confirms` counts how often in a row it was said that nothing has changed; where nobody had met
     the person meanwhile, `seen_at` is when it was looked at last (else None). `seconds` an answer
-    took on average, where they were given in one go.
+    took on average, where they were given in one go. `kept` are the dimensions that it left out and
+    that were observed before; None: not looked up.
     """
 
     id: int
@@ -81,6 +90,7 @@ class Assessment:
     confirms: int = 0
     seen_at: datetime | None = None
     seconds: int | None = None
+    kept: Mapping[str, Kept] | None = field(default=None, metadata=SHOWN)
 
     @property
     def dated(self) -> datetime:
@@ -92,3 +102,13 @@ class Assessment:
     def levels(self) -> dict[str, int]:
         """The observed dimensions only."""
         return {name: r.level for name, r in self.ratings.items() if r.level is not None}
+
+    @property
+    def known(self) -> dict[str, Rating]:
+        """The ratings with what was kept in the place of those left out."""
+        return {**self.ratings, **{name: each.rating for name, each in (self.kept or {}).items()}}
+
+    @property
+    def known_levels(self) -> dict[str, int]:
+        """What it is judged by: the observed dimensions, and those kept."""
+        return {name: r.level for name, r in self.known.items() if r.level is not None}

@@ -68,11 +68,11 @@ def compare(
     because a later assessment was taken back, DEPARTURE where the contact left or moved.
     """
     _check(rubric, previous, current)
-    after = evaluate(rubric, current.levels)
+    after = evaluate(rubric, current.known_levels)
     if previous is not None and _rubric_of(previous) != _rubric_of(current):
         cause = Cause.RUBRIC_CHANGED
         return Comparison(previous, current, None, after, {}, None, None, cause)
-    before = evaluate(rubric, previous.levels) if previous is not None else None
+    before = evaluate(rubric, previous.known_levels) if previous is not None else None
     changes = {
         dimension: _change(dimension, previous, current, known)
         for dimension in rubric.dimension_ids
@@ -104,7 +104,7 @@ def _rubric_of(assessment: Assessment) -> tuple[str, int]:
 def _change(
     dimension: str, previous: Assessment | None, current: Assessment, known: Cause | None
 ) -> Change:
-    before = previous.levels.get(dimension) if previous is not None else None
+    before = previous.known_levels.get(dimension) if previous is not None else None
     after = current.levels.get(dimension)
     # A first sight at the lowest level is bad news like a fall, though it falls from nothing.
     fell = after is not None and (after == LOWEST if before is None else after < before)

@@ -130,7 +130,7 @@ def recovers(
     """
     match drop.rule:
         case Rule.LEVEL_DROP:
-            level = evaluate(rubric, current.levels).level
+            level = evaluate(rubric, current.known_levels).level
             if level is None:
                 return False
             fall = rung_index(rubric, str(drop.before)) - rung_index(rubric, level)

@@ -1,6 +1,6 @@
 """What the ledger itself knows of an account: facts that a question shows beside its statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -8,7 +8,7 @@ from enum import StrEnum
 from scoring.accounts import ChainRole, Contact, Line
 from scoring.chain import Chain
 from scoring.rated import Rated
-from scoring.visits import Visit
+from scoring.visits import MEETINGS, Visit
 
 
 class Rank(StrEnum):
@@ -51,10 +51,14 @@ class Stability:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """Visits that met each rank within the days that count; `earlier`: there were some before."""
+    """Meetings with each rank within the days that count; `earlier`: there were some before.
+
+    In `among_leaders` of them a manager of ours met an executive of theirs.
+    """
 
     visits: Mapping[Rank, int]
     earlier: bool
+    among_leaders: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +112,15 @@ def interaction(
     visits: Iterable[Visit],
     contacts: Mapping[int, Contact],
     today: date,
+    leaders: Collection[int] = (),
     within_days: int = 365,
 ) -> Interaction:
-    """The account's visits by the ranks they met; one that names nobody met the working level."""
+    """The account's meetings by the ranks they met, calls apart; one that names nobody met the
+    working level. `leaders` are the managers of ours."""
     since = today - timedelta(days=within_days)
     counted = dict.fromkeys(Rank, 0)
-    earlier = False
-    for visit in visits:
+    earlier, among_leaders = False, 0
+    for visit in (each for each in visits if each.type in MEETINGS):
         if visit.day < since:
             earlier = True
         elif visit.day <= today:
@@ -122,4 +128,5 @@ def interaction(
             ranks = {rank_of(contact) for contact in known}
             for rank in ranks or {Rank.WORKING}:
                 counted[rank] += 1
-    return Interaction(counted, earlier)
+            among_leaders += Rank.EXECUTIVE in ranks and visit.rep_id in leaders
+    return Interaction(counted, earlier, among_leaders)

@@ -4,12 +4,14 @@
 |-------------|--------------|-------------|--------------|-----------------|-----------------|
 | coverage    |              | one met     | half of the  | most lines,     | all lines, all  |
 |             |              |             | main line    | main roles      | roles and seats |
+|             |              |             | (from here on: two people of a line)           |
 | depth       | most on the  | otherwise   | one at       | most at         | most in each    |
 |             | lowest rung  |             | `accepted`   | `favourable`    | role `supports` |
 | stability   | nobody left  | one carries | two carry us | two, for a year | two, for three, |
 |             | to carry us  | us          |              |                 | some have left  |
-| interaction | visits       | some visit  | middle, two  | executive, one  | each rank,      |
-|             | ceased       |             | visits       | visit           | regularly       |
+| interaction | meetings     | a meeting   | middle, two  | executive, one  | each rank,      |
+|             | ceased       |             | meetings     | with a manager  | regularly, and  |
+|             |              |             |              | of ours         | such a one      |
 
 The highest level counts whose condition holds. Being shut out, influence, alignment, value and
 innovation are not in the ledger's visits and ratings: there it suggests nothing.
@@ -27,6 +29,7 @@ from scoring.rated import Rated
 from scoring.rubric import LedgerFact, Rubric
 from scoring.shown import shown_whole
 
+TWO = 2  # people of a line: one alone is a thread, not a line
 _MAIN_ROLES = {ChainRole.DECIDER, ChainRole.ADVISER}
 
 
@@ -82,8 +85,10 @@ def _coverage(chain: Chain, settings: SuggestSettings) -> Suggestion | None:
     if not chain.met:
         return None  # not met is not shut out
     every = chain.expected_lines | lines(chain.members)
-    share = Fraction(influence(chain.met), influence(chain.members))
-    fact = Coverage(float(share), chain.lines_met, every)
+    share = chain.met_share or 0.0
+    fact = Coverage(share, chain.lines_met, every)
+    if not any(_met_of(chain, line) >= TWO for line in chain.lines_met):
+        return Suggestion(0, fact)
     unmet = _roles(chain.members) - _roles(chain.met)
     most_lines = len(chain.lines_met) > settings.most_lines * len(every)
     if not most_lines or unmet & _MAIN_ROLES:
@@ -102,10 +107,14 @@ def _main_line_met(chain: Chain, settings: SuggestSettings) -> bool:
     known = lines(chain.members)
     heaviest = max((weight(chain.members, line) for line in known), default=0)
     return any(
-        weight(chain.met, line) >= settings.main_line * heaviest
+        weight(chain.met, line) >= settings.main_line * heaviest and _met_of(chain, line) >= TWO
         for line in known
         if weight(chain.members, line) == heaviest
     )
+
+
+def _met_of(chain: Chain, line: Line) -> int:
+    return sum(each.contact.line is line for each in chain.met)
 
 
 def _roles(members: Iterable[Member]) -> set[ChainRole]:
@@ -154,8 +163,7 @@ def _interaction(fact: Interaction, settings: SuggestSettings) -> Suggestion | N
     met = fact.visits
     if not any(met.values()):
         return Suggestion(-1, fact) if fact.earlier else None
-    if all(met[rank] >= times for rank, times in settings.regular.items()):
-        return Suggestion(3, fact)
-    if met[Rank.EXECUTIVE]:
-        return Suggestion(2, fact)
+    if fact.among_leaders:
+        regular = all(met[rank] >= times for rank, times in settings.regular.items())
+        return Suggestion(3 if regular else 2, fact)
     return Suggestion(int(met[Rank.MIDDLE] >= settings.middle_meetings), fact)

@@ -13,6 +13,9 @@ class VisitType(StrEnum):
     EVENT = "event"
 
 
+MEETINGS = frozenset({VisitType.MEETING, VisitType.MEAL, VisitType.EVENT})  # face to face
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """`day` is the calendar day in the rep's own zone; only the account is required."""

@@ -139,7 +139,7 @@ def latest(
 ) -> dict[int, list[Assessment]]:
     """The last `back` assessments of each subject, the newest first; absent: never assessed."""
     rivals = None if competitor_id is None else [competitor_id]
-    found = _load(tx, newest.keys(tx, {kind: subject_ids}, back, as_of, rivals))
+    found = by_ids(tx, newest.keys(tx, {kind: subject_ids}, back, as_of, rivals))
     return {subject_id: known for (_, subject_id), known in _by_subject(found).items()}
 
 
@@ -252,7 +252,7 @@ def of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> Acc
     rivals = competitors.of_account(tx, account_id, as_of=as_of)
     keys = newest.keys(tx, subjects, 2, as_of)
     keys += newest.keys(tx, subjects, 2, as_of, [rival.id for rival in rivals])
-    found = _load(tx, keys)
+    found = by_ids(tx, keys)
     theirs = {
         rival.id: _by_subject([each for each in found if each.competitor_id == rival.id])
         for rival in rivals
@@ -263,13 +263,13 @@ def of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> Acc
 
 def get(tx: Tx, assessment_id: int) -> Assessment:
     """The assessment with this key; a wrong key is a mistake of the caller."""
-    (found,) = _load(tx, [assessment_id])
+    (found,) = by_ids(tx, [assessment_id])
     return found
 
 
 def find(tx: Tx, assessment_id: int) -> Assessment | None:
     """The assessment with this key, if there is one."""
-    return next(iter(_load(tx, [assessment_id])), None)
+    return next(iter(by_ids(tx, [assessment_id])), None)
 
 
 def of_draft(tx: Tx, draft_id: int) -> int | None:
@@ -289,7 +289,7 @@ def rated_after(tx: Tx, visit_id: int) -> set[int]:
     return {row.subject_id for row in tx.execute(query)}
 
 
-def _load(tx: Tx, assessment_ids: Sequence[int]) -> list[Assessment]:
+def by_ids(tx: Tx, assessment_ids: Sequence[int]) -> list[Assessment]:
     """These assessments, the newest first."""
     if not assessment_ids:
         return []

@@ -87,6 +87,12 @@ def names(tx: Tx, person_ids: Collection[int]) -> dict[int, str]:
     return {row.id: person_name(row.name, row.id) for row in tx.execute(query)}
 
 
+def leading(tx: Tx, person_ids: Collection[int]) -> set[int]:
+    """Those of them who lead others: managers, and administrators."""
+    query = select(_p.id).where(_p.id.in_(person_ids), _p.role != Role.REP)
+    return {row.id for row in tx.execute(query)}
+
+
 def above(tx: Tx, person_id: int) -> list[Person]:
     """The managers above a person, the nearest first; a cycle in the line ends it."""
     line: list[Person] = []

@@ -3,7 +3,7 @@ answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from handlers.frame.interview.answers import Answers
@@ -11,8 +11,10 @@ from handlers.frame.interview.model import Heard
 from handlers.relation.subject import Subject
 from handlers.relation.words.ledger import Suggested
 from scoring.accounts import Competitor
-from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
+from scoring.assessments import Assessment, Fact, FactKind, Kept, Kind, Rating
+from scoring.kept import kept
 from scoring.rubric import Rubric
+from scoring.standing import DEFAULTS as STANDING
 from scoring.visits import Visit
 
 Changed = Literal["nothing", "some", "afresh"]
@@ -79,7 +81,8 @@ class RateContext:
     """`previous` is the last assessment, `visit` the one that offers itself as a fact.
 
     `suggested` are levels by dimension that the ledger's own facts speak for. `competitors` are
-    to choose from where it is a competitor's relationship that is rated.
+    to choose from where it is a competitor's relationship that is rated. What is left out keeps its
+    last value for as long as an answer `lasts`.
     """
 
     subject: Subject
@@ -89,6 +92,14 @@ class RateContext:
     now: datetime
     suggested: Mapping[str, Suggested] = field(default_factory=dict)
     competitors: Sequence[Competitor] = ()
+    lasts: timedelta = STANDING.lasts
+
+    def kept(self, given: Mapping[str, Rating]) -> Mapping[str, Kept]:
+        """What these ratings leave out."""
+        observed = [name for name, each in given.items() if each.level is not None]
+        rubric = self.rubric.id, self.rubric.version
+        before = [self.previous] if self.previous else []
+        return kept(observed, self.now, rubric, before, self.lasts)
 
     @property
     def comparable(self) -> bool:

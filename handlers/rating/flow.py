@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from handlers.frame import conversation, policy
@@ -42,6 +43,7 @@ from scoring.assessments import Assessment, Kind
 from scoring.rubric import Dimension
 from storage import Tx, accounts, assessments, contacts, visits
 from storage.drafts import Draft
+from storage.kept import with_kept
 
 MAX_OFFERED, MAX_ACCOUNTS = 8, 3
 
@@ -59,11 +61,12 @@ class RateFlow:
         tx, answers = turn.tx, state.answers
         contact, account = subject.contact, subject.account
         rubric = turn.settings.rubrics.for_(subject.kind, account.segment)
+        lasts = turn.settings.standing.lasts
         ours = not answers.rival  # the ledger's facts and suggestions are of ours alone
         return RateContext(
             subject=replace(subject, rival=rate_rival.name_of(tx, answers)),
             rubric=rubric,
-            previous=_previous(tx, subject.kind, subject.id, answers),
+            previous=_previous(tx, subject.kind, subject.id, answers, lasts),
             visit=visits.last_with(tx, contact.id)
             if contact
             else visits.last_of_account(tx, account.id),
@@ -72,6 +75,7 @@ class RateFlow:
             if ours and not contact
             else {},
             competitors=() if ours else rate_rival.offered(tx, account.id),
+            lasts=lasts,
         )
 
     def reload_after(self, before: RateAnswers, after: RateAnswers) -> bool:
@@ -125,15 +129,19 @@ class RateFlow:
 RATE = RateFlow()
 
 
-def _previous(tx: Tx, kind: Kind, subject_id: int, answers: RateAnswers) -> Assessment | None:
+def _previous(
+    tx: Tx, kind: Kind, subject_id: int, answers: RateAnswers, lasts: timedelta
+) -> Assessment | None:
     """The last assessment, ours or the rival's; of one that is being corrected, that before it."""
     competitor, corrects = answers.competitor, answers.corrects
     if isinstance(competitor, NewCompetitor) or (answers.rival and competitor is None):
         return None  # new, or not chosen yet
     if corrects is None:
-        return assessments.last(tx, kind, subject_id, competitor_id=competitor)
-    known = assessments.latest(tx, kind, [subject_id], back=2).get(subject_id, [])
-    return next((each for each in known if each.id != corrects.assessment), None)
+        last = assessments.last(tx, kind, subject_id, competitor_id=competitor)
+    else:
+        known = assessments.latest(tx, kind, [subject_id], back=2).get(subject_id, [])
+        last = next((each for each in known if each.id != corrects.assessment), None)
+    return with_kept(tx, [last], lasts)[0] if last else None
 
 
 def _question(dimension: Dimension, *, required: bool) -> DimensionQuestion:

@@ -56,13 +56,15 @@ def _commit_theirs(
 
 def reading(context: RateContext, answers: RateAnswers) -> Reading:
     """The relationship as it would be recorded, against the last time."""
+    given = ratings(context, answers)
     return read(
         context.subject,
         context.rubric,
-        ratings(context, answers),
+        given,
         context.previous,
         context.now,
         context.now,
+        kept=context.kept(given),
     )
 
 
@@ -81,9 +83,11 @@ def _record(
             continue
         recorded = tuple(_fact(turn, context, each, known) for each in new)
         given[dimension] = replace(given[dimension], facts=recorded)
-    levels = {name: r.level for name, r in given.items() if r.level is not None}
+    kept = context.kept(given)
+    judged = given | {name: each.rating for name, each in kept.items()}
+    levels = {name: r.level for name, r in judged.items() if r.level is not None}
     concluded = evaluate(context.rubric, levels)
-    return assessments.record(
+    assessment = assessments.record(
         turn.tx,
         context.subject.kind,
         context.subject.id,
@@ -97,7 +101,12 @@ def _record(
         visit_id=answers.visit,
         draft_id=draft.id,
         competitor_id=rival.id if rival else None,
+        # A required answer that was only kept renews no age.
+        seen_at=min(
+            (kept[name].at for name in context.rubric.required if name in kept), default=None
+        ),
     )
+    return replace(assessment, kept=kept)
 
 
 def _fact(

@@ -288,11 +288,6 @@ class Rated:
             text += Markup("\n\n") + say(
                 "Lower than another rater saw it, and without a fact: no alert is raised."
             )
-        if self.cause is Cause.RUBRIC_CHANGED:
-            text += Markup("\n\n") + say(
-                "Last time it was rated with a different questionnaire, so the two "
-                "are not compared."
-            )
         if self.told:
             names = say.listed([Markup.escape(name) for name in self.told])
             text += Markup("\n\n") + say(

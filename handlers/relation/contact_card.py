@@ -11,13 +11,13 @@ from handlers.relation.subject import Subject
 from handlers.relation.words.contact_card import ContactCard
 from scoring.accounts import Account, Contact
 from scoring.assessments import Assessment, Kind
-from storage import assessments, visits
+from storage import kept, visits
 
 
 def card(turn: Turn, account: Account, contact: Contact, note: Note | None = None) -> ContactCard:
     """The contact's card as it is now."""
     tx = turn.tx
-    record = assessments.of_account(tx, account.id)
+    record = kept.of_account(tx, account.id, turn.settings.standing.lasts)
     subject = (Kind.KEY, contact.id)
     known = [each for each in record.contacts if each.active]
     return ContactCard(
@@ -47,5 +47,6 @@ def _reading(
         before[0] if before else None,
         latest.at,
         turn.now,
+        kept=latest.kept,
         stale=turn.now - latest.dated > turn.settings.standing.stale_after,
     )

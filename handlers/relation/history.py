@@ -14,6 +14,7 @@ from scoring.rubric import Rubric
 from scoring.shown import SHOWN
 from storage import Tx, accounts, assessments, contacts, people
 from storage import chain as chains
+from storage.kept import with_kept
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _GONE = {ContactChange.LEFT, ContactChange.MOVED, ContactChange.RETURNED}
@@ -67,6 +68,8 @@ def history(
 ) -> list[Entry]:
     """Everything, the newest first; as it was known then."""
     found = assessments.of_period(tx, account.id, _EVER, as_of=as_of)
+    whole = with_kept(tx, [each for each, _ in found], settings.standing.lasts, as_of=as_of)
+    found = [(each, taken_back) for each, (_, taken_back) in zip(whole, found, strict=True)]
     handovers = accounts.handovers(tx, account.id, as_of=as_of)
     concerned = {each.rater_id for each, _ in found}
     concerned |= {correction.author_id for _, correction in found if correction}

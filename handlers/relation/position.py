@@ -28,7 +28,7 @@ from scoring.rubric_set import RubricSet
 from scoring.standing import Standing, standing
 from scoring.suggest import suggest
 from scoring.visits import Visit
-from storage import Tx, accounts, assessments, contacts, people, visits
+from storage import Tx, accounts, assessments, contacts, kept, people, visits
 from storage import chain as chains
 from storage.assessments import Known
 
@@ -101,7 +101,7 @@ def position(
     day = day if day is not None and past else today
     until = first_instant(day + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
     as_of = until if past else None
-    record = assessments.of_account(tx, account.id, as_of=as_of)
+    record = kept.of_account(tx, account.id, settings.standing.lasts, as_of=as_of)
     histories = _histories(tx, account, record.ours, until, as_of)
     handovers = accounts.handovers(tx, account.id, as_of=as_of)
     members = _members(tx, settings, record.contacts, histories, until, as_of)
@@ -136,7 +136,7 @@ def position(
         rivals=mirror(settings, record),
         chain=formed,
         standing=judged,
-        interaction=interaction(seen, {each.id: each for each in record.contacts}, day),
+        interaction=_interaction(tx, seen, record.contacts, day),
         last_visit=visits.last_of_account(tx, account.id, as_of=as_of),
         snapshots=(*way[:-1], Snapshot(way[-1].at, judged)) if way else (),
         histories=histories,
@@ -163,12 +163,19 @@ def suggested(
     facts = Facts(
         chain=formed,
         stability=stability(formed, carried, sum(c.key and not c.active for c in known)),
-        interaction=interaction(seen, {each.id: each for each in known}, today),
+        interaction=_interaction(tx, seen, known, today),
         today=today,
     )
     key_rubric = settings.rubrics.for_(Kind.KEY, account.segment)
     found = suggest(rubric, facts)
     return {name: Suggested(suggestion, key_rubric) for name, suggestion in found.items()}
+
+
+def _interaction(
+    tx: Tx, seen: Sequence[Visit], known: Sequence[Contact], today: date
+) -> Interaction:
+    leaders = people.leading(tx, {each.rep_id for each in seen})
+    return interaction(seen, {each.id: each for each in known}, today, leaders)
 
 
 def _histories(
@@ -233,6 +240,7 @@ def _readings(
             before[0] if before else None,
             latest.at,
             until,
+            kept=latest.kept,
             stale=until - latest.dated > settings.standing.stale_after,
         )
     return readings

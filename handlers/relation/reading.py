@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from handlers.relation.subject import Subject
-from scoring.assessments import Assessment, Rating
+from scoring.assessments import Assessment, Kept, Rating
 from scoring.level import Evaluation, evaluate, rung_index, way_up
 from scoring.rubric import Rubric
 from scoring.shown import SHOWN
@@ -16,7 +16,9 @@ class Reading:
     """`before` is None where there is nothing comparable to compare with.
 
     `supported` of `observed` ratings have facts, the oldest of them `oldest_days` old. `last_on`
-    is the day of the assessment that `before` evaluates.
+    is the day of the assessment that `before` evaluates. The `ratings` hold what was `kept`, too:
+    not given anew, it stands as it was observed last. `other_rubric`: the last time was under
+    another one.
     """
 
     subject: Subject
@@ -34,6 +36,8 @@ class Reading:
     at: datetime
     last_met: date | None = None
     stale: bool = False
+    kept: Mapping[str, Kept] = field(default_factory=dict, metadata=SHOWN)
+    other_rubric: bool = False
 
     @property
     def rungs(self) -> int:
@@ -53,8 +57,11 @@ def read(
     *,
     last_met: date | None = None,
     stale: bool = False,
+    kept: Mapping[str, Kept] | None = None,
 ) -> Reading:
-    """`at` is when the ratings were given; `previous` counts only under the same rubric version."""
+    """`at` is when the ratings were given, `kept` are those left out; `previous` counts only under
+    the same rubric version."""
+    ratings = {**ratings, **{name: each.rating for name, each in (kept or {}).items()}}
     levels = {name: r.level for name, r in ratings.items() if r.level is not None}
     alike = previous is not None and (previous.rubric_id, previous.rubric_version) == (
         rubric.id,
@@ -67,8 +74,8 @@ def read(
         rubric=rubric,
         ratings=ratings,
         now=evaluate(rubric, levels),
-        previous=before.ratings if before else {},
-        before=evaluate(rubric, before.levels) if before else None,
+        previous=before.known if before else {},
+        before=evaluate(rubric, before.known_levels) if before else None,
         last_on=before.at if before else None,
         supported=sum(bool(ratings[name].facts) for name in levels),
         observed=len(levels),
@@ -78,4 +85,6 @@ def read(
         at=at,
         last_met=last_met,
         stale=stale,
+        kept=kept or {},
+        other_rubric=previous is not None and not alike,
     )

@@ -23,16 +23,19 @@ PERIOD = timedelta(days=730)
 
 def concluded(settings: Settings, assessment: Assessment, now: datetime | None = None) -> Rated:
     """What the assessment concluded then; where its ratings were looked up, also what holds it down
-    and which of its high answers have no fact `now`."""
-    rubric, levels = settings.rubrics.under(assessment), assessment.levels
+    and which of its high answers have no fact `now`. What it left out is looked up anew: it may
+    have been taken back since."""
+    rubric, levels = settings.rubrics.under(assessment), assessment.known_levels
+    result = evaluate(rubric, levels) if levels else None
+    anew = result if assessment.kept is not None else None
     return Rated(
         rubric,
-        assessment.level,
-        assessment.mean,
+        anew.level if anew else assessment.level,
+        anew.mean if anew else assessment.mean,
         assessment.dated,
-        evaluate(rubric, levels).held_by if levels else (),
+        result.held_by if result else (),
         levels,
-        unfounded(assessment.kind, assessment.ratings, now or assessment.at, settings.facts),
+        unfounded(assessment.kind, assessment.known, now or assessment.at, settings.facts),
     )
 
 

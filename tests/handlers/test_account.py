@@ -218,7 +218,7 @@ async def test_the_ledger_suggests_levels_for_what_its_own_facts_decide(ledger: 
         )  # fmt: skip
         found = suggested(tx, SETTINGS, cast.huaxin, builtin("general"), NOW + DAY)
         assert {name: each.suggestion.level for name, each in found.items()} == {
-            "coverage": 1,
+            "coverage": 0,
             "depth": 3,
             "stability": 0,
         }

@@ -1,6 +1,7 @@
 """The level that the ledger's own facts suggest, by the table of `scoring.suggest`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -24,7 +25,7 @@ from scoring.ledger_facts import (
 from scoring.packs import builtin
 from scoring.rated import Rated
 from scoring.suggest import suggest
-from scoring.visits import Visit
+from scoring.visits import Visit, VisitType
 from tests.scoring.conftest import NOW
 
 Build = Callable[..., Member]
@@ -73,19 +74,22 @@ FULL = (
     [
         (FULL, (), None),  # not met is not shut out
         (FULL, (3,), 0),  # not a main line
-        (FULL, (5,), 1),
+        (FULL, (5,), 0),  # one person is not a line
         (FULL, (2,), 0),  # one user, of a line of 3
         (FULL, (1, 2), 1),
         (FULL, (0, 1, 2), 1),  # two lines of five are not most
-        (FULL, (0, 1, 3), 1),  # three lines, but no adviser
-        (FULL, (0, 2, 5), 2),
+        (FULL, (0, 1, 3), 0),  # three lines, one person of each
+        (FULL, (0, 2, 5), 0),
+        (FULL, (1, 2, 3), 1),
+        (FULL, (1, 2, 3, 5), 2),
         (FULL, (0, 1, 2, 3, 4), 1),  # no adviser, no executive
-        (FULL, (0, 1, 3, 4, 5), 2),  # no user
+        (FULL, (0, 1, 3, 4, 5), 0),  # each line, one person of each
         (FULL, (0, 1, 2, 3, 4, 5), 2),  # the executive who decides is not known
         ((*FULL, "executive decider 1"), (0, 1, 2, 3, 4, 5, 6), 3),
         (FULL[1:], (0, 1, 2, 3, 4), 2),  # the business decider is not known
         (("technical decider 3", "technical user 1", "finance user 1"), (1, 2), 0),
-        (("technical decider 1", "technical user 1", "finance user 1"), (1,), 1),
+        (("technical decider 1", "technical user 1", "finance user 1"), (1,), 0),
+        (("technical decider 1", "technical user 1", "finance user 1"), (0, 1), 1),
     ],
 )
 def test_coverage_follows_from_who_was_met_lately(
@@ -101,7 +105,7 @@ def test_the_fact_of_coverage_is_told_with_its_level(member: Build) -> None:
     fact = found["coverage"].fact
     assert isinstance(fact, Coverage)
     assert (fact.share, fact.lines, len(fact.of_lines)) == (
-        0.75,
+        0.25,  # of 4 known, and 2 for each of the four seats whose decider is not
         frozenset({Line.TECHNICAL}),
         5,
     )
@@ -208,23 +212,26 @@ def test_stability_is_gathered_from_the_ratings_of_all_contacts(
 
 
 @pytest.mark.parametrize(
-    ("counts", "earlier", "level"),
+    ("counts", "earlier", "led", "level"),
     [
-        ((0, 0, 0), False, None),
-        ((0, 0, 0), True, -1),
-        ((0, 0, 1), False, 0),
-        ((0, 1, 0), True, 0),
-        ((0, 2, 0), True, 1),
-        ((1, 0, 0), True, 2),
-        ((2, 4, 11), True, 2),
-        ((2, 4, 12), True, 3),
-        ((0, 9, 99), True, 1),
+        ((0, 0, 0), False, 0, None),
+        ((0, 0, 0), True, 0, -1),
+        ((0, 0, 1), False, 0, 0),
+        ((0, 1, 0), True, 0, 0),
+        ((0, 2, 0), True, 0, 1),
+        ((1, 0, 0), True, 1, 2),
+        ((5, 0, 0), True, 0, 0),  # a rep at an executive's is no visit of executives
+        ((5, 2, 0), True, 0, 1),
+        ((2, 4, 11), True, 1, 2),
+        ((2, 4, 12), True, 1, 3),
+        ((2, 4, 12), True, 0, 1),
+        ((0, 9, 99), True, 0, 1),
     ],
 )
-def test_interaction_follows_from_the_visits_by_rank(
-    counts: tuple[int, int, int], earlier: bool, level: int | None
+def test_interaction_follows_from_the_meetings_by_rank(
+    counts: tuple[int, int, int], earlier: bool, led: int, level: int | None
 ) -> None:
-    visits = Interaction(dict(zip(Rank, counts, strict=True)), earlier)
+    visits = Interaction(dict(zip(Rank, counts, strict=True)), earlier, led)
     assert level_of("interaction", visits=visits) == level
 
 
@@ -252,6 +259,11 @@ def test_each_visit_counts_once_for_every_rank_that_it_met() -> None:
         {Rank.EXECUTIVE: 1, Rank.MIDDLE: 1, Rank.WORKING: 2},
         False,
     )
+    led = interaction(visits, contacts, TODAY, leaders={7})
+    assert led.among_leaders == 1
+    assert interaction(visits, contacts, TODAY, leaders={8}).among_leaders == 0
+    calls = [replace(each, type=VisitType.CALL) for each in visits]
+    assert not any(interaction(calls, contacts, TODAY, leaders={7}).visits.values())
     before = Visit(5, 1, 7, ago(366), participant_ids=(1,))
     assert interaction([before], contacts, TODAY) == Interaction(NO_VISITS.visits, earlier=True)
 

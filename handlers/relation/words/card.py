@@ -20,12 +20,41 @@ def card_text(say: Say, reading: Reading) -> Markup:
         Markup.escape(whereabouts(say, contact)) if contact else None,
         Markup(" · ").join(part for part in support if part),
         *parts.changes_lines(say, reading),
+        _other_rubric(say, reading),
+        _kept(say, reading),
         parts.held_line(say, reading),
         parts.range_line(say, reading),
         _unsupported(say, reading),
         parts.next_line(say, reading),
     ]
     return Markup("\n").join(line for line in lines if line)
+
+
+def _other_rubric(say: Say, reading: Reading) -> Markup | None:
+    if not reading.other_rubric:
+        return None
+    return say(
+        "Last time it was rated with a different questionnaire, so the two are not compared."
+    )
+
+
+def _kept(say: Say, reading: Reading) -> Markup | None:
+    """What was not observed this time and stands as it was seen last."""
+    if not reading.kept:
+        return None
+    said = [
+        Markup.escape(
+            say.label(
+                "{dimension} {sign} of {day}",
+                dimension=parts.dimension_name(say, reading.rubric, dimension),
+                sign=parts.SIGNS[each.rating.level],
+                day=say.day(each.at),
+            )
+        )
+        for dimension, each in reading.kept.items()
+        if each.rating.level is not None
+    ]
+    return say("Not observed this time, so it stands as it was: {parts}", parts=say.listed(said))
 
 
 def _unsupported(say: Say, reading: Reading) -> Markup | None:

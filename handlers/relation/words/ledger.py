@@ -86,5 +86,8 @@ def _interaction(say: Say, fact: Interaction) -> Markup:
         if fact.visits.get(rank)
     ]
     if not met:
-        return say("no visit in 12 months")
-    return say("visits in 12 months: {met}", met=say.listed(met))
+        return say("no meeting in 12 months")
+    said = say("meetings in 12 months: {met}", met=say.listed(met))
+    if not fact.visits.get(Rank.EXECUTIVE):
+        return said
+    return say("{said}; executives met by our managers × {n}", said=said, n=fact.among_leaders)
