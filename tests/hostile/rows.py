@@ -67,10 +67,12 @@ class Rep(Actor):
         """Read the words of the row, and `more`."""
         return await self.reads(*self.sees.words, *more)
 
-    async def presses(self, button: str, *expected: str) -> Shown:
-        """Press a button by its English words, whatever the language."""
+    async def presses(self, button: str, *expected: str, context: str = "") -> Shown:
+        """Press a button by its English words (of a context), whatever the language."""
+        say = self.sees.say
+        label = say.label_in(context, button) if context else say.label(button)
         # Two arguments: a slotted dataclass is made anew, and loses the class that `super()` means.
-        return await super(Rep, self).presses(self.sees.say.label(button), *expected)
+        return await super(Rep, self).presses(label, *expected)
 
     async def begins_to_rate(self) -> None:
         """The first of six dimensions of Anna is rated ③, and the second is asked."""

@@ -120,7 +120,7 @@ async def test_a_forwarded_message_is_an_answer_only_after_a_yes(rep: Rep, stage
     rep.persona.forward("5", "Anna")
     await rep.is_told()
     assert await answers_of_draft(stage) == before
-    await rep.presses("No", "2/6")
+    await rep.presses("No", "2/6", context="answer: take it?")
     assert await answers_of_draft(stage) == before
     rep.persona.forward("5", "Anna")
     await rep.is_told()
@@ -178,6 +178,6 @@ async def test_three_answers_forwarded_at_once_are_asked_about_one_by_one(
     await stage.settles()
     assert "Anna" in rep.last.text
     await rep.presses("Yes, take it", *rep.sees.words, "Bo", "nonsense")
-    await rep.presses("No", *rep.sees.words, "Cy")
+    await rep.presses("No", *rep.sees.words, "Cy", context="answer: take it?")
     await rep.presses("Yes, take it", "3/6")
     assert await levels_of_draft(stage) == {"acceptance": 3, "engagement": 0}

@@ -37,8 +37,8 @@ async def test_names_are_shown_literally(rep: Rep, stage: Stage) -> None:
     await rep.presses("Done ›", *ODD_NAMES)
     await rep.presses("✓ Save the visit", *ODD_NAMES)
     assert set(ODD_NAMES) <= await names(stage)
-    await rep.says("/level orion", rep.sees.say.label("Key"))
-    await rep.presses("Key", *ODD_NAMES)
+    await rep.says("/level orion", rep.sees.say.label_in("layer", "Key"))
+    await rep.presses("Key", *ODD_NAMES, context="layer")
 
 
 @row("A23", en="＋ New account “<b>Bold & Co</b>”", zh="＋ 新建客户“<b>Bold & Co</b>”")

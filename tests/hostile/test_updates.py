@@ -112,7 +112,7 @@ async def test_a_lower_number_after_a_quiet_week_is_heard_like_any_other(
 
 @row(
     "A4",
-    en="I was offline between 18 Nov, 10:00 and 20 Nov, 10:00.",
+    en="I was offline between 18 Nov, 10:00 and 20 Nov, 10:00 and got",
     zh="11月18日10:00到11月20日10:00之间机器人离线，没有收到你的消息。",
 )
 async def test_what_comes_after_a_long_outage_is_handled_and_the_gap_is_named(
