@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from scoring.assessments import Fact, FactKind, Rating
@@ -48,17 +48,13 @@ class FactRules:
 @dataclass(frozen=True, slots=True)
 class Support:
     """What stands behind an assessment: `answers` observed, of which `backed` by name rest on
-    `facts` distinct facts, `recent` of them not long ago; `oldest` is the day of the oldest."""
+    these distinct `facts`, `recent` of them of the last `days`; both are keys of facts."""
 
     answers: int
     backed: tuple[str, ...]
-    facts: int
-    recent: int
-    oldest: date | None
-
-    @property
-    def founded(self) -> bool:
-        return bool(self.backed)
+    facts: frozenset[int]
+    recent: frozenset[int]
+    days: int
 
 
 def says_enough(text: str, rules: FactRules) -> bool:
@@ -94,22 +90,13 @@ def support(ratings: Mapping[str, Rating], now: datetime, rules: FactRules) -> S
     fewest facts to choose from chooses first, so that as many as possible are backed."""
     able = _able(ratings, now, rules)
     chosen = _chosen(able, rules)
-    facts = {_key(fact): fact for fact in chosen.values()}.values()
     return Support(
         answers=len(able),
         backed=tuple(name for name in able if name in chosen),
-        facts=len(facts),
-        recent=sum(now - each.at <= rules.recent for each in facts),
-        oldest=min((each.at.date() for each in facts), default=None),
+        facts=frozenset(map(_key, chosen.values())),
+        recent=frozenset(_key(each) for each in chosen.values() if now - each.at <= rules.recent),
+        days=rules.recent.days,
     )
-
-
-def counting_facts(
-    ratings: Mapping[str, Rating], now: datetime, rules: FactRules
-) -> tuple[Fact, ...]:
-    """The distinct facts that back answers of an assessment."""
-    chosen = _chosen(_able(ratings, now, rules), rules)
-    return tuple({_key(fact): fact for fact in chosen.values()}.values())
 
 
 def _able(ratings: Mapping[str, Rating], now: datetime, rules: FactRules) -> dict[str, list[Fact]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from statistics import median
 
 from scoring.assessments import Assessment, Kind
-from scoring.facts import FactRules, counting_facts
+from scoring.facts import FactRules, support
 from scoring.rubric import HIGHEST
 from scoring.shown import shown_whole
 
@@ -51,7 +51,7 @@ def practice(rated: Iterable[Assessment], now: datetime, rules: FactRules) -> Pr
         confirmed=len(known) - len(fresh),
         unmet=sum(each.confirms > 0 and each.seen_at is not None for each in known),
         people=len({each.subject_id for each in known if each.kind is Kind.KEY}),
-        facts=len({fact.id for each in known for fact in counting_facts(each.ratings, now, rules)}),
+        facts=len(set[int]().union(*(support(r.ratings, now, rules).facts for r in known))),
         seconds=median(took) if took else None,
     )
 

@@ -42,6 +42,7 @@ class Draft:
     data: dict[str, Any]
     chat_id: int
     message_id: int | None
+    created_at: datetime
     updated_at: datetime
     owed_since: datetime | None = None
 
@@ -56,6 +57,7 @@ def _draft(row: Any) -> Draft:
         row.data,
         row.chat_id,
         row.message_id,
+        row.created_at,
         row.updated_at,
         row.owed_since,
     )
@@ -95,7 +97,7 @@ def begin(
         created_at=now,
         updated_at=now,
     )
-    return Draft(add(tx, row), person_id, flow, "active", 0, data, chat_id, None, now)
+    return Draft(add(tx, row), person_id, flow, "active", 0, data, chat_id, None, now, now)
 
 
 def pause_active(tx: Tx, person_id: int) -> None:

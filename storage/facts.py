@@ -1,5 +1,6 @@
 """Facts: what was seen or said, behind ratings."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -47,27 +48,25 @@ def said_before(
     tx: Tx,
     author_id: int,
     subject: tuple[Kind, int],
-    text: str,
+    texts: Collection[str],
     since: datetime,
     today: datetime,
-    visit_id: int | None = None,
-) -> bool:
-    """Whether the author gave these very words since then for another subject, or before `today`
-    began. What was taken back does not count, and a visit is one fact for all whom it met."""
+) -> set[tuple[str, int | None]]:
+    """Which of these words, and as the note of which visit, the author gave since then for another
+    subject, or before `today` began; what was taken back does not count."""
     f, rf, w = tables.facts.c, tables.rating_facts.c, tables.withdrawals.c
     kind, subject_id = subject
     other = or_(_s.kind != kind, _s.subject_id != subject_id, f.at < today)
     query = (
-        select(f.id)
+        select(f.text, f.visit_id)
         .join(tables.rating_facts, rf.fact_id == f.id)
         .join(tables.assessments, _s.id == rf.assessment_id)
         .join(tables.withdrawals, w.assessment_id == _s.id, isouter=True)
-        .where(f.author_id == author_id, f.at >= since, f.text == text, other)
-        .where(
-            w.assessment_id.is_(None), f.visit_id.is_distinct_from(visit_id) | f.visit_id.is_(None)
-        )
+        .where(f.author_id == author_id, f.at >= since, f.text.in_(texts), other)
+        .where(w.assessment_id.is_(None))
+        .distinct()
     )
-    return bool(text) and tx.execute(query.limit(1)).first() is not None
+    return {(row.text, row.visit_id) for row in tx.execute(query)} if texts else set()
 
 
 def find(tx: Tx, fact_id: int) -> tuple[Fact, set[int]] | None:

@@ -61,7 +61,7 @@ class KeyLayer:
             parts.point(
                 say, f"{star}{bars} {contact.name}", Markup("<b>{}</b>{}").format(level, sign)
             ),
-            say("{n} of {of} with facts", n=reading.supported, of=reading.observed),
+            parts.supported(say, [reading.support]),
             say("not rated lately") if reading.stale else None,
             say("inherited") if inherited else None,
         ]

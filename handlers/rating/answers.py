@@ -1,7 +1,7 @@
 """What a rating has been told, and what it amounts to so far: pure functions of context and
 answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -12,11 +12,13 @@ from handlers.relation.subject import Subject
 from handlers.relation.words.ledger import Suggested
 from scoring.accounts import Competitor
 from scoring.assessments import Assessment, Fact, FactKind, Kept, Kind, Rating
+from scoring.facts import FactRules
 from scoring.kept import kept
 from scoring.rubric import Rubric
 from scoring.standing import DEFAULTS as STANDING
 from scoring.visits import Visit
 
+MAX_CONFIRMS = 2  # "nothing has changed", in a row
 Changed = Literal["nothing", "some", "afresh"]
 
 
@@ -82,7 +84,10 @@ class RateContext:
 
     `suggested` are levels by dimension that the ledger's own facts speak for. `competitors` are
     to choose from where it is a competitor's relationship that is rated. What is left out keeps its
-    last value for as long as an answer `lasts`.
+    last value for as long as an answer `lasts`. `own`: the last assessment is the rater's own.
+    `met` says whether a meeting has been since. `named` is the client's name that was typed, where
+    that is all that was typed. `said` are words that the rater gave before as a fact, for somebody
+    else or on another day, and the visits that they were noted of.
     """
 
     subject: Subject
@@ -93,6 +98,20 @@ class RateContext:
     suggested: Mapping[str, Suggested] = field(default_factory=dict)
     competitors: Sequence[Competitor] = ()
     lasts: timedelta = STANDING.lasts
+    rules: FactRules = field(default_factory=FactRules)
+    own: bool = True
+    met: bool = False
+    named: str | None = None
+    said: Collection[tuple[str, int | None]] = ()
+
+    def fact(self, given: GivenFact) -> Fact:
+        """As it would be recorded; one that is not recorded yet has the key 0. A visit is one fact
+        for all whom it met: its note is repeated only where another visit has the same."""
+        repeated = any(
+            text == given.text and (given.visit is None or visit not in (None, given.visit))
+            for text, visit in self.said
+        )
+        return Fact(0, given.kind, given.text, self.now, given.visit, given.file, repeated=repeated)
 
     def kept(self, given: Mapping[str, Rating]) -> Mapping[str, Kept]:
         """What these ratings leave out."""
@@ -100,6 +119,17 @@ class RateContext:
         rubric = self.rubric.id, self.rubric.version
         before = [self.previous] if self.previous else []
         return kept(observed, self.now, rubric, before, self.lasts)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether what is asked is what has changed. What somebody else found is rated afresh,
+        without being shown."""
+        return self.comparable and self.own
+
+    @property
+    def confirmable(self) -> bool:
+        """Whether nothing may have changed once more; the third time in a row it is rated."""
+        return self.previous is not None and self.previous.confirms < MAX_CONFIRMS
 
     @property
     def comparable(self) -> bool:
@@ -112,7 +142,7 @@ class RateContext:
 
 def asked(context: RateContext, answers: RateAnswers) -> Sequence[str]:
     """The dimensions that are asked, in order."""
-    match answers.changed if context.comparable else "afresh":
+    match answers.changed if context.repeats else "afresh":
         case "nothing":
             return ()
         case "some" if len(context.rubric.dimensions) > 1:
@@ -162,16 +192,11 @@ def ratings(context: RateContext, answers: RateAnswers) -> dict[str, Rating]:
     for dimension in context.rubric.dimension_ids:
         before = last.get(dimension, Rating(None))
         level = answers.levels.get(dimension) if dimension in order else before.level
-        new = tuple(as_fact(each, context.now) for each in answers.facts.get(dimension, ()))
+        new = tuple(context.fact(each) for each in answers.facts.get(dimension, ()))
         kept = before.facts if level == before.level else ()
         items = answers.ticked.get(dimension, before.items)
         result[dimension] = Rating(level, new or kept, items)
     return result
-
-
-def as_fact(given: GivenFact, now: datetime) -> Fact:
-    """A fact that is not recorded yet has the key 0."""
-    return Fact(0, given.kind, given.text, now, given.visit, given.file)
 
 
 def with_fact(answers: RateAnswers, dimension: str, fact: GivenFact) -> RateAnswers:

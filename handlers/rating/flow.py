@@ -1,8 +1,8 @@
 """Rating a contact or an account: the first time whole, afterwards only what has changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from handlers.frame import conversation, policy
@@ -40,12 +40,17 @@ from handlers.relation.position import suggested
 from handlers.relation.subject import Subject
 from scoring.accounts import Account
 from scoring.assessments import Assessment, Kind
+from scoring.cadence import local_day
+from scoring.due import first_instant
 from scoring.rubric import Dimension
-from storage import Tx, accounts, assessments, contacts, visits
+from scoring.visits import MEETINGS, Visit
+from storage import Tx, accounts, assessments, contacts, facts, visits
 from storage.drafts import Draft
 from storage.kept import with_kept
+from storage.names import fold
 
 MAX_OFFERED, MAX_ACCOUNTS = 8, 3
+MAX_NAME = 60
 
 
 class RateFlow:
@@ -62,20 +67,27 @@ class RateFlow:
         contact, account = subject.contact, subject.account
         rubric = turn.settings.rubrics.for_(subject.kind, account.segment)
         lasts = turn.settings.standing.lasts
+        previous = _previous(tx, subject.kind, subject.id, answers, lasts)
+        visit = (
+            visits.last_with(tx, contact.id) if contact else visits.last_of_account(tx, account.id)
+        )
         ours = not answers.rival  # the ledger's facts and suggestions are of ours alone
         return RateContext(
             subject=replace(subject, rival=rate_rival.name_of(tx, answers)),
             rubric=rubric,
-            previous=_previous(tx, subject.kind, subject.id, answers, lasts),
-            visit=visits.last_with(tx, contact.id)
-            if contact
-            else visits.last_of_account(tx, account.id),
+            previous=previous,
+            visit=visit,
             now=turn.now,
             suggested=suggested(tx, turn.settings, account, rubric, turn.now)
             if ours and not contact
             else {},
             competitors=() if ours else rate_rival.offered(tx, account.id),
             lasts=lasts,
+            rules=turn.settings.facts,
+            own=previous is not None and previous.rater_id == turn.person.id,
+            met=previous is not None and _met_since(turn, visit, previous),
+            named=_client_named(turn, typed),
+            said=_said_before(turn, subject, answers),
         )
 
     def reload_after(self, before: RateAnswers, after: RateAnswers) -> bool:
@@ -83,7 +95,7 @@ class RateFlow:
 
     def interview(self, context: RateContext, answers: RateAnswers) -> Interview[Any, Any]:
         questions: list[Question[Any, Any]] = [RivalQuestion()] if answers.rival else []
-        if context.comparable and context.previous is not None:
+        if context.repeats and context.previous is not None:
             questions.append(ChangedQuestion(context.previous))
             if answers.changed == "some" and len(context.rubric.dimensions) > 1:
                 questions.append(WhichQuestion())
@@ -142,6 +154,32 @@ def _previous(
         known = assessments.latest(tx, kind, [subject_id], back=2).get(subject_id, [])
         last = next((each for each in known if each.id != corrects.assessment), None)
     return with_kept(tx, [last], lasts)[0] if last else None
+
+
+def _met_since(turn: Turn, visit: Visit | None, previous: Assessment) -> bool:
+    """Whether a meeting, not a call, has been since somebody last looked anew."""
+    if visit is None or visit.type not in MEETINGS:
+        return False
+    return visit.day > local_day(previous.dated, turn.settings.zone_of(turn.person))
+
+
+def _said_before(
+    turn: Turn, subject: Subject, answers: RateAnswers
+) -> Collection[tuple[str, int | None]]:
+    texts = {fact.text for given in answers.facts.values() for fact in given if fact.text}
+    if not texts:
+        return ()
+    today = first_instant(turn.today, time(), turn.settings.zone_of(turn.person))
+    since, about = turn.now - turn.settings.facts.lasts, (subject.kind, subject.id)
+    return facts.said_before(turn.tx, turn.person.id, about, texts, since, today)
+
+
+def _client_named(turn: Turn, typed: str) -> str | None:
+    """Nothing but a client's name was typed: whoever looks somebody up gives no fact."""
+    wanted = fold(typed) if len(typed) <= MAX_NAME else ""
+    found = [each.name for _, each in accounts_like(turn, typed)] if wanted else []
+    found += [each.name for _, each in contacts_like(turn, typed)] if wanted else []
+    return next((name for name in found if fold(name) == wanted), None)
 
 
 def _question(dimension: Dimension, *, required: bool) -> DimensionQuestion:

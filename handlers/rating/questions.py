@@ -21,7 +21,8 @@ from handlers.rating.answers import (
     visit_fact,
     with_fact,
 )
-from scoring.assessments import Assessment
+from scoring.assessments import Assessment, FactKind
+from scoring.facts import says_enough
 from scoring.level import evaluate
 from scoring.rubric import LOWEST, Dimension
 from storage.names import fold
@@ -48,13 +49,17 @@ class ChangedQuestion(OfField):
 
     def prompt(self, context: RateContext, answers: RateAnswers) -> Prompt:
         level = evaluate(context.rubric, self.previous.levels).level
-        return words.WhatChanged(context.rubric, level, self.previous.at)
+        return words.WhatChanged(
+            context.rubric, level, self.previous.dated, nothing=context.confirmable
+        )
 
     def hear(self, context: RateContext, answers: RateAnswers, heard: Heard) -> Outcome:
         pressed = next((each for each in get_args(Changed) if each == heard.value), None)
         said = pressed if heard.value is not None else _CHANGED.get(fold(heard.text))
         if said is None:
             return Again(standing.TypeOrTap() if heard.value is None else standing.NotAvailable())
+        if said == "nothing" and not context.confirmable:
+            return Again(words.ConfirmedTwice())
         return Accept(replace(answers, changed=said, picked=(), which=()))
 
 
@@ -167,7 +172,7 @@ class DimensionQuestion:
         if before is None or fact is None:
             other = heard is not None and (heard.other or heard.attachment is not None)
             return Again(standing.TypeOrTap() if other else words.PickStatement())
-        kept = _keep(answers, context.rubric.dimension(before), fact)
+        kept = _keep(context, answers, context.rubric.dimension(before), fact)
         return kept or Again(words.PickStatement())
 
 
@@ -236,7 +241,7 @@ class SummaryFact:
         if heard.other or fact is None or not open_:
             return Again(standing.PressOrCommand())
         dimension = context.rubric.dimension(min(open_, key=lambda each: answers.levels[each] or 0))
-        return _keep(answers, dimension, fact) or Again(words.FactTooShort())
+        return _keep(context, answers, dimension, fact) or Again(words.FactTooShort())
 
 
 class FactsQuestion(OfField):
@@ -268,23 +273,29 @@ class FactsQuestion(OfField):
         if heard.other:
             return Again(standing.TypeOrTap())
         taken = fact_from(heard)
-        kept = _keep(answers, context.rubric.dimension(wanting[0]), taken) if taken else None
+        first = context.rubric.dimension(wanting[0])
+        kept = _keep(context, answers, first, taken) if taken else None
         if kept is None:
             return Again(words.FactTooShort())
         if taken and isinstance(kept, Stay) and len(wanting) == 1:
             given = with_fact(answers, wanting[0], taken)
-            return Accept(replace(given, facts_done="given"))
+            return Accept(replace(given, facts_done="given"), kept.note)
         return kept
 
 
-def _keep(answers: RateAnswers, dimension: Dimension, fact: GivenFact) -> Stay | Again | None:
+def _keep(
+    context: RateContext, answers: RateAnswers, dimension: Dimension, fact: GivenFact
+) -> Stay | Again | None:
     """Take a fact for a dimension; None if it says too little to be one."""
     text = limited(fact.text, MAX_FACT)
     if isinstance(text, Again):
         return text
+    if context.named and fact.kind is FactKind.TEXT:
+        return Again(words.NameAlone(context.named))
     if not fact.file and not fact.visit and not _says_something(text):
         return None
-    return Stay(with_fact(answers, dimension.id, fact), words.FactTaken(dimension))
+    counts = fact.kind is not FactKind.TEXT or says_enough(text, context.rules)
+    return Stay(with_fact(answers, dimension.id, fact), words.FactTaken(dimension, counts))
 
 
 def _says_something(text: str) -> bool:

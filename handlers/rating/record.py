@@ -1,21 +1,25 @@
 """A rating is recorded, and what follows from it: alerts, recoveries, a correction."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers import alerts
 from handlers.frame.settings import FileSettings, Settings
 from handlers.frame.turn import Turn
 from handlers.rating import words
-from handlers.rating.answers import GivenFact, RateAnswers, RateContext, ratings
+from handlers.rating.answers import GivenFact, RateAnswers, RateContext, asked, ratings
 from handlers.relation.correctable import account_of
 from handlers.relation.reading import Reading, read
 from scoring.accounts import Competitor
-from scoring.assessments import Assessment, Fact, Kind
+from scoring.assessments import Assessment, Fact, Kept, Kind
 from scoring.level import evaluate
 from scoring.people import Person
 from storage import Tx, assessments, audit, competitors, contacts, facts, kept_files
 from storage.drafts import Draft
+
+AT_A_GO = timedelta(minutes=15)  # whoever takes longer was interrupted
 
 
 def commit(turn: Turn, draft: Draft, context: RateContext, answers: RateAnswers) -> words.Rated:
@@ -64,6 +68,7 @@ def reading(context: RateContext, answers: RateAnswers) -> Reading:
         context.previous,
         context.now,
         context.now,
+        context.rules,
         kept=context.kept(given),
     )
 
@@ -101,18 +106,34 @@ def _record(
         visit_id=answers.visit,
         draft_id=draft.id,
         competitor_id=rival.id if rival else None,
-        # A required answer that was only kept renews no age.
-        seen_at=min(
-            (kept[name].at for name in context.rubric.required if name in kept), default=None
-        ),
+        **_how(draft, context, answers, turn.now, kept),
     )
     return replace(assessment, kept=kept)
+
+
+def _how(
+    draft: Draft,
+    context: RateContext,
+    answers: RateAnswers,
+    now: datetime,
+    kept: Mapping[str, Kept],
+) -> dict[str, Any]:
+    """How it came to be: whether it confirms the last one, and how long it took. Without a meeting
+    a confirmation renews no age, and nor does a required answer that was only kept."""
+    ages = [kept[name].at for name in context.rubric.required if name in kept]
+    before = context.previous
+    if answers.changed == "nothing" and before is not None:
+        ages += [] if context.met else [before.dated]
+        return {"confirms": before.confirms + 1, "seen_at": min(ages, default=None)}
+    took, given = now - draft.created_at, len(asked(context, answers))
+    seconds = round(took.total_seconds() / given) if given and took < AT_A_GO else None
+    return {"seen_at": min(ages, default=None), "seconds": seconds}
 
 
 def _fact(
     turn: Turn, context: RateContext, given: GivenFact, known: dict[tuple[Any, ...], Fact]
 ) -> Fact:
-    key = (given.message, given.visit, given.text)
+    key = (given.kind, given.visit, given.text, given.file)
     if key not in known:
         if given.file and turn.settings[FileSettings].keep:
             kept_files.want(turn.tx, given.file, turn.now)
@@ -126,6 +147,7 @@ def _fact(
             origin=given.origin,
             file_id=given.file,
             visit_id=given.visit,
+            repeated=context.fact(given).repeated,
         )
     return known[key]
 

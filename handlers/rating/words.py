@@ -47,9 +47,12 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class WhatChanged:
+    """`nothing`: that may be said once more."""
+
     rubric: Rubric
     level: str | None = field(metadata=SHOWN)
     at: datetime
+    nothing: bool = True
 
     def text(self, say: Say) -> Markup:
         return say(
@@ -59,13 +62,20 @@ class WhatChanged:
         )
 
     def choices(self, say: Say) -> Sequence[Sequence[Choice]]:
+        nothing = Choice(say.label_in("what has changed?", "Nothing"), "nothing")
+        some = Choice(say.label("Some things"), "some")
         return [
-            [
-                Choice(say.label_in("what has changed?", "Nothing"), "nothing"),
-                Choice(say.label("Some things"), "some"),
-                Choice(say.label("Rate afresh"), "afresh"),
-            ]
+            [*([nothing] if self.nothing else []), some, Choice(say.label("Rate afresh"), "afresh")]
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedTwice:
+    def text(self, say: Say) -> Markup:
+        return say(
+            "You have said so twice in a row. Please say what is different, or rate afresh: what "
+            "nobody looks at is soon not true any more."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +208,33 @@ class PickStatement:
 
 @dataclass(frozen=True, slots=True)
 class FactTaken:
+    """`counts`: it is long enough to be an observation."""
+
     dimension: Dimension
+    counts: bool = True
 
     def text(self, say: Say) -> Markup:
-        return say("✓ Noted as the fact for {dimension}.", dimension=say.term(self.dimension.name))
+        name = say.term(self.dimension.name)
+        if not self.counts:
+            return say(
+                "✓ Noted for {dimension}, but too short to count as a fact. When was it, and who "
+                "said or did what?",
+                dimension=name,
+            )
+        return say("✓ Noted as the fact for {dimension}.", dimension=name)
+
+
+@dataclass(frozen=True, slots=True)
+class NameAlone:
+    """A client's name was typed, and nothing else."""
+
+    name: str
+
+    def text(self, say: Say) -> Markup:
+        return say(
+            "{name} alone is no fact. Send what was said or done; to look them up, /cancel first.",
+            name=self.name,
+        )
 
 
 @dataclass(frozen=True, slots=True)

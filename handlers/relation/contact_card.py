@@ -47,6 +47,7 @@ def _reading(
         before[0] if before else None,
         latest.at,
         turn.now,
+        turn.settings.facts,
         kept=latest.kept,
         stale=turn.now - latest.dated > turn.settings.standing.stale_after,
     )

@@ -240,6 +240,7 @@ def _readings(
             before[0] if before else None,
             latest.at,
             until,
+            settings.facts,
             kept=latest.kept,
             stale=until - latest.dated > settings.standing.stale_after,
         )

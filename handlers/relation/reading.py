@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from handlers.relation.subject import Subject
 from scoring.assessments import Assessment, Kept, Rating
+from scoring.facts import ASKED_FROM, FactRules, Support, support
 from scoring.level import Evaluation, evaluate, rung_index, way_up
 from scoring.rubric import Rubric
 from scoring.shown import SHOWN
@@ -15,10 +16,9 @@ from scoring.shown import SHOWN
 class Reading:
     """`before` is None where there is nothing comparable to compare with.
 
-    `supported` of `observed` ratings have facts, the oldest of them `oldest_days` old. `last_on`
-    is the day of the assessment that `before` evaluates. The `ratings` hold what was `kept`, too:
-    not given anew, it stands as it was observed last. `other_rubric`: the last time was under
-    another one.
+    `unsupported` are the ④ and ⑤ that no fact backs. `last_on` is the day of the assessment that
+    `before` evaluates. The `ratings` hold what was `kept`, too: not given anew, it stands as it was
+    observed last. `other_rubric`: the last time was under another one.
     """
 
     subject: Subject
@@ -28,9 +28,7 @@ class Reading:
     previous: Mapping[str, Rating] = field(metadata=SHOWN)
     before: Evaluation | None
     last_on: datetime | None
-    supported: int
-    observed: int
-    oldest_days: int | None
+    support: Support
     unsupported: tuple[str, ...] = field(metadata=SHOWN)
     steps: tuple[tuple[str, int], ...] = field(metadata=SHOWN)
     at: datetime
@@ -54,6 +52,7 @@ def read(
     previous: Assessment | None,
     at: datetime,
     now: datetime,
+    rules: FactRules,
     *,
     last_met: date | None = None,
     stale: bool = False,
@@ -68,7 +67,7 @@ def read(
         rubric.version,
     )
     before = previous if alike else None
-    facts = [fact for name in levels for fact in ratings[name].facts]
+    backing = support(ratings, now, rules)
     return Reading(
         subject=subject,
         rubric=rubric,
@@ -77,10 +76,10 @@ def read(
         previous=before.known if before else {},
         before=evaluate(rubric, before.known_levels) if before else None,
         last_on=before.at if before else None,
-        supported=sum(bool(ratings[name].facts) for name in levels),
-        observed=len(levels),
-        oldest_days=max(((now - fact.at).days for fact in facts), default=None),
-        unsupported=tuple(n for n, v in levels.items() if v >= 2 and not ratings[n].facts),
+        support=backing,
+        unsupported=tuple(
+            name for name, v in levels.items() if v >= ASKED_FROM and name not in backing.backed
+        ),
         steps=way_up(rubric, levels),
         at=at,
         last_met=last_met,

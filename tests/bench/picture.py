@@ -15,6 +15,7 @@ from handlers.relation.subject import Subject
 from handlers.relation.words.reading import radar
 from scoring.accounts import Account, Contact
 from scoring.assessments import Kind, Rating
+from scoring.facts import FactRules
 from scoring.packs import builtin
 
 TIMES = 5
@@ -41,7 +42,7 @@ def _svg() -> str:
     contact = Contact(1, 1, "Grace Miller", "CIO", None, None, 3, key=True, active=True)
     subject = Subject(Kind.KEY, Account(1, "Orion"), contact)
     ratings = {dimension: Rating(1) for dimension in rubric.dimension_ids}
-    drawn = radar(Say("en", "UTC"), read(subject, rubric, ratings, None, now, now))
+    drawn = radar(Say("en", "UTC"), read(subject, rubric, ratings, None, now, now, FactRules()))
     assert drawn is not None
     return drawn
 

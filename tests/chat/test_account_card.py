@@ -16,7 +16,7 @@ async def test_the_card_says_standing_layers_support_and_the_next_step(stage: St
         "拖累：王敏自11月5日起有好感；赵强自9月24日起接受",
         "席位空缺：业务线决策者、财务线决策者、高层决策者",
         "单线联系：只有王敏一人对我们有好感。",
-        "依据：12项评价中3项有依据，最早的在13天前",
+        "依据：12项判断，",
         "下一步：王敏，活动参与 → “参加展会、样板点、总部参观等重要活动”",
     ):
         assert words in shown.text
@@ -40,7 +40,7 @@ async def test_the_card_says_standing_layers_support_and_the_next_step(stage: St
 async def test_one_tap_deeper_are_the_people_the_layers_and_the_history(stage: Stage) -> None:
     emma = stage.emma
     await emma.says("/level orion", "Peter Novak")
-    await emma.presses("Key", "★ ▰▰▰▰▱ Grace Miller: Supports us ▲ · 5 of 6 with facts")
+    await emma.presses("Key", "★ ▰▰▰▰▱ Grace Miller: Supports us ▲ · 6 answers · ")
     await emma.presses("Grace Miller", "CIO", "Told us about the new hub")
     await emma.presses("‹ Orion Logistics", "Single thread")
     await emma.presses("Organization", "not rated yet", "Rate the organization")

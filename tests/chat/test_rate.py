@@ -167,9 +167,7 @@ async def test_facts_come_as_words_photo_voice_forward_and_visit(stage: Stage) -
     }
     await stage.zhang_wei.says("/level 北岳")
     await stage.zhang_wei.presses("关键", "孙立")
-    card = await stage.zhang_wei.presses(
-        "孙立", "在集团例会上", "展会合影", "铁杆 · 6项评价中5项有依据"
-    )
+    card = await stage.zhang_wei.presses("孙立", "在集团例会上", "展会合影", "6项判断，4条依据")
     assert card.photo is not None
 
 
@@ -203,7 +201,7 @@ async def test_an_earlier_answer_is_changed_from_the_summary_or_by_going_back(
     await emma.says("She came to our headquarters last week", "Submit")
     await emma.presses("Change something", "④ ")
     await emma.presses("Back", "Submit")
-    await emma.presses("Submit", "Recorded", "1 of 6 with facts")
+    await emma.presses("Submit", "Recorded", "6 answers · 1 fact")
 
 
 async def test_a_changed_mind_about_what_changed_asks_again(stage: Stage) -> None:

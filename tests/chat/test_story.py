@@ -79,7 +79,7 @@ async def test_the_same_story_in_english(stage: Stage) -> None:
     await emma.presses("②", "still lack", "Visit of 18 Nov")  # the ④ has nothing behind it yet
     summary = await emma.presses("Visit of 18 Nov", "Grace Miller", "Opposed ▼", "Submit")
     assert (summary.photo or b"").startswith(PNG)
-    assert "2 of 6 with facts" in summary.text
+    assert "6 answers · 2 facts, all of the last 90 days" in summary.text
     await emma.presses("Submit", "Recorded", "Daniel Weber")
 
     alert = await daniel.reads("Grace Miller", "Orion Logistics", "Opposed", "#A", "Emma Fischer")

@@ -154,6 +154,7 @@ def _readings(
             past[-2] if len(past) > 1 else None,
             past[-1].at,
             now,
+            SETTINGS.facts,
             stale=now - past[-1].at > SETTINGS.standing.stale_after,
         )
         for (kind, subject), past in histories.items()

@@ -18,6 +18,7 @@ from scoring.accounts import Account
 from scoring.assessments import Kind, Rating
 from scoring.compare import Cause
 from scoring.drop import Drop, Rule, Severity
+from scoring.facts import FactRules
 from scoring.packs import builtin
 from scoring.rubric import Rubric
 
@@ -44,7 +45,7 @@ def _recorded(account: Account, rubric: Rubric, now: datetime) -> Iterator[Scree
     """At its lowest and at its highest, for each cause that is told."""
     for level, cause in ((-1, Cause.RATER_CHANGED), (3, Cause.RUBRIC_CHANGED)):
         ratings = {each: Rating(level) for each in rubric.dimension_ids}
-        known = read(Subject(rubric.kind, account), rubric, ratings, None, now, now)
+        known = read(Subject(rubric.kind, account), rubric, ratings, None, now, now, FactRules())
         yield rating.Rated(known, (), (), None, account.id, cause)
 
 
@@ -61,7 +62,7 @@ def _theirs(
     asked = rating.RateDimension(rubric.dimensions[0], None, None)
     yield interview.Asked(place, rating.Title(subject, rubric), asked, (1, 4), None, True)
     ratings = {each: Rating(2) for each in rubric.dimension_ids}
-    known = read(subject, rubric, ratings, None, now, now)
+    known = read(subject, rubric, ratings, None, now, now, FactRules())
     yield interview.Summed(place, rating.RatingSummary(known), None, menu=False)
     yield rating.Rated(known, (), (), None, account.id)
 

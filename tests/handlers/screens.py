@@ -38,6 +38,7 @@ from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
 from scoring.cadence import Candidate, Suggestion, Week
 from scoring.compare import Cause
 from scoring.drop import Drop, Rule, Severity
+from scoring.facts import FactRules
 from scoring.packs import builtin
 from scoring.people import Person, Role
 from scoring.practice import Practice
@@ -209,6 +210,9 @@ def _rating(names: Names) -> Iterator[Screen]:
     yield _noted(rating.PickStatement())
     yield _noted(rating.FactTaken(first))
     yield _noted(rating.FactTooShort())
+    yield _noted(rating.ConfirmedTwice())
+    yield _noted(rating.NameAlone(names.account))
+    yield _noted(rating.FactTaken(first, counts=False))
     yield _asked(rating.WhichFacts([(first, 2)], noted))
     yield _asked(rating.WhichFacts([(first, 2), (last, 3)], None))
     yield interview.Summed(PLACE, _rating_summary(names), None, menu=True)
@@ -358,7 +362,9 @@ def _reading(
     if previous is not None:
         before = Assessment(1, Kind.KEY, HIGH_ID, 1, EARLIER, RUBRIC.id, RUBRIC.version, previous)
     ratings = _ratings(names, levels, backed=backed)
-    return reading.read(_subject(names), RUBRIC, ratings, before, NOW, NOW, stale=stale)
+    return reading.read(
+        _subject(names), RUBRIC, ratings, before, NOW, NOW, FactRules(), stale=stale
+    )
 
 
 def _ratings(names: Names, levels: str, *, backed: bool = True) -> dict[str, Rating]:

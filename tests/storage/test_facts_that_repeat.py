@@ -34,7 +34,8 @@ async def test_words_are_repeated_for_somebody_else_or_on_another_day(ledger: Le
 
         def said(contact_id: int, author: int = cast.li_na.id, words: str = SAID) -> bool:
             of = (Kind.KEY, contact_id)
-            return facts.said_before(tx, author, of, words, NOW - 180 * DAY, today)
+            found = facts.said_before(tx, author, of, {words}, NOW - 180 * DAY, today)
+            return (words, None) in found
 
         assert not said(other), "nobody has said it yet"
         first = rate(tx, cast, same)
@@ -44,8 +45,8 @@ async def test_words_are_repeated_for_somebody_else_or_on_another_day(ledger: Le
         assert not said(other, words="")
         tomorrow = NOW + DAY / 2
         of = (Kind.KEY, same)
-        assert facts.said_before(tx, cast.li_na.id, of, SAID, NOW - DAY, tomorrow)
-        assert not facts.said_before(tx, cast.li_na.id, of, SAID, tomorrow, tomorrow)
+        assert facts.said_before(tx, cast.li_na.id, of, {SAID}, NOW - DAY, tomorrow)
+        assert not facts.said_before(tx, cast.li_na.id, of, {SAID}, tomorrow, tomorrow)
         assessments.withdraw(tx, first, cast.li_na.id, "wrong", NOW)
         assert not said(other), "what was taken back stands for nothing"
 

@@ -167,20 +167,11 @@ def thread_line(say: Say, position: Position) -> Markup | None:
 
 
 def support_line(say: Say, position: Position) -> Markup | None:
-    """How many of all ratings that count have facts, and how old the oldest is."""
-    counted = list(position.readings.values())
-    observed = sum(each.observed for each in counted)
-    if not observed:
+    """On how many distinct facts all answers that count rest."""
+    counted = [each.support for each in position.readings.values()]
+    if not any(each.answers for each in counted):
         return None
-    backed = sum(each.supported for each in counted)
-    ages = [each.oldest_days for each in counted if each.oldest_days is not None]
-    if not ages:
-        return say("Evidence: none of {of} ratings has a fact yet", of=observed)
-    counts = {"n": backed, "of": observed}
-    if max(ages) < 1:
-        return say("Evidence: {n} of {of} ratings have facts, all from today", **counts)
-    age = say.days(max(ages))
-    return say("Evidence: {n} of {of} ratings have facts, the oldest {age} ago", age=age, **counts)
+    return say("Evidence: {supported}", supported=parts.supported(say, counted))
 
 
 def next_line(say: Say, position: Position) -> Markup:

@@ -1,5 +1,7 @@
 """A relationship in words and as a picture: the parts of every card about a contact."""
 
+from collections.abc import Sequence
+
 from handlers.frame.html import Markup
 from handlers.frame.page import Button, Rows
 from handlers.frame.say import Say
@@ -9,6 +11,7 @@ from handlers.pictures.radar import Badge, Legend, Radar, draw_radar
 from handlers.pictures.style import LEVEL_SIGNS, nearest
 from handlers.relation.reading import Reading
 from scoring.assessments import Fact, FactKind
+from scoring.facts import Support
 from scoring.level import Evaluation, rung_index
 from scoring.rubric import Rubric
 
@@ -95,12 +98,22 @@ def axes_line(say: Say, reading: Reading) -> Markup:
 
 def support_line(say: Say, reading: Reading) -> Markup:
     """How much of it rests on facts."""
-    if reading.oldest_days is None:
-        return say("No facts yet")
-    backed = say("{n} of {of} with facts", n=reading.supported, of=reading.observed)
-    if reading.oldest_days < 1:
-        return say("{backed}, all from today", backed=backed)
-    return say("{backed}, oldest {age} ago", backed=backed, age=say.days(reading.oldest_days))
+    return supported(say, [reading.support])
+
+
+def supported(say: Say, support: Sequence[Support]) -> Markup:
+    """How many answers, and on how many distinct facts they rest; a fact counts once."""
+    facts = frozenset[int]().union(*(each.facts for each in support))
+    recent = frozenset[int]().union(*(each.recent for each in support))
+    answers = sum(each.answers for each in support)
+    counted = say.plural("{n} answer", "{n} answers", answers)
+    if not facts:
+        return say("{answers} · no facts that count", answers=counted)
+    some = say.plural("{n} fact", "{n} facts", len(facts))
+    said = {"answers": counted, "facts": some, "days": support[0].days}
+    if len(recent) == len(facts):
+        return say("{answers} · {facts}, all of the last {days} days", **said)
+    return say("{answers} · {facts}, {n} of the last {days} days", **said, n=len(recent))
 
 
 def range_line(say: Say, reading: Reading) -> Markup | None:
@@ -172,7 +185,7 @@ def changes_lines(say: Say, reading: Reading) -> list[Markup]:
             continue
         if now.level != before.level:
             sign = "▲" if now.level > before.level else "▼"
-            fact = " ✓" if now.facts else ""
+            fact = " ✓" if dimension.id in reading.support.backed else ""
             lines.append(
                 point(
                     say,
