@@ -23,7 +23,13 @@ from pydantic import (
 )
 
 from bot.config_clashes import addresses_apart, files_apart
-from bot.config_judging import DropsSection, FreshnessSection, SilenceSection, StandingSection
+from bot.config_judging import (
+    DropsSection,
+    FactsSection,
+    FreshnessSection,
+    SilenceSection,
+    StandingSection,
+)
 from bot.config_public import FORMER, PublicSection, Reach, reach
 from bot.config_types import Address, File, Host, Many, origin
 from bot.fetching import FilesSection
@@ -115,6 +121,7 @@ class Config(Section):
     cadence: Cadence = Cadence()
     alerts: Alerts = Alerts()
     standing: StandingSection = StandingSection()
+    facts: FactsSection = FactsSection()
     conversation: Conversation = Conversation()
     rubrics: Rubrics = Rubrics()
     segments: dict[Words, Words] = Field(default_factory=dict)
@@ -149,6 +156,7 @@ class Config(Section):
         settings = Settings(
             drops=self.alerts.settings(self.cadence),
             standing=self.standing.settings(self.conversation),
+            facts=self.facts.settings(),
             rubrics=rubrics,
             bot_name=bot_name,
             stated=frozenset(self.model_fields_set),

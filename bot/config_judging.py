@@ -11,9 +11,11 @@ from scoring.accounts import Grade
 from scoring.assessments import Kind
 from scoring.drop import DEFAULTS as DROPS
 from scoring.drop import DropSettings
+from scoring.facts import FactRules
 from scoring.standing import DEFAULTS as STANDING
 from scoring.standing import StandingSettings
 
+FACTS = FactRules()
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Rungs = Annotated[int, Field(strict=True, ge=1, le=5)]
 
@@ -93,6 +95,27 @@ class StandingSection(Section):
             deciders=Fraction(self.deciders, 100),
             lasts=timedelta(days=self.lasts_days),
             stale_after=timedelta(days=freshness.stale_days),
+        )
+
+
+class FactsSection(Section):
+    """`[facts]`: what counts as a fact, and for how long."""
+
+    lasts_days: Days = FACTS.lasts.days
+    recent_days: Days = FACTS.recent.days
+    visit_days: Days = FACTS.visit_backs.days
+    answers: Annotated[int, Field(strict=True, ge=1, le=20)] = FACTS.answers
+    words: Annotated[int, Field(strict=True, ge=1, le=50)] = FACTS.words
+    characters: Annotated[int, Field(strict=True, ge=1, le=100)] = FACTS.characters
+
+    def settings(self) -> FactRules:
+        return FactRules(
+            lasts=timedelta(days=self.lasts_days),
+            recent=timedelta(days=self.recent_days),
+            visit_backs=timedelta(days=self.visit_days),
+            answers=self.answers,
+            words=self.words,
+            characters=self.characters,
         )
 
 

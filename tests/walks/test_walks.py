@@ -25,8 +25,8 @@ WRITER = "ledger-writer"
 MAX_PER_AN_ANSWER = 11
 # The last tap of a rating records the assessment, six ratings with facts, alert, notice, audit; and
 # it reads the account's whole position, however much there is behind it. What the rating rests on
-# is read anew under the account's lock, with the last values of what is left out, and whether the words
-# of a fact were given before.
+# is read anew under the account's lock, with the last values of what is left out, and whether the
+# words of a fact were given before.
 MAX_PER_A_TURN = 66
 
 
