@@ -147,11 +147,12 @@ def opening(now: datetime, zone: ZoneInfo) -> datetime:
 def found_team(tx: Tx, now: datetime) -> None:
     """Record the team, its clients, and what happened in the weeks before `now`."""
     team: dict[str, Person] = {}
+    since = now - timedelta(days=90)
     for member in sorted(TEAM, key=lambda m: (m.manager is not None, m.role is Role.REP)):
         manager = team[member.manager].id if member.manager else None
-        team[member.name] = people.create(tx, member.name, member.role, now, manager_id=manager)
+        team[member.name] = people.create(tx, member.name, member.role, since, manager_id=manager)
     for number, member in enumerate(TEAM):
-        people.join(tx, team[member.name].id, FIRST_ID + number, member.language, now)
+        people.join(tx, team[member.name].id, FIRST_ID + number, member.language, since)
     for client in CLIENTS:
         _found_client(tx, client, team[client.owner], now)
 

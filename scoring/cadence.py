@@ -1,6 +1,6 @@
 """Cadence 拜访节奏: visits done and owed in a week, and whom to see next."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -10,20 +10,28 @@ from zoneinfo import ZoneInfo
 from scoring.accounts import Account, Contact
 from scoring.drop import DEFAULTS, DropSettings
 from scoring.shown import shown_whole
-from scoring.visits import Visit
+from scoring.visits import Visit, VisitType
+from scoring.workdays import Workdays, between
 
-MONDAY_TO_FRIDAY = frozenset(range(5))
+# What is a visit; calls and video are contact, and counted apart.
+MEETINGS = frozenset({VisitType.MEETING, VisitType.EVENT, VisitType.MEAL})
 
 
 @shown_whole
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Monday `start` to Sunday `end`, both included; `done` and `owed` count visits."""
+    """Monday `start` to Sunday `end`, both included; `done` and `owed` count visits, `calls` what
+    is no meeting, `late` the visits whose day was typed on a later one."""
 
     start: date
     end: date
     done: int
     owed: int
+    accounts: int = 0
+    people: int = 0
+    calls: int = 0
+    days_off: int = 0
+    late: int = 0
 
     @property
     def left(self) -> int:
@@ -42,45 +50,80 @@ def week_of(day: date) -> tuple[date, date]:
     return monday, monday + timedelta(days=6)
 
 
-def owed(target: int, workdays: int, free: int) -> int:
-    """Visits owed in a week of so many workdays, `free` of them off; rounded half up."""
-    if not 0 <= free <= workdays:
-        raise ValueError(f"{free} free days do not fit into {workdays} workdays")
+def owed(target: int, workdays: int, worked: int) -> int:
+    """Visits owed in a week of which so many days are worked, where `workdays` are usual: in
+    proportion, rounded half up. A working weekend makes up for days off, and owes nothing more."""
     if workdays == 0:
         return 0
-    return floor(Fraction(target * (workdays - free), workdays) + Fraction(1, 2))
+    share = Fraction(min(worked, workdays), workdays)
+    return floor(target * share + Fraction(1, 2))
 
 
 def week(
     day: date,
     visits: Iterable[Visit],
+    workdays: Workdays,
+    zone: ZoneInfo,
     *,
     target: int = 5,
-    off: Collection[date] = frozenset(),
-    workdays: Collection[int] = MONDAY_TO_FRIDAY,
+    since: date | None = None,
+    counts: Collection[VisitType] = MEETINGS,
 ) -> Week:
-    """The week of `day`. `off` are public holidays and absences, `workdays` weekdays, Monday 0."""
+    """The week of `day`, of somebody who joined on the day `since` (None: long ago)."""
     start, end = week_of(day)
-    working = [start + timedelta(days=weekday) for weekday in sorted(workdays)]
+    of_week = [visit for visit in visits if start <= visit.day <= end]
+    made = [visit for visit in of_week if visit.type in counts]
+    here = [each for each in between(start, end) if since is None or each >= since]
     return Week(
         start,
         end,
-        done=sum(start <= visit.day <= end for visit in visits),
-        owed=owed(target, len(working), sum(each in off for each in working)),
+        done=_different(made),
+        owed=owed(target, len(workdays.weekdays), sum(map(workdays.works, here))),
+        accounts=len({visit.account_id for visit in made}),
+        people=len({person for visit in made for person in visit.participant_ids}),
+        calls=len(of_week) - len(made),
+        days_off=sum(workdays.would(each) and not workdays.works(each) for each in here),
+        late=sum(typed_later(visit, zone) for visit in made),
     )
+
+
+def typed_later(visit: Visit, zone: ZoneInfo) -> bool:
+    """Whether it was typed on a later day than the one that it names."""
+    return visit.recorded_at is not None and local_day(visit.recorded_at, zone) > visit.day
+
+
+def _different(visits: Iterable[Visit]) -> int:
+    """How many visits these are, since one and the same may have been logged twice."""
+    days: dict[date, list[Visit]] = {}
+    for visit in visits:
+        days.setdefault(visit.day, []).append(visit)
+    return sum(map(_of_one_day, days.values()))
+
+
+def _of_one_day(visits: Sequence[Visit]) -> int:
+    """Those that share a person are one; what names nobody adds only an account of its own."""
+    circles: list[set[int]] = []
+    for met in (set(visit.participant_ids) for visit in visits if visit.participant_ids):
+        shared = [each for each in circles if each & met]
+        circles = [each for each in circles if not each & met]
+        circles.append(met.union(*shared))
+    named = {visit.account_id for visit in visits if visit.participant_ids}
+    return len(circles) + len({visit.account_id for visit in visits} - named)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Who might be seen: a contact, or with no contact the account itself.
 
-    `since` is the day the candidate was recorded, from which silence counts if never met.
+    `since` is the day the candidate was recorded, from which silence counts if never met; `fell`,
+    whether a fall of theirs was seen this week.
     """
 
     account: Account
     contact: Contact | None
     last_met: date | None
     since: date
+    fell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +144,10 @@ def rank_next(
 ) -> tuple[Suggestion, ...]:
     """Whom to see next, the most urgent first.
 
-    The overdue come before those still in time, so that a key contact seen yesterday does not
-    hide a neglected account; within both, key contacts first, then by silence relative to the
-    limit, the never met before the met. Contacts who have left are nobody to see.
+    Whoever fell this week comes first. The overdue come before those still in time, so that a key
+    contact seen yesterday does not hide a neglected account; within both, key contacts first, then
+    by silence relative to what the grade allows, the never met before the met. Contacts who have
+    left are nobody to see.
     """
     present = (each for each in candidates if each.contact is None or each.contact.active)
     return tuple(sorted((_suggestion(each, today, settings) for each in present), key=_urgency))
@@ -114,9 +158,12 @@ def _suggestion(candidate: Candidate, today: date, settings: DropSettings) -> Su
     return Suggestion(candidate, max(0, silent), settings.limit(candidate.account.grade))
 
 
-def _urgency(suggestion: Suggestion) -> tuple[bool, bool, Fraction, bool, str, str, int, int]:
+def _urgency(
+    suggestion: Suggestion,
+) -> tuple[bool, bool, bool, Fraction, bool, str, str, int, int]:
     candidate, contact = suggestion.candidate, suggestion.candidate.contact
     return (
+        not candidate.fell,
         not suggestion.overdue,
         contact is None or not contact.key,
         -Fraction(suggestion.days, suggestion.limit),

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from scoring.workdays import Workdays
+
 _DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -25,6 +27,10 @@ class Daily:
 
     def falls_on(self, day: date) -> bool:
         return True
+
+    def worked(self, day: date, workdays: Workdays) -> date | None:
+        """A day off has none: what it would have brought, the next worked day brings."""
+        return day if workdays.works(day) else None
 
     def period(self, day: date) -> str:
         return day.isoformat()
@@ -44,6 +50,10 @@ class Weekly:
     def falls_on(self, day: date) -> bool:
         return day.weekday() == self.weekday
 
+    def worked(self, day: date, workdays: Workdays) -> date | None:
+        """The worked day before a day off, if its week has one."""
+        return workdays.in_week_before(day)
+
     def period(self, day: date) -> str:
         year, number, _ = day.isocalendar()
         return f"{year:04}-W{number:02}"
@@ -62,6 +72,10 @@ class Monthly:
 
     def falls_on(self, day: date) -> bool:
         return day.day == min(self.day, monthrange(day.year, day.month)[1])
+
+    def worked(self, day: date, workdays: Workdays) -> date | None:
+        """A month waits for nobody."""
+        return day
 
     def period(self, day: date) -> str:
         return f"{day.year:04}-{day.month:02}"
@@ -87,17 +101,23 @@ class Lateness(StrEnum):
 
 
 def due_between(
-    rule: Schedule, zone: ZoneInfo, after: datetime, until: datetime
+    rule: Schedule,
+    zone: ZoneInfo,
+    after: datetime,
+    until: datetime,
+    workdays: Workdays | None = None,
 ) -> tuple[Due, ...]:
-    """The dues later than `after` and not later than `until` (both aware), in order."""
+    """The dues later than `after` and not later than `until` (both aware), in order; with
+    `workdays` none of them on a day off."""
     # A skipped day's moment is due the day after; and where a zone turns its clocks back over
     # midnight, a day's moment may pass before the day before it has ended.
     day = after.astimezone(zone).date() - _DAY
-    last = until.astimezone(zone).date() + _DAY
+    last = until.astimezone(zone).date() + (_DAY if workdays is None else 7 * _DAY)
     found = []
     while day <= last:
-        if rule.falls_on(day):
-            due = Due(rule.period(day), first_instant(day, rule.at, zone))
+        on = day if workdays is None else rule.worked(day, workdays)
+        if rule.falls_on(day) and on is not None:
+            due = Due(rule.period(day), first_instant(on, rule.at, zone))
             if after < due.at <= until:
                 found.append(due)
         day += _DAY

@@ -1,6 +1,7 @@
 """People of the sales team and what they may do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -16,7 +17,8 @@ class Role(StrEnum):
 class Person:
     """One member of the reporting tree. `chat_id` is None until they join by an invitation.
 
-    `reachable` is false after the messenger said that they cannot be written to.
+    `reachable` is false after the messenger said that they cannot be written to. `zone`, `country`
+    and `weekly_target` (visits) are their own; None: what the team has.
     """
 
     id: int
@@ -28,6 +30,9 @@ class Person:
     zone: str | None = None
     active: bool = True
     reachable: bool = True
+    country: str | None = None
+    weekly_target: int | None = None
+    joined_at: datetime | None = None
 
     @property
     def hears(self) -> bool:

@@ -1,7 +1,7 @@
 """Visits 拜访: a meeting or contact activity with an account, on a day, of a type."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -18,7 +18,8 @@ MEETINGS = frozenset({VisitType.MEETING, VisitType.MEAL, VisitType.EVENT})  # fa
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`day` is the calendar day in the rep's own zone; only the account is required."""
+    """`day` is the calendar day in the rep's own zone; only the account is required. `recorded_at`
+    is None where nobody asks when it was typed."""
 
     id: int
     account_id: int
@@ -27,3 +28,4 @@ class Visit:
     type: VisitType = VisitType.MEETING
     note: str = ""
     participant_ids: tuple[int, ...] = ()
+    recorded_at: datetime | None = None

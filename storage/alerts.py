@@ -83,6 +83,20 @@ def unresolved_of_rule(tx: Tx, rule: str, account_id: int | None = None) -> list
     return [_alert(row) for row in query.all(tx, rule=rule, account=account_id)]
 
 
+def opened_since(
+    tx: Tx, rules: Collection[str], kind: Kind, subjects: Collection[int], since: datetime
+) -> set[int]:
+    """About which of these subjects such an alert came up since then, and is not over."""
+    query = select(_t.subject_id).where(
+        _t.state != "resolved",
+        _t.kind == kind,
+        _t.subject_id.in_(subjects),
+        _t.rule.in_(rules),
+        _t.opened_at >= since,
+    )
+    return set(tx.execute(query).scalars())
+
+
 def for_digest(tx: Tx, after: datetime) -> list[Alert]:
     """Alerts for a digest: not told at once, and opened after that instant or not told to anybody
     yet (recorded while the last digest was made)."""

@@ -67,7 +67,7 @@ def erase_person(tx: Tx, person_id: int, pseudonym: str, *, keep_texts: bool) ->
         .where(p.c.id == person_id)
         .values(
             name=pseudonym, name_key=fold(pseudonym), telegram_id=None, language=None, zone=None,
-            office="", weekly_target=None, active=False, joined_at=None,
+            country=None, office="", weekly_target=None, active=False, joined_at=None,
         )
     )  # fmt: skip
     _drop_drafts(tx, tables.drafts.c.person_id == person_id)

@@ -52,7 +52,8 @@ def people(tx: Tx) -> dict[str, list[Stored]]:
     """Everybody by folded name; homonyms stand together."""
     manager = _people.alias()
     query = select(
-        _p.id, _p.name_key, _p.name, _p.role, _p.office, _p.weekly_target, _p.active,
+        _p.id, _p.name_key, _p.name, _p.role, _p.office, _p.country, _p.weekly_target,
+        _p.active,
         manager.c.name_key.label("manager"),
     ).join(manager, manager.c.id == _p.manager_id, isouter=True)  # fmt: skip
     return _gather(tx.execute(query.order_by(_p.id)), lambda row: row.name_key)

@@ -86,8 +86,8 @@ def _queries(person_id: int) -> dict[str, Select[Any]]:
     kept = select(k.size).where(k.file_id == f.file_id).scalar_subquery()
     queries: dict[str, tuple[Select[Any], ColumnElement[bool], ColumnElement[Any]]] = {
         "person": (
-            select(p.id, p.name, p.role, p.telegram_id, p.language, p.zone, p.office,
-                   p.weekly_target, p.created_at, p.joined_at),
+            select(p.id, p.name, p.role, p.telegram_id, p.language, p.zone, p.country,
+                   p.office, p.weekly_target, p.created_at, p.joined_at),
             p.id == person_id, p.id,
         ),
         "visits": (

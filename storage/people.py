@@ -1,7 +1,7 @@
 """People and the reporting line."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, select, update
@@ -26,6 +26,9 @@ _PERSON: Select[Any] = select(
     _p.zone,
     _p.active,
     _p.reachable,
+    _p.country,
+    _p.weekly_target,
+    _p.joined_at,
 )
 _BY_ID = Prepared(_PERSON.where(_p.id == bindparam("person")))
 _SPEAKING = Prepared(
@@ -46,6 +49,9 @@ def _person(row: Any) -> Person:
         zone=row.zone,
         active=row.active,
         reachable=row.reachable,
+        country=row.country,
+        weekly_target=row.weekly_target,
+        joined_at=row.joined_at,
     )
 
 
@@ -120,6 +126,15 @@ def superiors(person_id: int) -> Select[Any]:
     return select(line.c.manager_id).where(line.c.manager_id.is_not(None))
 
 
+def below(tx: Tx, person: Person) -> list[Person]:
+    """The active people of any role whom the person leads, directly or not; for an administrator,
+    all others."""
+    query = _PERSON.where(_p.active, _p.id != person.id)
+    if person.role is not Role.ADMINISTRATOR:
+        query = query.where(_p.id.in_(subtree(person.id)))
+    return [_person(row) for row in tx.execute(query.order_by(_p.id))]
+
+
 def reps_below(tx: Tx, person: Person) -> list[Person]:
     """The active reps whom the person leads, directly or not; for an administrator, all."""
     query = _PERSON.where(_p.active, _p.role == Role.REP)
@@ -150,7 +165,7 @@ def join(tx: Tx, person_id: int, telegram_id: int, language: str, now: datetime)
         .values(
             telegram_id=telegram_id,
             language=func.coalesce(_p.language, language),
-            joined_at=now,
+            joined_at=func.coalesce(_p.joined_at, now),
             reachable=True,
         )
     )
@@ -159,6 +174,11 @@ def join(tx: Tx, person_id: int, telegram_id: int, language: str, now: datetime)
 
 def choose_language(tx: Tx, person_id: int, language: str) -> None:
     tx.execute(update(tables.people).where(_p.id == person_id).values(language=language))
+
+
+def choose_country(tx: Tx, person_id: int, country: str | None) -> None:
+    """`country` is of ISO 3166; None follows the zone, else the team."""
+    tx.execute(update(tables.people).where(_p.id == person_id).values(country=country))
 
 
 def choose_zone(tx: Tx, person_id: int, zone: str | None) -> None:
@@ -184,12 +204,6 @@ def unreachable(tx: Tx) -> list[Person]:
     return [_person(row) for row in tx.execute(query.order_by(_p.id))]
 
 
-def weekly_target(tx: Tx, person_id: int) -> int | None:
-    """The person's own visits a week; None means the team's."""
-    value: int | None = tx.execute(select(_p.weekly_target).where(_p.id == person_id)).scalar_one()
-    return value
-
-
 def announce_absence(tx: Tx, person_id: int, first: date, last: date) -> None:
     """Both days are included. A second announcement from the same first day replaces the first."""
     a = tables.absences
@@ -197,10 +211,32 @@ def announce_absence(tx: Tx, person_id: int, first: date, last: date) -> None:
     add(tx, AbsenceRow(person_id=person_id, first_day=first, last_day=last))
 
 
-def absences(tx: Tx, person_id: int, first: date, last: date) -> list[tuple[date, date]]:
-    """Announced absences that touch the days from `first` to `last`."""
+def take_back_absence(tx: Tx, person_id: int, first: date, today: date) -> date | None:
+    """The one that begins on that day, from today on; what lies behind it stays. Returns its last
+    day, None if there is no such absence any more."""
+    a = tables.absences
+    last: date | None = tx.execute(
+        delete(a)
+        .where(a.c.person_id == person_id, a.c.first_day == first, a.c.last_day >= today)
+        .returning(a.c.last_day)
+    ).scalar_one_or_none()
+    if last is not None and first < today:
+        announce_absence(tx, person_id, first, today - timedelta(days=1))
+    return last
+
+
+def absences(
+    tx: Tx, person_ids: Collection[int] | None, first: date, last: date
+) -> dict[int, tuple[tuple[date, date], ...]]:
+    """Announced absences that touch the days from `first` to `last`, of these people (None: of
+    everybody) by their keys."""
     a = tables.absences.c
-    query = select(a.first_day, a.last_day).where(
-        a.person_id == person_id, a.first_day <= last, a.last_day >= first
+    query = select(a.person_id, a.first_day, a.last_day).where(
+        a.first_day <= last, a.last_day >= first
     )
-    return [(row.first_day, row.last_day) for row in tx.execute(query)]
+    if person_ids is not None:
+        query = query.where(a.person_id.in_(person_ids))
+    found: dict[int, tuple[tuple[date, date], ...]] = {}
+    for row in tx.execute(query.order_by(a.person_id, a.first_day)):
+        found[row.person_id] = (*found.get(row.person_id, ()), (row.first_day, row.last_day))
+    return found

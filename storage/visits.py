@@ -56,9 +56,19 @@ def record(
 
 
 def between(tx: Tx, rep_id: int, first: date, last: date) -> list[Visit]:
-    """A rep's visits from `first` to `last`, both included."""
-    query = _VISIT.where(_v.rep_id == rep_id, _v.day >= first, _v.day <= last)
-    return [_visit(row) for row in tx.execute(query.order_by(_v.day, _v.id))]
+    """A rep's visits from `first` to `last`, both included, with whom they met and when they were
+    recorded."""
+    query = (
+        _VISIT.add_columns(_v.recorded_at, _p.contact_id)
+        .join(tables.participants, _p.visit_id == _v.id, isouter=True)
+        .where(_v.rep_id == rep_id, _v.day >= first, _v.day <= last)
+        .order_by(_v.day, _v.id, _p.contact_id)
+    )
+    by_visit = (list(same) for _, same in groupby(tx.execute(query), key=lambda row: row.id))
+    return [
+        replace(_visit_with_participants(rows), recorded_at=rows[0].recorded_at)
+        for rows in by_visit
+    ]
 
 
 def last_days(tx: Tx, account_ids: Sequence[int]) -> dict[int, date]:

@@ -6,9 +6,10 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from handlers.alerts import alerting
-from handlers.frame.periods import FURTHEST, claim, window
+from handlers.frame.periods import FURTHEST, claim, moments_pass, window
 from handlers.frame.settings import Settings, TellingSettings
 from handlers.frame.telling import tell
+from handlers.frame.workdays import workdays_of
 from scoring.accounts import Contact
 from scoring.cadence import local_day
 from scoring.drop import Drop, Rule, silence
@@ -75,17 +76,21 @@ def _silences(
 
 
 def digest(tx: Tx, settings: Settings, now: datetime) -> None:
-    """Queue each manager's digest of the alerts that were not told at once."""
+    """Queue each manager's digest of the alerts that were not told at once; after days off it comes
+    on the next working day."""
     since = window(tx, "digest", now)
     if since >= now:
         return
     managers = {p.id: p for p in people.everybody(tx) if p.role is not Role.REP and p.chat_id}
     zones = [(person.id, settings.zone_of(person)) for person in managers.values()]
     rules = {"digest": Daily(settings[TellingSettings].digest_at)}
+    if not moments_pass(rules.values(), (zone for _, zone in zones), since, now):
+        return
+    workdays = workdays_of(tx, settings, managers.values(), since.date(), now.date())
     # Most managers had their last digest at the same instant: what came up since is asked once.
     heard = cache(lambda last: alerting.by_hearer(tx, alerts.for_digest(tx, last)))
     for person_id, period in claim(
-        tx, rules, zones, since, now, settings[TellingSettings].digest_patience
+        tx, rules, zones, since, now, settings[TellingSettings].digest_patience, workdays
     ):
         last = due.before(tx, "digest", person_id, period.at) or now - FURTHEST
         mine = list(heard(last).get(person_id, ()))

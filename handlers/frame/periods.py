@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scoring.due import Due, Lateness, Schedule, due_between, lateness
+from scoring.due import Daily, Due, Lateness, Schedule, Weekly, due_between, lateness
+from scoring.workdays import Workdays
 from storage import Tx, due
 
 # However long the outage, what lies further back is of no use to anybody.
@@ -29,26 +30,47 @@ def claim(
     since: datetime,
     now: datetime,
     patience: timedelta,
+    workdays: Mapping[int, Workdays] | None = None,
 ) -> Iterator[tuple[int, Due]]:
     """The (subject, period) pairs to fire now; all others that passed are recorded as skipped.
 
-    `rules` are named by their jobs. Of all that came due by them each subject gets the latest.
+    `rules` are named by their jobs. Of all that came due by them each subject gets the latest; of
+    those who have `workdays` none on a day off.
     """
-    by_zone: dict[ZoneInfo, list[tuple[str, Due]]] = {}
+    by_calendar: dict[tuple[ZoneInfo, Workdays | None], list[tuple[str, Due]]] = {}
     for subject, zone in subjects:
-        if zone not in by_zone:
-            by_zone[zone] = _passed(rules, zone, since, now)
-        for place, (job, period) in enumerate(by_zone[zone], start=1):
-            reason = _reason(period, now, patience, latest=place == len(by_zone[zone]))
+        calendar = workdays[subject] if workdays is not None else None
+        if (zone, calendar) not in by_calendar:
+            by_calendar[zone, calendar] = _passed(rules, zone, since, now, calendar)
+        passed = by_calendar[zone, calendar]
+        for place, (job, period) in enumerate(passed, start=1):
+            reason = _reason(period, now, patience, latest=place == len(passed))
             if due.decide(tx, job, subject, period.period, period.at, now, skip_reason=reason):
                 yield subject, period
 
 
+def moments_pass(
+    rules: Iterable[Daily | Weekly], zones: Iterable[ZoneInfo], since: datetime, now: datetime
+) -> bool:
+    """Whether it was the time of day of a rule anywhere, whatever the day: else nobody's calendar
+    need be looked at."""
+    times = {Daily(rule.at) for rule in rules}
+    return any(due_between(at, zone, since, now) for zone in set(zones) for at in times)
+
+
 def _passed(
-    rules: Mapping[str, Schedule], zone: ZoneInfo, since: datetime, now: datetime
+    rules: Mapping[str, Schedule],
+    zone: ZoneInfo,
+    since: datetime,
+    now: datetime,
+    workdays: Workdays | None,
 ) -> list[tuple[str, Due]]:
-    passed = [(job, d) for job, rule in rules.items() for d in due_between(rule, zone, since, now)]
-    return sorted(passed, key=lambda each: each[1].at)
+    passed = [
+        (job, due)
+        for job, rule in rules.items()
+        for due in due_between(rule, zone, since, now, workdays)
+    ]
+    return sorted(passed, key=lambda each: (each[1].at, each[1].period))
 
 
 def _reason(period: Due, now: datetime, patience: timedelta, *, latest: bool) -> str:

@@ -40,12 +40,17 @@ def _zone(name: str) -> str:
     return name
 
 
-def _country(code: str) -> str:
+def is_country(code: str) -> bool:
+    """Whether it is one whose holidays are known."""
     if code in USUAL_COUNTRIES:
-        return code
+        return True
     import holidays  # large: 0.1 s of a start
 
-    if code not in holidays.list_supported_countries():
+    return code in holidays.list_supported_countries()
+
+
+def _country(code: str) -> str:
+    if not is_country(code):
         raise ValueError('expected a country code such as "CN", or "" for no public holidays')
     return code
 

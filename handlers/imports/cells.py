@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from handlers.frame.clean import graphemes
 from handlers.frame.days import EARLIEST, LATEST
+from handlers.frame.section import is_country
 from handlers.imports.columns import Columns
 from handlers.imports.remarks import Code, Refusal
 from storage.names import fold
@@ -79,6 +80,13 @@ class Cells:
         if not EARLIEST <= day <= LATEST:
             raise self._wrong(Code.NOT_A_DAY, field)
         return day
+
+    def country(self, field: str) -> str | None:
+        """By its two letters."""
+        code = (self.text(field) or "").upper()
+        if code and not is_country(code):
+            raise self._wrong(Code.NOT_A_COUNTRY, field)
+        return code or None
 
     def choice(self, field: str, words: Mapping[str, str]) -> str | None:
         """One of `words` (folded word → meaning)."""

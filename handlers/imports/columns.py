@@ -32,6 +32,7 @@ NAMES: dict[Kind, dict[str, str]] = {
         "manager": "manager|supervisor|reports to|line manager|经理|上级|主管|直属经理|直属上级",
         "office": "regional office|office|region|区域|大区|办事处|地区|部门",
         "role": "role|角色",
+        "country": "country|holidays of|国家|所在国家",
         "weekly_target": "weekly target|visits per week|每周拜访|周拜访目标|每周拜访目标",
     },
     Kind.ACCOUNTS: {

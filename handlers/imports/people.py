@@ -87,6 +87,7 @@ def _parse(line: int, cells: Cells, world: World) -> _Row:
         "role": cells.choice("role", _ROLES),
         "manager": fold(manager) if manager else None,
         "office": cells.text("office"),
+        "country": cells.country("country"),
         "weekly_target": cells.whole("weekly_target", 0, _MAX_VISITS),
     }
     return _Row(line, fold(name), values, manager)
@@ -103,7 +104,7 @@ def _refuse_circle(row: _Row, line_up: dict[str, str | None]) -> None:
 
 
 def _created_managers(managers: dict[str, str], world: World, plan: FilePlan) -> list[Change]:
-    empty: Values = {"role": Role.MANAGER.value, "manager": None, "office": None}
+    empty: Values = {"role": Role.MANAGER.value, "manager": None, "office": None, "country": None}
     created = [
         Change(key, {"name": name, **empty, "weekly_target": None})
         for key, name in managers.items()

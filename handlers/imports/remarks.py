@@ -43,6 +43,7 @@ class Code(StrEnum):
     NOT_A_NUMBER = auto()
     NOT_IN_RANGE = auto()
     NOT_A_DAY = auto()
+    NOT_A_COUNTRY = auto()
     NOT_ONE_OF = auto()
     NOT_YES_OR_NO = auto()
     REPEATED = auto()

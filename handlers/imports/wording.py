@@ -51,6 +51,7 @@ ENGLISH: dict[Code, str] = {
     Code.TOO_MANY_CELLS: "more cells than the header has; the last ones are {value}",
     Code.NOT_A_NUMBER: "{column}: {value} is not a number such as 1234.50",
     Code.NOT_IN_RANGE: "{column}: {value} is not a whole number or amount from {least} to {most}",
+    Code.NOT_A_COUNTRY: "{column}: {value} is not the code of a country such as CN",
     Code.NOT_A_DAY: "{column}: {value} is not a day such as 2026-03-31",
     Code.NOT_ONE_OF: "{column}: {value} is none of {choices}",
     Code.NOT_YES_OR_NO: "{column}: {value} is neither yes nor no",

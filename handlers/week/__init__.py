@@ -22,6 +22,7 @@ FEATURE = Feature(
         button("week", ANYBODY, chat.command),
         button("away", ANYBODY, chat.away),
         button("away", ANYBODY, chat.away_for, parts.day, parts.day),
+        button("back", ANYBODY, chat.take_back, parts.day),
     ],
     notices=[NoticeKind("nudge", notices.nudge)],
     jobs=[nudge],

@@ -5,6 +5,7 @@ from datetime import datetime
 from handlers.frame.feature import Payload
 from handlers.frame.page import Screen
 from handlers.frame.settings import Settings
+from handlers.frame.workdays import workdays_of
 from handlers.relation import rhythm
 from handlers.week.words import Nudge
 from scoring.cadence import local_day, week_of
@@ -18,9 +19,12 @@ def nudge(
     tx: Tx, settings: Settings, person: Person, payload: Payload, now: datetime
 ) -> Screen | None:
     zone = settings.zone_of(person)
-    first, _ = week_of(local_day(now, zone))
+    today = local_day(now, zone)
+    first, _ = week_of(today)
     if local_day(datetime.fromisoformat(payload["at"]), zone) < first:
         return None  # it was held: its week is over
+    if not workdays_of(tx, settings, [person], today, today)[person.id].works(today):
+        return None  # it was held until a day off
     week = rhythm.week_of(tx, settings, person, now)
     if week.owed == 0:
         return None  # a week off

@@ -1,15 +1,17 @@
-"""Nudges: a rep hears how many visits are done and owed, and whom to see next."""
+"""Nudges: whoever owes visits hears how many are done, and whom to see next. What would come on a
+day off comes on the working day before."""
 
 from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator
 
-from handlers.frame.periods import claim, window
+from handlers.frame.periods import claim, moments_pass, window
 from handlers.frame.section import Hours, Moment, Section
 from handlers.frame.settings import Settings
+from handlers.frame.workdays import workdays_of
+from handlers.relation.rhythm import target_of
 from scoring.due import Weekly
-from scoring.people import Role
 from storage import Tx, outbox, people
 
 
@@ -20,7 +22,7 @@ def _once(moments: tuple[Weekly, ...]) -> tuple[Weekly, ...]:
 
 
 class NudgeSettings(Section):
-    """When reps are nudged, and how late after an outage they still are."""
+    """When people are nudged, and how late after an outage they still are."""
 
     table = "cadence"
     nudges: Annotated[tuple[Moment, ...], AfterValidator(_once)] = (
@@ -39,18 +41,20 @@ def nudge(tx: Tx, settings: Settings, now: datetime) -> None:
     since = window(tx, "nudge", now)
     if since >= now:
         return
-    reps = {p.id: p for p in people.everybody(tx) if p.role is Role.REP and p.chat_id is not None}
-    zones = [(rep.id, settings.zone_of(rep)) for rep in reps.values()]
-    rules = {
-        f"nudge {rule.weekday} {rule.at:%H:%M}": rule for rule in settings[NudgeSettings].nudges
-    }
-    for rep_id, due in claim(tx, rules, zones, since, now, settings[NudgeSettings].patience):
+    owing = {p.id: p for p in people.everybody(tx) if p.chat_id and target_of(settings, p)}
+    zones = [(each.id, settings.zone_of(each)) for each in owing.values()]
+    nudges = settings[NudgeSettings]
+    if not moments_pass(nudges.nudges, (zone for _, zone in zones), since, now):
+        return
+    rules = {f"nudge {rule.weekday} {rule.at:%H:%M}": rule for rule in nudges.nudges}
+    workdays = workdays_of(tx, settings, owing.values(), since.date(), now.date())
+    for person_id, due in claim(tx, rules, zones, since, now, nudges.patience, workdays):
         outbox.queue(
             tx,
-            rep_id,
+            person_id,
             "nudge",
             {"at": due.at.isoformat()},
             now,
             priority=outbox.NUDGE,
-            not_before=settings.after_quiet(reps[rep_id], now),
+            not_before=settings.after_quiet(owing[person_id], now),
         )

@@ -1,4 +1,4 @@
-"""Words for a rep's rhythm: the week, whom to see next, being away, and the nudge."""
+"""Words for somebody's rhythm: the week, whom to see next, being away, and the nudge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ def suggestion_line(say: Say, suggestion: Suggestion) -> Markup:
     contact = candidate.contact
     name = f"{candidate.account.name} · {contact.name}" if contact else candidate.account.name
     who, since = _worth(say, suggestion), _since(say, suggestion)
+    if candidate.fell:
+        since = say("fell this week, {since}", since=since)
     about = say("{who}, {since}", who=who, since=since) if who else since
-    mark = "❗" if suggestion.overdue else "•"
+    mark = "❗" if suggestion.overdue or candidate.fell else "•"
     # i18n: a bullet, whom to see, and why
     return say("{mark} {name} — {about}", mark=mark, name=name, about=about)
 
@@ -37,8 +39,28 @@ def _since(say: Say, suggestion: Suggestion) -> Markup:
         return say("not met yet")
     if suggestion.days == 0:
         return say("met today")
+    age = say.days(suggestion.days)
+    # i18n: the age says its unit, such as "34 days"; so does the limit
+    if suggestion.overdue:
+        return say("last met {age} ago, {most} allowed", age=age, most=say.days(suggestion.limit))
     # i18n: the age says its unit, such as "34 days"
-    return say("last met {age} ago", age=say.days(suggestion.days))
+    return say("last met {age} ago", age=age)
+
+
+def bar(week: Week) -> str:
+    return "▰" * min(week.done, week.owed) + "▱" * week.left
+
+
+def tally(say: Say, week: Week) -> list[Markup]:
+    """What is behind the number: "3 accounts", "5 people", "2 calls", "1 day off"."""
+    parts = [
+        (week.accounts, say.plural("{n} account", "{n} accounts", week.accounts)),
+        (week.people, say.plural("{n} person", "{n} people", week.people)),
+        (week.calls, say.plural("{n} call", "{n} calls", week.calls)),
+        (week.days_off, say.plural("{n} day off", "{n} days off", week.days_off)),
+        (week.late, say.plural("{n} logged later", "{n} logged later", week.late)),
+    ]
+    return [text for number, text in parts if number]
 
 
 def _visit_buttons(say: Say, suggestions: Sequence[Suggestion]) -> Rows:
@@ -55,19 +77,20 @@ class WeekCard:
     suggestions: Sequence[Suggestion]
 
     def page(self, say: Say) -> Page:
-        bar = "▰" * min(self.week.done, self.week.owed) + "▱" * self.week.left
         blocks = [
             say(
                 "<b>This week: {done} of {owed} visits</b>",
                 done=self.week.done,
                 owed=self.week.owed,
             )
-            + Markup("\n{}").format(bar)
+            + Markup("\n{}").format(bar(self.week))
         ]
         if self.week.left == 0:
             blocks[0] += Markup(" ") + self._done(say)
+        if counted := tally(say, self.week):
+            blocks[0] += Markup("\n") + Markup(" · ").join(counted)
         if self.suggestions:
-            lines = [say("Longest without a visit:")]
+            lines = [say("Whom to see next:")]
             lines += [suggestion_line(say, each) for each in self.suggestions]
             blocks.append(Markup("\n").join(lines))
         away = Button(say.label("I’m away…"), "away")
@@ -80,24 +103,33 @@ class WeekCard:
 
 
 MAX_REPS = 20
+MAX_ANNOUNCED = 6
 
 
 @dataclass(frozen=True, slots=True)
 class TeamWeek:
-    """A manager's view: (name, week) of each rep, the furthest behind first."""
+    """A manager's view: (name, week) of each person below, the furthest behind first; `own` is the
+    manager's, where visits are expected of them, too."""
 
     reps: Sequence[tuple[str, Week]]
+    own: Week | None = None
 
     def page(self, say: Say) -> Page:
+        away = ((Button(say.label("I’m away…"), "away"),),) if self.own else ()
+        lines = [self._line(say, say("You"), self.own)] if self.own else []
         if not self.reps:
-            return Page(say("No reps report to you yet."))
-        lines = [say("<b>The team’s week</b>")]
-        for name, week in self.reps[:MAX_REPS]:
-            bar = "▰" * min(week.done, week.owed) + "▱" * week.left
-            lines.append(Markup("{} {} {}/{}").format(bar, name, week.done, week.owed))
+            return Page(Markup("\n").join([*lines, say("No reps report to you yet.")]), away)
+        lines.append(say("<b>The team’s week</b>"))
+        lines += [self._line(say, name, week) for name, week in self.reps[:MAX_REPS]]
         if len(self.reps) > MAX_REPS:
-            lines.append(say("… and {n} more reps", n=len(self.reps) - MAX_REPS))
-        return Page(Markup("\n").join(lines))
+            lines.append(say("… and {n} more people", n=len(self.reps) - MAX_REPS))
+        return Page(Markup("\n").join(lines), away)
+
+    def _line(self, say: Say, name: str, week: Week) -> Markup:
+        """ "▰▰▰▰▱ Li Na: 4 of 5 · 3 accounts · 5 people · 2 calls · 1 day off"."""
+        done = say("{name}: {done} of {owed}", name=name, done=week.done, owed=week.owed)
+        counted = Markup(" · ").join([done, *tally(say, week)])
+        return Markup("{} {}").format(bar(week), counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +162,19 @@ class Nudge:
             # i18n: visits that are missing to the week’s target
             return say.plural("{n} to go.", "{n} to go.", self.week.left)
         return say.plural(
-            "{n} to go. Longest without a visit:",
-            "{n} to go. Longest without a visit:",
+            "{n} to go. Whom to see next:",
+            "{n} to go. Whom to see next:",
             self.week.left,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class AwayAsked:
-    """`today` is the day on which it is asked: the buttons name the days that they mean."""
+    """`today` is the day on which it is asked: the buttons name the days that they mean.
+    `announced` are the absences that are not over, each from its first to its last day."""
 
     today: date
+    announced: Sequence[tuple[date, date]] = ()
 
     def page(self, say: Say) -> Page:
         _, sunday = week_of(self.today)
@@ -149,11 +183,17 @@ class AwayAsked:
             (Button(say.label("Today"), f"away.{self.today}.{self.today}"),),
             (Button(say.label("The rest of this week"), f"away.{self.today}.{sunday}"),),
             (Button(say.label("Next week"), f"away.{monday}.{after}"),),
+            *(
+                (Button(say.label("Take back: {days}", days=span(say, *each)), f"back.{each[0]}"),)
+                for each in self.announced[:MAX_ANNOUNCED]
+            ),
             (Button(say.label("‹ Back"), "week"),),
         )
-        return Page(
-            say("When are you away? No visits are owed for those days."), rows, private=False
-        )
+        text = say("When are you away? No visits are owed for those days.")
+        if self.announced:
+            known = say.listed([Markup.escape(span(say, *each)) for each in self.announced])
+            text += Markup("\n") + say("Announced: {days}.", days=known)
+        return Page(text, rows, private=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +203,33 @@ class AwayNoted:
     week: Week
 
     def page(self, say: Say) -> Page:
-        days = say.day(self.first)
-        if self.last != self.first:
-            days = say.label("{first} – {last}", first=days, last=say.day(self.last))
         text = say(
-            "Noted: away {days}. Visits owed this week: {owed}.", days=days, owed=self.week.owed
+            "Noted: away {days}. Visits owed this week: {owed}.",
+            days=span(say, self.first, self.last), owed=self.week.owed,
+        )  # fmt: skip
+        rows = (
+            (Button(say.label("Take it back"), f"back.{self.first}"),),
+            (Button(say.label("My week"), "week"),),
         )
+        return Page(text, rows, private=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AwayTakenBack:
+    first: date
+    last: date
+    week: Week
+
+    def page(self, say: Say) -> Page:
+        text = say(
+            "Taken back: {days} are working days again. Visits owed this week: {owed}.",
+            days=span(say, self.first, self.last), owed=self.week.owed,
+        )  # fmt: skip
         return Page(text, ((Button(say.label("My week"), "week"),),), private=False)
+
+
+def span(say: Say, first: date, last: date) -> str:
+    """One day, or the first and the last."""
+    if first == last:
+        return say.day(first)
+    return say.label("{first} – {last}", first=say.day(first), last=say.day(last))

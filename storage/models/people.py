@@ -30,6 +30,7 @@ class PersonRow(Row, table=True):
     reachable: bool = True  # false after the messenger said that the person cannot be written to
     created_at: datetime = Field(sa_type=Instant)
     joined_at: datetime | None = Field(default=None, sa_type=Instant)
+    country: str | None = None  # ISO 3166, whose holidays; null: that of the zone, else the team's
 
 
 class InvitationRow(Row, table=True):

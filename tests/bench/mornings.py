@@ -53,7 +53,7 @@ def mornings(file: Path) -> tuple[Morning, Morning]:
         day = UNTIL.astimezone(ZoneInfo(SETTINGS.zone))
         due = datetime.combine(
             day.date(), SETTINGS[TellingSettings].digest_at, day.tzinfo
-        ) + timedelta(days=1)
+        ) + timedelta(days=3)  # over the weekend
         for job in (find_silent, digest):
             job(tx, SETTINGS, due - timedelta(minutes=1))  # a first turn of the crank: nothing yet
         first = _morning(tx, due)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tests.chat.test_alerts import rates_afresh
 from tests.stage import SHANGHAI, Actor, Stage
 
 
@@ -25,7 +26,7 @@ async def test_days_away_owe_no_visits(stage: Stage) -> None:
     await emma.says("/week", "2 of 5")
     await emma.presses("away", "Today", "rest of this week", "Next week")
     await emma.presses("Today", "18 Nov", "owed this week: 4")
-    await emma.presses("My week", "2 of 4")
+    await emma.presses("My week", "2 of 4", "1 day off")
     await emma.presses("away", "Next week")
     await emma.presses("rest of this week", "18 Nov", "22 Nov", "owed this week: 2")
     await emma.presses("My week", "2 of 2", "well done")
@@ -51,9 +52,14 @@ async def test_a_nudge_comes_once_and_at_the_target_it_is_a_thank_you(stage: Sta
     await stage.moves_to(2, 15)
     await li_na.reads("星期三 15:00", "2/5", "还差3次", "北岳能源 · 孙立")
     await emma.reads("Wednesday, 15:00", "2 of 5", "3 to go", "Peter Novak")
-    for _ in range(3):
+    for _ in range(2):
         await emma.says("/visit baltic", "Anna Larsen")
         await emma.presses("No one", "Save")
+        await emma.presses("Save", "3 of 5")  # twice the same visit is one
+    for name in ("Grace Miller", "Peter Novak"):
+        await emma.says("/visit orion", name)
+        await emma.presses(name, "✓")
+        await emma.presses("Done", "Save")
         await emma.presses("Save", "saved")
     await stage.moves_to(4, 15)
     thanks = await emma.reads("Friday", "5 of 5", "Thank you")
@@ -79,3 +85,55 @@ async def test_a_rep_is_nudged_at_three_in_their_own_zone(stage: Stage) -> None:
     assert await nudges(emma, stage) == 0
     await stage.moves_to(4, 22)
     await emma.reads("Friday, 15:00", "2 of 5")
+
+
+async def test_absence_can_be_seen_and_taken_back(stage: Stage) -> None:
+    emma, li_na = stage.emma, stage.li_na
+    await emma.says("/week", "2 of 5")
+    await emma.presses("away", "When are you away")
+    await emma.presses("Next week", "23 Nov", "29 Nov")
+    await emma.presses("Take it back", "Taken back", "23 Nov", "29 Nov", "owed this week: 5")
+    await emma.presses("My week", "2 of 5")
+    await emma.presses("away")
+    await emma.presses("Today", "owed this week: 4")
+    await emma.presses("My week")
+    shown = await emma.presses("away", "Announced: 18 Nov.")
+    assert "Take back: 18 Nov" in shown.labels
+    await stage.moves_to(3, 10)
+    await emma.says("/week", "2 of 4")
+    shown = await emma.presses("away", "When are you away")
+    assert not any("Take back" in label for label in shown.labels), "it is over"
+
+    await li_na.says("/week")
+    await li_na.presses("休假", "下周")
+    await li_na.presses("下周", "11月23日")
+    await li_na.presses("撤销休假", "已销假", "11月23日", "11月29日")
+
+
+async def test_calls_are_counted_apart_and_a_day_typed_later_is_marked(stage: Stage) -> None:
+    emma, daniel = stage.emma, stage.daniel
+    await emma.says("/visit baltic", "Anna Larsen")
+    await emma.presses("No one", "Save")
+    await emma.presses("Kind", "Phone call")
+    await emma.presses("Phone call", "Save")
+    await emma.presses("Save", "2 of 5")
+    await emma.says("/visit orion", "Peter Novak")
+    await emma.presses("Peter Novak", "✓")
+    await emma.presses("Done", "Save")
+    await emma.presses("Day", "Yesterday")
+    await emma.presses("Yesterday", "Save")
+    await emma.presses("Save", "3 of 5")
+    line = "3 of 5 · 2 accounts · 3 people · 1 call · 1 logged later"
+    await emma.says("/week", "3 of 5", line.partition(" · ")[2])
+    await daniel.says("/week", f"Emma Fischer: {line}", "You: 0 of 2")
+
+
+async def test_a_public_holiday_is_a_day_off_in_the_teams_week(stage: Stage) -> None:
+    await stage.moves(to=datetime(2027, 1, 1, 10, tzinfo=SHANGHAI))  # a Friday
+    await stage.zhang_wei.says("/week", "李娜：0/4 · 休1天")
+
+
+async def test_whoever_fell_this_week_is_whom_to_see_first(stage: Stage) -> None:
+    """Wang Min was met this week, and is asked for all the same."""
+    await rates_afresh(stage.li_na, "王敏", "②", "②", "②", "②", "②", "②")
+    await stage.li_na.says("/week", "接下来拜访", "❗ 华信科技 · 王敏：", "本周关系下滑")

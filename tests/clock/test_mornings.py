@@ -10,7 +10,7 @@ from sqlalchemy.event import listen, remove
 from handlers.alerts.escalation import PORTION, escalate
 from handlers.frame.settings import TellingSettings
 from scoring.assessments import Kind
-from storage import Tx, alerts, drafts, membership, outbox, tables, updates, visits
+from storage import Tx, alerts, drafts, membership, outbox, people, tables, updates, visits
 from storage.alerts import Alert
 from tests.clock.almanac import SHANGHAI, Time, at
 
@@ -91,13 +91,29 @@ async def test_a_morning_without_news_is_a_morning_without_digest(clock: Time) -
     assert await clock.notices("digest") == []
 
 
-async def test_after_three_days_away_there_is_one_digest_with_all(clock: Time) -> None:
+async def test_after_two_days_away_there_is_one_digest_with_all(clock: Time) -> None:
     await meet(clock, MORNING)
     await clock.passes(MORNING + HOUR)
     alert = await open_alert(clock, MORNING + 2 * HOUR)
-    await clock.passes(MORNING + 3 * DAY + HOUR)
+    await clock.passes(MORNING + 2 * DAY + HOUR)
     (digest,) = await clock.notices("digest")
-    assert digest.payload == {"alerts": [alert], "day": "2026-11-21"}
+    assert digest.payload == {"alerts": [alert], "day": "2026-11-20"}
+
+
+async def test_after_days_off_the_digest_comes_on_the_next_working_day(clock: Time) -> None:
+    """The weekend, and the Monday that the manager has announced."""
+    friday, monday = MORNING + 2 * DAY, (MORNING + 5 * DAY).date()
+    zhang_wei = clock.team.zhang_wei
+    await clock.ledger.write(lambda tx: people.announce_absence(tx, zhang_wei.id, monday, monday))
+    await meet(clock, MORNING)
+    await clock.passes(MORNING + HOUR, friday + HOUR)
+    alert = await open_alert(clock, friday + 2 * HOUR)
+    for day in range(3, 6):
+        await clock.passes(MORNING + day * DAY + HOUR)
+    assert await clock.notices("digest", zhang_wei) == []
+    await clock.passes(MORNING + 6 * DAY + HOUR)
+    (digest,) = await clock.notices("digest", zhang_wei)
+    assert digest.payload == {"alerts": [alert], "day": "2026-11-24"}
 
 
 async def test_a_digest_made_up_for_at_night_waits_until_quiet_hours_end(clock: Time) -> None:

@@ -202,6 +202,7 @@ STORIES = {
         li [zone.team]
         li [away]
         li [away.2026-11-20.2026-11-22]
+        li [back.2026-11-20]
         """,
     "group": """
         chen in the group: /bind Name zhang

@@ -264,6 +264,7 @@ def _rhythm(names: Names) -> Iterator[Screen]:
     waiting = [
         Suggestion(Candidate(account, contact, met, met), 41, 21),
         Suggestion(Candidate(account, None, None, met), 10, 21),
+        Suggestion(Candidate(account, contact, met, met, fell=True), 41, 21),
         Suggestion(Candidate(account, contact, TODAY, met), 0, 21),
     ]
     for suggestions in (waiting, ()):
@@ -271,9 +272,13 @@ def _rhythm(names: Names) -> Iterator[Screen]:
             yield week.WeekCard(_week(done), suggestions)
             yield week.Nudge(NOW, _week(done), suggestions)
     for size in (0, 2, week.MAX_REPS + 1):
-        yield week.TeamWeek([(names.rep, _week(3))] * size)
+        for own in (None, _week(1)):
+            yield week.TeamWeek([(names.rep, _week(3))] * size, own)
     yield from _practice(names)
     yield week.AwayAsked(TODAY)
+    yield week.AwayAsked(TODAY, [(TODAY, TODAY), (TODAY, TODAY + timedelta(days=9))])
+    yield week.AwayTakenBack(TODAY, TODAY, _week(3))
+    yield week.AwayTakenBack(TODAY, TODAY + timedelta(days=2), _week(3))
     yield week.AwayNoted(TODAY, TODAY, _week(3))
     yield week.AwayNoted(TODAY, TODAY + timedelta(days=2), _week(3))
 
@@ -322,7 +327,8 @@ def _contact(names: Names) -> Contact:
 
 
 def _week(done: int) -> Week:
-    return Week(date(2026, 11, 16), date(2026, 11, 22), done, 5)
+    monday = date(2026, 11, 16)
+    return Week(monday, monday + timedelta(days=6), done, 5, 3, 5, calls=2, days_off=1, late=1)
 
 
 def _visit_summary(names: Names) -> visit.VisitSummary:

@@ -118,16 +118,17 @@ async def _finding(scene: Scene, waited: list[float]) -> Finding:
     arrived = Counter(
         call.chat
         for call in scene.sandbox.calls
-        if call.method == "sendMessage" and call.result and "of 5" in str(call.params)
+        if call.method == "sendMessage" and call.result and "visits done" in str(call.params)
     )
-    told = [arrived[rep.persona.chat] for rep in scene.reps]
+    personas = [each for rep in scene.reps for each in (rep.persona, rep.manager)]
+    told = [arrived[each.chat] for each in personas]
     typed = sum(rep.typed for rep in scene.reps)
     seen = await scene.ledger.read(seen_updates)
     wrong = await scene.ledger.read(lambda tx: wrongs(tx, scene.reps))
     unseen = [each for rep in scene.reps for each in rep.unseen]
     (replica,) = scene.fleet.running
     noticed = replica.log.read_text().count("the clock was set")
-    wanted = REPS * len(DUE)
+    wanted = len(personas) * len(DUE)
     return Finding(
         PROMISE,
         f"SQLite: {len(waited)} × set, by minutes and at last by days, {typed:,} updates",
@@ -136,7 +137,7 @@ async def _finding(scene: Scene, waited: list[float]) -> Finding:
         f" lost, {len(wrong)} wrong, {len(unseen)} not shown; noticed {noticed} times",
         max(waited) <= MAX_SECONDS
         and len(fired) == len(set(fired)) == wanted
-        and told == [len(DUE)] * REPS
+        and told == [len(DUE)] * len(personas)
         and seen == typed
         and not wrong
         and not unseen

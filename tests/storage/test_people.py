@@ -70,15 +70,16 @@ async def test_choices_and_reachability_are_kept(ledger: Ledger) -> None:
         people.join(tx, cast.li_na.id, 42, "en", NOW)
         people.choose_language(tx, cast.li_na.id, "zh")
         people.choose_zone(tx, cast.li_na.id, "Asia/Shanghai")
+        people.choose_country(tx, cast.li_na.id, "DE")
         people.mark_reachable(tx, 42, reachable=False)
         return cast
 
     cast = await ledger.write(story)
     found = await ledger.read(lambda tx: people.get(tx, cast.li_na.id))
-    assert (found.language, found.zone) == ("zh", "Asia/Shanghai")
+    assert (found.language, found.zone, found.country) == ("zh", "Asia/Shanghai", "DE")
+    assert (found.weekly_target, found.joined_at) == (None, NOW)
     reachable = select(tables.people.c.reachable).where(tables.people.c.telegram_id == 42)
     assert await ledger.read(lambda tx: tx.execute(reachable).scalar_one()) is False
-    assert await ledger.read(lambda tx: people.weekly_target(tx, cast.li_na.id)) is None
 
 
 async def test_absences_that_touch_the_days_asked_for_are_told(ledger: Ledger) -> None:
@@ -93,8 +94,42 @@ async def test_absences_that_touch_the_days_asked_for_are_told(ledger: Ledger) -
         return cast
 
     cast = await ledger.write(story)
-    found = await ledger.read(lambda tx: people.absences(tx, cast.li_na.id, monday, friday))
-    assert found == [(date(2026, 11, 10), monday), (friday, date(2026, 11, 30))]
+    for whom in ([cast.li_na.id], None):
+        found = await ledger.read(lambda tx, w=whom: people.absences(tx, w, monday, friday))  # type: ignore[misc]
+        assert found == {
+            cast.li_na.id: ((date(2026, 11, 10), monday), (friday, date(2026, 11, 30)))
+        }
+
+
+async def test_an_absence_is_taken_back_from_today_on(ledger: Ledger) -> None:
+    monday, today, sunday = date(2026, 11, 16), date(2026, 11, 18), date(2026, 11, 22)
+
+    def story(tx: Tx) -> None:
+        li_na = enter(tx).li_na.id
+
+        def known() -> tuple[tuple[date, date], ...]:
+            return people.absences(tx, [li_na], date.min, date.max).get(li_na, ())
+
+        people.announce_absence(tx, li_na, monday, sunday)
+        people.announce_absence(tx, li_na, sunday, sunday)
+        assert people.take_back_absence(tx, li_na, today, today) is None
+        assert people.take_back_absence(tx, li_na, sunday, today) == sunday
+        assert known() == ((monday, sunday),)
+        assert people.take_back_absence(tx, li_na, monday, today) == sunday
+        assert known() == ((monday, date(2026, 11, 17)),)
+        assert people.take_back_absence(tx, li_na, monday, today) is None, "it is over"
+
+    await ledger.write(story)
+
+
+async def test_who_joins_with_another_account_has_joined_before(ledger: Ledger) -> None:
+    def story(tx: Tx) -> None:
+        li_na = enter(tx).li_na.id
+        people.join(tx, li_na, 42, "en", NOW)
+        people.join(tx, li_na, 43, "en", NOW + timedelta(days=9))
+        assert people.get(tx, li_na).joined_at == NOW
+
+    await ledger.write(story)
 
 
 async def test_an_invitation_is_found_by_its_token_and_used_once(ledger: Ledger) -> None:

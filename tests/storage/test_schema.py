@@ -44,6 +44,7 @@ LANDED = {
     "0015": "e60cfbd49387163b41b65344b15e36ebf76b868f882c99013446468bec286a3d",
     "0016": "d448ed01fb20dba42b5ab2a34b3f86cae9c2233578b6b2f5a4f6f798b518c694",
     "0017": "7d97be93dd9384b0bb66bab72948c16d683c8eaf20bcd01624b03bac26ddcbcb",
+    "0018": "06780c50973bb524ba2d4bfa0abf81346d773ff9257164f20d209be354162ab3",
 }
 A_LATER_STEP = f"""
 import sqlalchemy as sa
