@@ -22,7 +22,7 @@ def read_day(text: str, today: date) -> date | None:
     if plain in _SPOKEN:
         return today - timedelta(days=_SPOKEN[plain])
     if match := _ISO.fullmatch(plain):
-        return _date(int(match[1]), int(match[2]), int(match[3]))
+        return day_of(int(match[1]), int(match[2]), int(match[3]))
     if match := _MONTH_FIRST.fullmatch(plain):
         return _latest(int(match[1]), int(match[2]), today)
     if match := _DAY_FIRST.fullmatch(plain):
@@ -52,13 +52,14 @@ def names_no_day(text: str, today: date) -> bool:
 
 
 def _latest(month: int, day: int, today: date) -> date | None:
-    this_year = _date(today.year, month, day)
+    this_year = day_of(today.year, month, day)
     if this_year is not None and this_year <= today:
         return this_year
-    return _date(today.year - 1, month, day)
+    return day_of(today.year - 1, month, day)
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def day_of(year: int, month: int, day: int) -> date | None:
+    """The day with these numbers; None: there is none."""
     try:
         return iso_day(f"{year:04}-{month:02}-{day:02}")
     except ValueError:
