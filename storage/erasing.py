@@ -73,6 +73,9 @@ def erase_person(tx: Tx, person_id: int, pseudonym: str, *, keep_texts: bool) ->
     _drop_drafts(tx, tables.drafts.c.person_id == person_id)
     for table in (tables.absences, tables.invitations, tables.notices):
         tx.execute(delete(table).where(table.c.person_id == person_id))
+    for table in reversed(tables.METADATA.sorted_tables):
+        if "own_data" in table.info:
+            tx.execute(delete(table).where(table.c[table.info["own_data"][0]] == person_id))
     payload = type_coerce(tables.notices.c.payload, Text)
     about = or_(*(payload.contains(f'"person":{person_id}{end}') for end in ",}"))
     tx.execute(delete(tables.notices).where(about))

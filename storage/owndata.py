@@ -44,6 +44,7 @@ def about_person(tx: Tx, person_id: int) -> Kept:
         "absences": (tables.absences, tables.absences.c.person_id),
         "invitations": (tables.invitations, tables.invitations.c.person_id),
     }
+    of |= {table.name: (table, table.c[whose]) for table, whose, _ in _declared()}
     f = tables.facts.c
     counts = {name: _count(tx, table, whose == person_id) for name, (table, whose) in of.items()}
     own = (f.author_id == person_id) & f.file_id.is_not(None)
@@ -115,10 +116,20 @@ def _queries(person_id: int) -> dict[str, Select[Any]]:
             select(i.id, i.created_at, i.expires_at, i.used_at), i.person_id == person_id, i.id,
         ),
     }  # fmt: skip
+    for table, of, columns in _declared():
+        shown = select(*(table.c[each] for each in columns))
+        queries[table.name] = (shown, table.c[of] == person_id, table.c.id)
     return {
         name: query.where(whose).order_by(by.desc()).limit(MAX_ROWS)
         for name, (query, whose, by) in queries.items()
     }
+
+
+def _declared() -> Iterator[tuple[Table, str, Sequence[str]]]:
+    """The tables that say themselves whose rows they hold, and which columns tell of them."""
+    for table in tables.METADATA.sorted_tables:
+        if "own_data" in table.info:
+            yield (table, *table.info["own_data"])
 
 
 def _headings(query: Select[Any]) -> tuple[str, ...]:

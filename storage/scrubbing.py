@@ -79,7 +79,11 @@ class Change:
 def free_texts(table: Table) -> list[Column[Any]]:
     """The columns in which a person's words may stand."""
     fixed = f"{CODES.get(table.name, '')} {CALLED.get(table.name, '')}".split()
-    return [each for each in table.columns if _is_text(each) and each.name not in fixed]
+    return [
+        each
+        for each in table.columns
+        if _is_text(each) and each.name not in fixed and "code" not in each.info
+    ]
 
 
 def find(tx: Tx, names: Names, by: str, spared: Collection[int]) -> Iterator[Change]:

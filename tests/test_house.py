@@ -75,10 +75,11 @@ def features() -> set[str]:
 
 def imported(file: Path, *, each: bool = False) -> list[str]:
     """The modules that are imported from; with `each`, also the names, which may be modules."""
-    tree = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    tree = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
     found = [node for node in tree if isinstance(node, ast.ImportFrom) and node.module]
+    whole = [name.name for node in tree if isinstance(node, ast.Import) for name in node.names]
     names = [f"{node.module}.{name.name}" for node in found for name in node.names if each]
-    return [*(str(node.module) for node in found), *names]
+    return [*(str(node.module) for node in found), *names, *whole]
 
 
 def test_a_feature_is_used_by_its_face_alone() -> None:
@@ -117,6 +118,40 @@ def test_conversation_clock_and_page_of_a_feature_do_not_know_one_another() -> N
             for module in own if own is not others else ():
                 file = ROOT / f"{module.replace('.', '/')}.py"
                 assert not others & {module, *imported(file, each=True)}, module
+
+
+# Who may use whom, by its face: the list of all that a feature leans on. It shrinks.
+USES = {
+    # Whatever changes a relation raises and ends alerts.
+    ("correction", "alerts"),
+    ("departure", "alerts"),
+    ("rating", "alerts"),
+    ("visit", "alerts"),
+    # A wrong rating is rated anew.
+    ("correction", "rating"),
+    # Who joins is welcomed.
+    ("team", "home"),
+}
+
+
+def rooms_used(folder: Path) -> set[str]:
+    """The folders of handlers/ that a folder imports from."""
+    names = [n for file in folder.rglob("*.py") for n in imported(file, each=True)]
+    return {name.split(".")[1] for name in names if name.startswith("handlers.")}
+
+
+def test_what_features_stand_in_knows_none() -> None:
+    for lower in ("frame", "relation"):
+        assert not rooms_used(ROOT / "handlers" / lower) & features(), lower
+
+
+def test_a_feature_uses_no_door_and_no_other_feature_but_those() -> None:
+    used = {
+        (feature, each)
+        for feature in features()
+        for each in rooms_used(ROOT / "handlers" / feature) & {"doors", *features()} - {feature}
+    }
+    assert used == USES
 
 
 def test_the_doors_name_no_feature() -> None:

@@ -65,7 +65,20 @@ def of_day(turn: Turn, account: Account, day: date | None) -> Shown:
     here = _position(turn, account, day)
     days = turn.settings.drops.index_days
     decides = not here.past and accounts.decides(turn.tx, turn.person, account.id)
-    return Shown(words.LevelCard(here, moved(here.snapshots, here.until, days), days, decides))
+    offers = [
+        (offer.label(turn.say), f"{offer.button}.{account.id}")
+        for feature in turn.features
+        for offer in feature.offers
+    ]
+    return Shown(
+        words.LevelCard(
+            here,
+            moved(here.snapshots, here.until, days),
+            days,
+            decides,
+            () if here.past else offers,
+        )
+    )
 
 
 def layer(turn: Turn, kind: Kind, account: Account, day: date | None) -> Shown:

@@ -23,13 +23,15 @@ from scoring.standing import Stage
 class LevelCard:
     """The account in one screen; `moved` are the points of its index in so many `days`.
 
-    `decides`: who looks may grade it and hand it over.
+    `decides`: who looks may grade it and hand it over. `offers` are the buttons that features
+    add: label and data.
     """
 
     position: Position
     moved: float | None
     days: int
     decides: bool = False
+    offers: Sequence[tuple[str, str]] = field(default=(), metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         position = self.position
@@ -85,7 +87,8 @@ class LevelCard:
             rate_button(say, Kind.KEY, each.contact.id, each.contact.name)
             for each in (*people.open, *people.stale)[:1]
         ]
-        return (deeper, more, tuple(work), *self._decisions(say))
+        added = tuple((Button(*each),) for each in self.offers)
+        return (deeper, more, tuple(work), *added, *self._decisions(say))
 
     def _decisions(self, say: Say) -> Rows:
         if not self.decides:

@@ -57,7 +57,7 @@ def answer(
     if heard.private and not person.reachable:
         reach.back(tx, heard.user_id, now)
     team = None if heard.private else manager_of(tx, heard.chat_id)
-    turn = Turn(tx, settings, heard, person, now, FLOWS, team, looked)
+    turn = Turn(tx, settings, heard, person, now, FLOWS, team, looked, FEATURES)
     shown = _shown(turn)
     return None if shown is None else reply_to(turn, shown)
 

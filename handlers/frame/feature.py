@@ -1,14 +1,14 @@
 """A feature's interface to the doors: what it adds to chat, time, notices and pages."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from handlers.frame.flow import Flow
 from handlers.frame.page import Screen
 from handlers.frame.reply import Reply
-from handlers.frame.route import Route
+from handlers.frame.route import Hint, Route
 from handlers.frame.say import Say
 from handlers.frame.section import Section
 from handlers.frame.settings import Settings
@@ -43,13 +43,23 @@ class WebPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A button on an account's card: its label, and the name of the button, which is given the
+    account."""
+
+    label: Hint
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """Declared in a feature's `__init__` and listed in `handlers.FEATURES`; nothing else names it.
 
-    `jobs` run in their order, each portion in a transaction of its own. `settings` are
-    its sections of config.toml. `plain_words` answers what
-    is typed while no question is open, `stranger` what comes from somebody whom we do not know;
-    None: it is not for this feature.
+    `jobs` run in their order, each portion in a transaction of its own. `settings` are its sections
+    of config.toml. `keeps` says what its tables of own data are called (`storage/models/base.py`),
+    `offers` are its buttons on an account's card. `plain_words` answers what is typed while no
+    question is open, `stranger` what comes from somebody whom we do not know; None: it is not for
+    this feature.
     """
 
     commands: Sequence[Route[Shown]] = ()
@@ -59,5 +69,7 @@ class Feature:
     jobs: Sequence[Job] = ()
     pages: Sequence[WebPage] = ()
     settings: Sequence[type[Section]] = ()
+    keeps: Mapping[str, Hint] = field(default_factory=dict)
+    offers: Sequence[Offer] = ()
     plain_words: Callable[[Turn, str], Shown | None] | None = None
     stranger: Callable[[Tx, Settings, Said, datetime, int], Reply | None] | None = None

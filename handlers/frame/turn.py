@@ -1,6 +1,6 @@
 """A turn: what a handler knows, and how what it shows becomes a reply."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from storage.accounts import Viewer
 from storage.drafts import Draft
 
 if TYPE_CHECKING:
+    from handlers.frame.feature import Feature
     from handlers.frame.flow import Flow
 
 
@@ -30,7 +31,8 @@ class Turn:
 
     `group` is the manager whose team the group is bound to in which it was said; None: in private,
     or in a group of nobody's. `flows` are all conversations, by the name that their drafts carry.
-    `looked` is what was found outside of the transaction (None: it looks inside of it).
+    `looked` is what was found outside of the transaction (None: it looks inside of it). `features`
+    are all that there are.
     """
 
     tx: Tx
@@ -41,6 +43,7 @@ class Turn:
     flows: "Mapping[str, Flow]"
     group: Person | None = None
     looked: Looked | None = None
+    features: "Sequence[Feature]" = ()
 
     @property
     def viewer(self) -> Viewer:

@@ -11,7 +11,7 @@ from storage import audit, owndata
 def command(turn: Turn) -> Shown:
     """How much, and how long it is kept."""
     kept = owndata.about_person(turn.tx, turn.person.id)
-    return Shown(words.MyData(kept, kept_for(turn.settings.privacy)))
+    return Shown(words.MyData(kept, kept_for(turn.settings.privacy), _names(turn)))
 
 
 def kept_for(privacy: PrivacySettings) -> Mapping[str, int]:
@@ -24,7 +24,12 @@ def kept_for(privacy: PrivacySettings) -> Mapping[str, int]:
     }
 
 
+def _names(turn: Turn) -> Mapping[str, str]:
+    """What the features call the rows that they keep."""
+    return {name: label(turn.say) for each in turn.features for name, label in each.keeps.items()}
+
+
 def file(turn: Turn) -> Shown:
     """The rows themselves, below the screen."""
     audit.record(turn.tx, turn.person.id, "data.exported", f"person:{turn.person.id}", turn.now)
-    return Shown(words.MyDataFile(owndata.rows_of(turn.tx, turn.person)))
+    return Shown(words.MyDataFile(owndata.rows_of(turn.tx, turn.person), _names(turn)))

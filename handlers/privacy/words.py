@@ -8,7 +8,7 @@ from typing import Any
 from handlers.frame.html import Markup
 from handlers.frame.page import Button, Document, Page, Rows, Table
 from handlers.frame.say import Say
-from scoring.shown import SHOWN_KEYS
+from scoring.shown import SHOWN, SHOWN_KEYS
 from storage.identity import ErasureSubject
 from storage.owndata import Kept
 from storage.owndata import Rows as Kind
@@ -29,19 +29,22 @@ def _han(name: str) -> bool:
     return any("\u3400" <= each <= "\u9fff" for each in name)
 
 
-def class_name(say: Say, name: str) -> str:
-    """What a class of rows is called."""
-    return {
-        "person": say.label("You"),
-        "visits": say.label("Visits"),
-        "ratings": say.label("Ratings"),
-        "facts": say.label("Facts"),
-        "attachments": say.label("Photos and voice notes"),
-        "drafts": say.label("Conversations"),
-        "notices": say.label("Notices"),
-        "absences": say.label("Days off"),
-        "invitations": say.label("Invitations"),
-    }[name]
+def class_name(say: Say, name: str, added: Mapping[str, str]) -> str:
+    """What a class of rows is called; `added` are those of other features."""
+    return (
+        added.get(name)
+        or {
+            "person": say.label("You"),
+            "visits": say.label("Visits"),
+            "ratings": say.label("Ratings"),
+            "facts": say.label("Facts"),
+            "attachments": say.label("Photos and voice notes"),
+            "drafts": say.label("Conversations"),
+            "notices": say.label("Notices"),
+            "absences": say.label("Days off"),
+            "invitations": say.label("Invitations"),
+        }[name]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class MyData:
 
     kept: Kept
     days: Mapping[str, int] = field(metadata=SHOWN_KEYS)
+    names: Mapping[str, str] = field(default_factory=dict, metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         lines = [say("<b>What I keep about you</b>")]
@@ -58,7 +62,7 @@ class MyData:
         lines.append(Markup())
         for name, count in self.kept.counts.items():
             # i18n: a kind of data, and how many rows there are
-            line = say("{what}: {n}", what=class_name(say, name), n=count)
+            line = say("{what}: {n}", what=class_name(say, name, self.names), n=count)
             lines.append(Markup("• {} · <i>{}</i>").format(line, self._how_long(say, name)))
         lines += [
             Markup(),
@@ -92,11 +96,14 @@ class MyDataFile:
     """The rows themselves, as a file."""
 
     kinds: Mapping[str, Kind] = field(metadata=SHOWN_KEYS)
+    names: Mapping[str, str] = field(default_factory=dict, metadata=SHOWN)
 
     def page(self, say: Say) -> Page:
         tables = tuple(
             Table(
-                class_name(say, name), kind.columns, [tuple(map(_cell, row)) for row in kind.rows]
+                class_name(say, name, self.names),
+                kind.columns,
+                [tuple(map(_cell, row)) for row in kind.rows],
             )
             for name, kind in self.kinds.items()
         )

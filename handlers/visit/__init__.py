@@ -5,6 +5,9 @@ from handlers.frame.feature import Feature
 from handlers.frame.policy import ANYBODY
 from handlers.frame.route import button, command
 from handlers.visit import flow
+from handlers.visit.record import log
+
+__all__ = ["FEATURE", "log"]
 
 FEATURE = Feature(
     commands=[

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handlers.alerts import met_again
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.find import plain
@@ -16,7 +15,6 @@ from handlers.frame.policy import ANYBODY
 from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.words import CommittedAlready
-from handlers.relation import rhythm
 from handlers.visit import words
 from handlers.visit.questions import (
     AccountQuestion,
@@ -30,10 +28,10 @@ from handlers.visit.questions import (
     chosen_people,
     looked,
 )
+from handlers.visit.record import log
 from scoring.accounts import Account, Contact
-from scoring.assessments import Kind
 from scoring.people import Role
-from storage import Tx, accounts, assessments, audit, contacts, visits
+from storage import Tx, accounts, audit, contacts
 from storage.accounts import Found
 from storage.drafts import Draft
 
@@ -114,7 +112,6 @@ class VisitFlow:
     def commit(
         self, turn: Turn, draft: Draft, context: VisitContext, answers: VisitAnswers
     ) -> Screen:
-        tx, now = turn.tx, turn.now
         account = context.account or _new_account(turn, _account_name(context, answers) or "")
         known = {contact.id: contact for contact in context.contacts}
         met = [
@@ -122,27 +119,14 @@ class VisitFlow:
             for each in answers.chosen
             if not isinstance(each, int) or each in known  # who has left meanwhile stays out
         ]
-        visit = visits.record(
-            tx,
-            account.id,
-            turn.person.id,
+        return log(
+            turn,
+            account,
+            met,
             answers.day or context.today,
-            now,
             type=answers.type,
             note=answers.note or "",
-            participant_ids=[contact.id for contact in met],
             draft_id=draft.id,
-        )
-        audit.record(tx, turn.person.id, "visit.recorded", f"visit:{visit.id}", now)
-        met_again(tx, turn.settings, account, met, now)
-        return words.VisitRecorded(
-            account_id=account.id,
-            account=account.name,
-            visit_id=visit.id,
-            met=[(contact.id, contact.name) for contact in met],
-            unplaced=[(c.id, c.name) for c in met if c.line is None and c.role is None],
-            week=rhythm.week_of(tx, turn.settings, turn.person, now),
-            due=_due(turn, account.id),
         )
 
 
@@ -162,16 +146,6 @@ def _account_name(context: VisitContext, answers: VisitAnswers) -> str | None:
     if context.account is not None:
         return context.account.name
     return answers.account.new if isinstance(answers.account, NewAccount) else None
-
-
-def _due(turn: Turn, account_id: int) -> list[Kind]:
-    """The account's own relationships that were never rated, or long ago."""
-    last = {
-        kind: assessments.last(turn.tx, kind, account_id)
-        for kind in (Kind.GENERAL, Kind.ORGANIZATIONAL)
-    }
-    stale = turn.settings.standing.stale_after
-    return [k for k, each in last.items() if each is None or turn.now - each.at > stale]
 
 
 def _new_account(turn: Turn, name: str) -> Account:

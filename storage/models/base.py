@@ -26,6 +26,17 @@ def table(model: type[Row]) -> Table:
     return cast("Table", model.__table__)  # type: ignore[attr-defined]  # set by SQLModel's metaclass
 
 
+def own_data(person: str, *columns: str) -> dict[str, Any]:
+    """For a table's info: its rows are about the `person` whose key stands there. They are told
+    these columns when they ask what is kept, and the rows end when the person is erased."""
+    return {"own_data": (person, columns)}
+
+
+def code(**kwargs: Any) -> Any:
+    """A text of the program: no name is looked for in it."""
+    return Field(sa_column_kwargs={"info": {"code": True}}, **kwargs)
+
+
 def partial(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
     """An index over the rows that fulfil the condition alone."""
     where = text(condition)
