@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 
 from scoring.visits import Visit, VisitType
 from storage import tables
+from storage.accounts import Viewer, visible_to
 from storage.machinery.ledger import Tx
 from storage.machinery.prepared import Prepared
 from storage.machinery.rows import add
@@ -69,6 +70,29 @@ def between(tx: Tx, rep_id: int, first: date, last: date) -> list[Visit]:
         replace(_visit_with_participants(rows), recorded_at=rows[0].recorded_at)
         for rows in by_visit
     ]
+
+
+def latest(
+    tx: Tx,
+    viewer: Viewer,
+    *,
+    rep_id: int | None = None,
+    account_id: int | None = None,
+    begin: int,
+    limit: int,
+) -> list[Visit]:
+    """Visits of a rep or of an account, those of accounts that may be seen; the newest first,
+    with whom they met."""
+    of = [_v.rep_id == rep_id] if rep_id is not None else []
+    of += [_v.account_id == account_id] if account_id is not None else []
+    seen = select(tables.accounts.c.id).where(visible_to(viewer))
+    query = _VISIT.where(*of, _v.account_id.in_(seen)).order_by(_v.day.desc(), _v.id.desc())
+    found = [_visit(row) for row in tx.execute(query.offset(begin).limit(limit))]
+    people = select(_p.visit_id, _p.contact_id).where(_p.visit_id.in_([v.id for v in found]))
+    met: dict[int, list[int]] = {}
+    for row in tx.execute(people.order_by(_p.contact_id)):
+        met.setdefault(row.visit_id, []).append(row.contact_id)
+    return [replace(each, participant_ids=tuple(met.get(each.id, ()))) for each in found]
 
 
 def last_days(tx: Tx, account_ids: Sequence[int]) -> dict[int, date]:

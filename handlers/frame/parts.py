@@ -19,12 +19,12 @@ from storage.drafts import Draft
 T = TypeVar("T")
 Part = Callable[[Turn, str], T]
 
-_MAX_DIGITS = 18  # of a 64-bit key
+MAX_DIGITS = 18  # of a 64-bit key
 _KIND_OF = {kind[0]: kind for kind in Kind}
 
 
 def number(_turn: Turn, letters: str) -> int:
-    if not (letters.isascii() and letters.isdigit()) or len(letters) > _MAX_DIGITS:
+    if not (letters.isascii() and letters.isdigit()) or len(letters) > MAX_DIGITS:
         raise ValueError("not a number")
     return int(letters)
 

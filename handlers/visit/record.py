@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.alerts import met_again
-from handlers.frame.page import Screen
 from handlers.frame.turn import Turn
 from handlers.relation import rhythm
 from handlers.visit import words
@@ -23,7 +22,7 @@ def log(
     type: VisitType = VisitType.MEETING,
     note: str = "",
     draft_id: int | None = None,
-) -> Screen:
+) -> words.VisitRecorded:
     """Record it, and offer to rate whom it met."""
     tx, now = turn.tx, turn.now
     visit = visits.record(
