@@ -127,6 +127,8 @@ USES = {
     ("departure", "alerts"),
     ("rating", "alerts"),
     ("visit", "alerts"),
+    # A planned visit that took place is logged like any other.
+    ("plan", "visit"),
     # A wrong rating is rated anew.
     ("correction", "rating"),
     # Who joins is welcomed.

@@ -70,6 +70,28 @@ STORIES = {
         li: /start
         li: /cancel
         """,
+    "visit to come": """
+        li: /plan quasar
+        li [.people.={li.contact}]
+        li [.day.=2026-11-23]
+        li [.at.=10:00]
+        li: /visits
+        li: /visits quasar
+        li [visits.0]
+        li [visits_of.{li.account}.0]
+        li [planned.{li.plan}]
+        li [moved.{li.plan}]
+        li: 2026-12-02 14:00
+        li [unplan.{li.plan}]
+        li [plan.{li.account}]
+        li [.people.=nobody]
+        li: /cancel
+        li [plan.]
+        li: /cancel
+        """,
+    "visit that took place": """
+        li [held.{li.plan}]
+        """,
     "what waits": """
         li [visit.]
         li: quasar

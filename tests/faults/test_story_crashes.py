@@ -41,6 +41,7 @@ REMEMBERED = {
     ("handover", 1): "account reason to",
     ("left", 1): "contact",
     ("move", 1): "contact target",
+    ("plan", 1): "account at day moves people",
     ("rate", 2): "changed competitor corrects facts facts_done kind levels rival subject visit",
     ("visit", 1): "account chosen note parts people type",
 }

@@ -49,6 +49,7 @@ from tests.handlers import (
     decisions,
     dossiers,
     group_screens,
+    planned_visits,
     privacy_screens,
     rated_accounts,
 )
@@ -83,6 +84,7 @@ def all_screens(names: Names) -> Iterator[Screen]:
     yield from _arriving(names)
     yield from _frame(names)
     yield from _visiting(names)
+    yield from _planning(names)
     yield from _rating(names)
     yield from _cards(names)
     yield from _chain(names)
@@ -191,6 +193,17 @@ def _visiting(names: Names) -> Iterator[Screen]:
         met = [(HIGH_ID, names.contact)]
         for due in ((), (Kind.GENERAL, Kind.ORGANIZATIONAL)):
             yield visit.VisitRecorded(HIGH_ID, names.account, HIGH_ID, met, met, _week(done), due)
+
+
+def _planning(names: Names) -> Iterator[Screen]:
+    account = Account(HIGH_ID, names.account)
+    contact = Contact(HIGH_ID, account.id, names.contact)
+    yield from planned_visits.screens(account, contact, names.rep, names.note, names.typed, NOW)
+    asked = planned_visits.prompts(names.account, names.contact, names.typed, NOW)
+    yield from (_asked(each) for each in asked)
+    yield from (_noted(each) for each in planned_visits.notes(names.account, names.typed))
+    said = planned_visits.summary(names.account, [names.contact], NOW)
+    yield interview.Summed(PLACE, said, None, menu=False)
 
 
 def _rating(names: Names) -> Iterator[Screen]:

@@ -63,6 +63,11 @@ def is_own(actor: str, owner: str) -> bool:
     return actor == owner
 
 
+def may_go(actor: str, owner: str) -> bool:
+    """A planned visit is for who planned it: the owner here."""
+    return actor == owner_of(owner)
+
+
 def answers_for(actor: str, owner: str) -> bool:
     """What becomes of a person is for those above."""
     return sees(actor, owner_of(owner)) and actor != owner
@@ -92,6 +97,7 @@ SAMPLES: dict[str, Sample] = {
     "assessment": (lambda o: str(o.assessment), may_correct),
     "alert": (lambda o: str(o.alert), may_handle),
     "fact": (lambda o: str(o.fact), sees),
+    "own_plan": (lambda o: str(o.plan), may_go),
     "draft": (lambda o: str(o.draft), is_own),
     "wish": (lambda o: str(o.wish), answers_for),
     "joined": (lambda o: f"{o.person}.{o.invitation}", answers_for),

@@ -45,6 +45,7 @@ def begun(world: World, owner: str) -> dict[str, dict[str, Any]]:
         "correct": {"assessment": objects.assessment, "reason": "misunderstanding"},
         "handover": {"account": objects.account, "to": to.person, "reason": "leave"},
         "dossier": {**contact, "field": "birthday"},
+        "plan": {"account": objects.account, "people": [], "day": "2026-12-01", "at": "10:00"},
     }
 
 

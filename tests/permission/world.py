@@ -31,6 +31,7 @@ from storage import (
     membership,
     outbox,
     people,
+    plans,
     visits,
 )
 from tests.cast import NOW
@@ -98,6 +99,7 @@ class Objects:
     leader: int = ABSENT  # the team of a group
     invitation: int = ABSENT  # by which they joined
     fact: int = ABSENT
+    plan: int = ABSENT
 
 
 NOTHING = Objects(ABSENT)
@@ -212,7 +214,11 @@ def _works(tx: Tx, owner: str, rep: int, word: str) -> Objects:
     photo = facts.add(
         tx, account.id, rep, FactKind.PHOTO, f"memo-{owner}", before, file_id=f"photo-{owner}"
     )
+    plan = plans.record(
+        tx, account.id, rep, NOW - timedelta(hours=3), 60, [contact.id], NOW + timedelta(hours=1),
+        before,
+    )  # fmt: skip
     return Objects(
         rep, account.id, contact.id, assessment.id, alert.id, draft.id, wish, notice, group.id,
-        fact=photo.id,
+        fact=photo.id, plan=plan,
     )  # fmt: skip

@@ -45,6 +45,7 @@ LANDED = {
     "0016": "d448ed01fb20dba42b5ab2a34b3f86cae9c2233578b6b2f5a4f6f798b518c694",
     "0017": "7d97be93dd9384b0bb66bab72948c16d683c8eaf20bcd01624b03bac26ddcbcb",
     "0018": "06780c50973bb524ba2d4bfa0abf81346d773ff9257164f20d209be354162ab3",
+    "0019": "f71b9a38a17354fae0a5aa2e143f522f436367aab4cb9ee8a7c17369c83002a8",
 }
 A_LATER_STEP = f"""
 import sqlalchemy as sa
