@@ -17,7 +17,18 @@ from scoring.level import evaluate
 from scoring.packs import builtin
 from scoring.people import Person, Role
 from scoring.visits import VisitType
-from storage import Ledger, Tx, accounts, assessments, contacts, facts, imports, people, visits
+from storage import (
+    Ledger,
+    Tx,
+    account_events,
+    accounts,
+    assessments,
+    contacts,
+    facts,
+    imports,
+    people,
+    visits,
+)
 from storage.names import fold
 
 # Beyond 32 bits on purpose: many of today's Telegram ids are.
@@ -65,6 +76,7 @@ class Client:
     owner: str
     people: tuple[Someone, ...]
     note: str
+    no_posts: tuple[Line, ...] = ()  # where nobody decides
 
 
 CLIENTS = (
@@ -102,6 +114,7 @@ CLIENTS = (
                     True, (30,), ((30, (1, 1, 1, 0, 1, 0)),)),
         ),
         "Told us about the new hub before the tender",
+        (Line.BUSINESS, Line.FINANCE, Line.EXECUTIVE),
     ),
     Client(
         "Baltic Shipping", Grade.B, "Emma Fischer",
@@ -180,6 +193,9 @@ def _found_client(tx: Tx, client: Client, owner: Person, now: datetime) -> None:
         )
         for each in client.people
     }  # fmt: skip
+    if client.no_posts:
+        none = frozenset(client.no_posts)
+        account_events.set_no_posts(tx, account.id, none, owner.id, long_ago)
     happened = sorted(
         [(ago, 0, each) for each in client.people for ago in each.met]
         + [(ago, 1, each) for each in client.people for ago, _ in each.rated],

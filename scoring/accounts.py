@@ -72,13 +72,24 @@ class Contact:
     left_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AccountEvent:
+    """Grade, segment or posts of an account changed, at a UTC instant. `by_id` None: an import."""
+
+    account_id: int
+    by_id: int | None
+    at: datetime
+    fields: Mapping[str, tuple[object, object]] = field(metadata=SHOWN)
+
+
 class ContactChange(StrEnum):
-    """What can happen to a contact; moved: to another account."""
+    """What can happen to a contact; moved: to another account, reassigned: to another post here."""
 
     MOVED = "moved"
     LEFT = "left"
     RETURNED = "returned"
     EDITED = "edited"
+    REASSIGNED = "reassigned"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """What was valid at an instant: assessments less the ones taken back, and ratings handed over."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from scoring.assessments import Assessment, Kind
+from scoring.accounts import Account, AccountEvent
+from scoring.assessments import Assessment, Kind, Rating
+
+DECIDING = "decision_support"  # what is asked anew of somebody in another post
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,22 @@ class Handover:
     from_id: int | None
     to_id: int
     at: datetime
+
+
+def in_another_post(assessment: Assessment, since: datetime | None) -> Assessment:
+    """A key assessment as it counts for somebody who has another post `since`: how they decide
+    there counts only where it was observed there; without it no level is determined."""
+    if assessment.kind is not Kind.KEY or since is None:
+        return assessment
+    there = assessment.at > since
+    ratings, kept = dict(assessment.ratings), dict(assessment.kept or {})
+    left_out = kept[DECIDING].at <= since if DECIDING in kept else False
+    if there and not left_out:
+        return assessment
+    if DECIDING in ratings and not there:
+        ratings[DECIDING] = Rating(None)
+    kept.pop(DECIDING, None)
+    return replace(assessment, ratings=ratings, kept=kept, level=None, mean=None)
 
 
 def valid_at(
@@ -68,3 +88,19 @@ def inherited(assessment: Assessment, handovers: Iterable[Handover], instant: da
     since = [each for each in passed if each.at >= assessment.at]
     given_away = any(each.from_id == assessment.rater_id for each in since)
     return given_away and passed[-1].to_id != assessment.rater_id
+
+
+def account_before(account: Account, events: Iterable[AccountEvent]) -> Account:
+    """The account as it was before these events of it, the oldest first."""
+    for event in reversed(list(events)):
+        account = _with(account, event, 0)
+    return account
+
+
+def account_after(account: Account, event: AccountEvent) -> Account:
+    return _with(account, event, 1)
+
+
+def _with(account: Account, event: AccountEvent, side: int) -> Account:
+    values: dict[str, Any] = {name: pair[side] for name, pair in event.fields.items()}
+    return replace(account, **values) if event.account_id == account.id else account

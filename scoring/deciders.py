@@ -56,7 +56,8 @@ def deciders(
     """Of the contacts who are there, the most influential first."""
     known = tuple(each for each in present if each.decides)
     opposing = tuple(each for each in known if each.opposed)
-    reached = [each for each in known if each.known and each.known.reaches(SUPPORTS)]
+    # A level that is open now carries nothing, whatever it was before; an opponent stays one.
+    reached = [each for each in known if each.reaches(SUPPORTS)]
     outdated = tuple(each for each in known if each.known and each.known.stale(now, lasts))
     supporting = tuple(each for each in reached if each not in outdated)
     others = [each for each in known if each not in (*supporting, *opposing)]

@@ -49,6 +49,11 @@ class Rated:
         """Whether the level stands at a landmark of its rubric or above."""
         return reaches(self.rubric, self.level, landmark)
 
+    @property
+    def exclusive(self) -> bool:
+        """Whether they keep everybody else out."""
+        return self.rubric.kind is Kind.KEY and self.level == self.rubric.ladder[-1].id
+
     def effort(self, landmark: str) -> int:
         """How many levels the answers must still rise to reach the landmark; 0: not known."""
         return effort(self.rubric, self.levels, landmark) or 0

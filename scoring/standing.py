@@ -114,7 +114,8 @@ class Standing:
     """`index` is 0.0 … 100.0 with one decimal, None where no layer is determined.
 
     `anomalies` are layers that stand although one below does not: check their ratings. `gap` is
-    what there is to win, None at the last stage; whom to defuse are `deciders.opposing`.
+    what there is to win, None at the last stage; whom to defuse are `deciders.opposing`. `blocked`:
+    those who oppose us prevent the point that others would carry.
     """
 
     stage: Stage
@@ -124,6 +125,7 @@ class Standing:
     deciders: Deciders
     anomalies: tuple[Kind, ...]
     gap: Gap | None
+    blocked: bool = False
 
     @property
     def rubrics(self) -> frozenset[str]:
@@ -188,6 +190,7 @@ def standing(
         deciders=deciding,
         anomalies=_anomalies(layers),
         gap=_gap(layers, deciding),
+        blocked=_enough(deciding, settings) and _blocked(deciding, settings),
     )
 
 
@@ -237,18 +240,24 @@ def _key_layer(
     weighted = sum(each.contact.influence * _brings(each) for each in contacts.assessed)
     # Rounded, so that a mean of fractions reaches the threshold that it equals.
     mean = round(weighted / influence(contacts.assessed), 9) if contacts.assessed else None
-    enough = deciding.support >= settings.deciders * deciding.total
-    blocked = deciding.opposing and deciding.opposition >= settings.opponents * deciding.total
     return Layer(
         kind=Kind.KEY,
         mean=mean,
         level=None if mean is None else rung_at(rubric, mean),
-        stands=deciding.support > 0 and enough and not blocked,
+        stands=_enough(deciding, settings) and not _blocked(deciding, settings),
         at=min((each.at for each in behind), default=None),
         stale=bool(contacts.stale),
         held_by=(),
         rubrics=frozenset(each.rubric.reference for each in behind),
     )
+
+
+def _enough(deciding: Deciders, settings: StandingSettings) -> bool:
+    return 0 < deciding.support >= settings.deciders * deciding.total
+
+
+def _blocked(deciding: Deciders, settings: StandingSettings) -> bool:
+    return 0 < deciding.opposition >= settings.opponents * deciding.total
 
 
 def _layer(kind: Kind, rated: Rated | None, now: datetime, settings: StandingSettings) -> Layer:

@@ -28,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 
-from scoring.accounts import Account, Grade
+from scoring.accounts import Account, Grade, Line
 from scoring.asof import Handover
 from scoring.name import account_name
 from scoring.people import Person, Role
@@ -43,7 +43,9 @@ Viewer = Person | tuple[Person, ...]  # of several: what all of them may see
 _a = tables.accounts.c
 # Without a segment of its own an account is rated as its sector is.
 _segment = func.coalesce(func.nullif(_a.segment, ""), _a.sector).label("segment")
-_ACCOUNT: Select[Any] = select(_a.id, _a.name, _a.grade, _a.owner_id, _a.zone, _segment)
+_ACCOUNT: Select[Any] = select(
+    _a.id, _a.name, _a.grade, _a.owner_id, _a.zone, _segment, _a.no_posts
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,24 @@ class Found:
 def _account(row: Any) -> Account:
     grade = Grade(row.grade) if row.grade else None
     return Account(
-        row.id, account_name(row.name, row.id), grade, row.owner_id, row.zone, row.segment
+        row.id,
+        account_name(row.name, row.id),
+        grade,
+        row.owner_id,
+        row.zone,
+        row.segment,
+        lines(row.no_posts),
     )
+
+
+def lines(written: str) -> frozenset[Line]:
+    """Lines as the column holds them."""
+    return frozenset(Line(line) for line in written.split())
+
+
+def joined(of: frozenset[Line]) -> str:
+    """As the column holds them."""
+    return " ".join(line for line in Line if line in of)
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
@@ -226,16 +244,6 @@ def create(
 
 def share(tx: Tx, account_id: int, person_id: int) -> None:
     add_once(tx, ShareRow(account_id=account_id, person_id=person_id))
-
-
-def set_grade(tx: Tx, account_id: int, grade: Grade | None) -> None:
-    tx.execute(update(tables.accounts).where(_a.id == account_id).values(grade=grade))
-
-
-def set_segment(tx: Tx, account_id: int, segment: str) -> None:
-    """Set which rubrics it is rated by from now on (empty: its sector's). Earlier ratings keep
-    theirs."""
-    tx.execute(update(tables.accounts).where(_a.id == account_id).values(segment=segment))
 
 
 def handover(

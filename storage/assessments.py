@@ -6,12 +6,12 @@ of ours.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from scoring.accounts import Competitor, Contact
 from scoring.asof import Correction
@@ -53,15 +53,23 @@ def _last(*, past: bool, of_rival: bool) -> Prepared:
 
 
 @cache
-def _counting(*, past: bool) -> Prepared:
-    """Takes `account`, `since` and `as_of`."""
-    return Prepared(
-        select(tables.assessments)
-        .where(_s.account_id == bindparam("account"), _s.competitor_id.is_(None))
-        .where(_s.at >= bindparam("since"))
-        .where(newest.counts(_s, bindparam("as_of") if past else None))
-        .order_by(_s.at.desc(), _s.id.desc())
+def _made(*, past: bool) -> Prepared:
+    """Takes `account`, `contacts`, `since` and `as_of`."""
+    of_contacts = and_(
+        _s.kind == Kind.KEY, _s.subject_id.in_(bindparam("contacts", expanding=True))
     )
+    of_account = and_(_s.kind != Kind.KEY, _s.subject_id == bindparam("account"))
+    taken_back = _w.assessment_id == _s.id
+    if past:
+        taken_back = and_(taken_back, _w.at <= bindparam("as_of"))
+    query = (
+        select(tables.assessments, _w.at.label("withdrawn_at"))
+        .join(tables.withdrawals, taken_back, isouter=True)
+        .where(or_(of_contacts, of_account), _s.competitor_id.is_(None))
+        .where(_s.at >= bindparam("since"))
+        .order_by(_s.at, _s.id)
+    )
+    return Prepared(query.where(_s.at <= bindparam("as_of")) if past else query)
 
 
 def record(
@@ -201,14 +209,20 @@ def by_raters(
     return found
 
 
-def counting(
-    tx: Tx, account_id: int, since: datetime, *, as_of: datetime | None = None
-) -> list[Assessment]:
-    """Ours of an account and its contacts since an instant that count, the newest first, with
-    what each concluded and without its ratings: they would be most of it."""
-    query = _counting(past=as_of is not None)
-    rows = query.all(tx, account=account_id, since=since, as_of=as_of)
-    return [_assessment(row, {}) for row in rows]
+def made(
+    tx: Tx,
+    account_id: int,
+    contact_ids: Sequence[int],
+    since: datetime,
+    *,
+    as_of: datetime | None = None,
+) -> list[tuple[Assessment, datetime | None]]:
+    """Ours of an account and of these contacts since an instant, wherever they were then, the
+    oldest first, also those taken back, with when. With what each concluded and without its
+    ratings: they would be most of it."""
+    query = _made(past=as_of is not None)
+    rows = query.all(tx, account=account_id, contacts=contact_ids, since=since, as_of=as_of)
+    return [(of_row(row, {}), row.withdrawn_at) for row in rows]
 
 
 def first_at(
@@ -233,12 +247,14 @@ class AccountRecord:
     """What an account's card rests on; of each subject the last two assessments.
 
     `contacts` are all of the account, also those who left. `theirs` is by competitor's key.
+    `reassigned` says since when a contact has another post.
     """
 
     contacts: list[Contact]
     ours: Known
     rivals: list[Competitor]
     theirs: dict[int, Known]
+    reassigned: dict[int, datetime] = field(default_factory=dict)
 
 
 def of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> AccountRecord:
@@ -258,7 +274,8 @@ def of_account(tx: Tx, account_id: int, *, as_of: datetime | None = None) -> Acc
         for rival in rivals
     }
     ours = _by_subject([each for each in found if each.competitor_id is None])
-    return AccountRecord(contacts, ours, rivals, theirs)
+    reassigned = chain.reassigned(tx, subjects[Kind.KEY], as_of=as_of)
+    return AccountRecord(contacts, ours, rivals, theirs, reassigned)
 
 
 def get(tx: Tx, assessment_id: int) -> Assessment:
@@ -298,10 +315,11 @@ def by_ids(tx: Tx, assessment_ids: Sequence[int]) -> list[Assessment]:
 
 def _assessments(tx: Tx, rows: Sequence[Any]) -> list[Assessment]:
     found = ratings_.of_assessments(tx, [row.id for row in rows])
-    return [_assessment(row, found.get(row.id, {})) for row in rows]
+    return [of_row(row, found.get(row.id, {})) for row in rows]
 
 
-def _assessment(row: Any, ratings: Mapping[str, Rating]) -> Assessment:
+def of_row(row: Any, ratings: Mapping[str, Rating]) -> Assessment:
+    """The assessment of a row of its table."""
     return Assessment(
         id=row.id,
         kind=Kind(row.kind),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Column, bindparam, or_, select, update
+from sqlalchemy import Column, bindparam, func, or_, select, update
 
 from scoring.accounts import ChainRole, Contact, ContactChange, ContactEvent, Line
 from storage import tables
@@ -24,6 +24,7 @@ from storage.names import fold, search_keys, spoken_keys
 _c, _e = tables.contacts.c, tables.contact_events.c
 _HERE = _c.account_id.in_(bindparam("accounts", expanding=True))
 _OF_ACCOUNTS = Prepared(CONTACT.where(_HERE))
+_BY_KEYS = Prepared(CONTACT.where(_c.id.in_(bindparam("contacts", expanding=True))))
 _CHANGED_SINCE = Prepared(
     select(_e.contact_id)
     .where(_e.account_id.in_(bindparam("accounts", expanding=True)), _e.at > bindparam("as_of"))
@@ -82,6 +83,11 @@ def returned(tx: Tx, contact_id: int, by_id: int, now: datetime) -> Contact:
     """The contact is back, or had not left at all."""
     values = {"active": True, "left_on": None}
     return _change(tx, contact_id, ContactChange.RETURNED, values, by_id, now)
+
+
+def reassign(tx: Tx, contact_id: int, by_id: int, now: datetime, **edits: Unpack[Edits]) -> Contact:
+    """The contact has another post at the account: how they decide there is not known yet."""
+    return _change(tx, contact_id, ContactChange.REASSIGNED, dict(edits), by_id, now)
 
 
 def _let_go(tx: Tx, contact_id: int, by_id: int | None, now: datetime) -> None:
@@ -155,12 +161,22 @@ def _undone(tx: Tx, account_ids: Sequence[int], as_of: datetime) -> list[Contact
     changed = _CHANGED_SINCE.all(tx, accounts=account_ids, as_of=as_of)
     perhaps_gone = [row.contact_id for row in changed]
     rows = _RECORDED_BY.all(tx, accounts=account_ids, as_of=as_of, others=perhaps_gone)
-    found = {row.id: as_contact(row) for row in rows}
-    later = _LATER.all(tx, contacts=list(found), as_of=as_of) if found else ()
+    found = _undo(tx, {row.id: as_contact(row) for row in rows}, as_of)
+    return [each for each in found.values() if each.account_id in account_ids]
+
+
+def as_they_were(tx: Tx, contact_ids: Sequence[int], instant: datetime) -> list[Contact]:
+    """These contacts at the instant, wherever they stood; who was recorded later, as they came."""
+    found = {row.id: as_contact(row) for row in _BY_KEYS.all(tx, contacts=contact_ids)}
+    return list(_undo(tx, found, instant).values())
+
+
+def _undo(tx: Tx, found: dict[int, Contact], instant: datetime) -> dict[int, Contact]:
+    later = _LATER.all(tx, contacts=list(found), as_of=instant) if found else ()
     for row in later:
         was = {name: _typed(name, before) for name, (before, _) in row.detail.items()}
         found[row.contact_id] = replace(found[row.contact_id], **was)
-    return [each for each in found.values() if each.account_id in account_ids]
+    return found
 
 
 def as_they_went(tx: Tx, contact: Contact, account_id: int) -> Contact:
@@ -188,6 +204,46 @@ def events_of(
     return _events(tx, _e.contact_id, contact_id, since, as_of)
 
 
+def reassigned(
+    tx: Tx, contact_ids: Sequence[int], *, as_of: datetime | None = None
+) -> dict[int, datetime]:
+    """When each contact got another post last; absent: never."""
+    query = _reassigned(past=as_of is not None)
+    rows = query.all(tx, contacts=contact_ids, what=ContactChange.REASSIGNED, as_of=as_of)
+    return {row.contact_id: row.at for row in rows}
+
+
+@cache
+def _reassigned(*, past: bool) -> Prepared:
+    """Takes `contacts`, `what` and `as_of`."""
+    query = select(_e.contact_id, func.max(_e.at).label("at")).where(
+        _e.contact_id.in_(bindparam("contacts", expanding=True)), _e.what == bindparam("what")
+    )
+    if past:
+        query = query.where(_e.at <= bindparam("as_of"))
+    return Prepared(query.group_by(_e.contact_id))
+
+
+def events_of_many(
+    tx: Tx, contact_ids: Sequence[int], since: datetime, *, as_of: datetime | None = None
+) -> list[ContactEvent]:
+    """What happened to these contacts since an instant, wherever they stood, the oldest first."""
+    query = _events_of_many(past=as_of is not None)
+    rows = query.all(tx, contacts=contact_ids, since=since, as_of=as_of)
+    return [_event(row) for row in rows]
+
+
+@cache
+def _events_of_many(*, past: bool) -> Prepared:
+    """Takes `contacts`, `since` and `as_of`."""
+    query = select(tables.contact_events).where(
+        _e.contact_id.in_(bindparam("contacts", expanding=True)), _e.at >= bindparam("since")
+    )
+    if past:
+        query = query.where(_e.at <= bindparam("as_of"))
+    return Prepared(query.order_by(_e.at, _e.id))
+
+
 @cache
 def _events_query(of: Column[int], *, recent: bool, past: bool) -> Prepared:
     """Takes `whose`, `since` and `as_of`."""
@@ -203,20 +259,21 @@ def _events(
     tx: Tx, of: Column[int], whose: int, since: datetime | None, as_of: datetime | None
 ) -> list[ContactEvent]:
     query = _events_query(of, recent=since is not None, past=as_of is not None)
-    return [
-        ContactEvent(
-            contact_id=row.contact_id,
-            account_id=row.account_id,
-            what=ContactChange(row.what),
-            by_id=row.by_id,
-            at=row.at,
-            fields={
-                name: (_typed(name, before), _typed(name, after))
-                for name, (before, after) in row.detail.items()
-            },
-        )
-        for row in query.all(tx, whose=whose, since=since, as_of=as_of)
-    ]
+    return [_event(row) for row in query.all(tx, whose=whose, since=since, as_of=as_of)]
+
+
+def _event(row: Any) -> ContactEvent:
+    return ContactEvent(
+        contact_id=row.contact_id,
+        account_id=row.account_id,
+        what=ContactChange(row.what),
+        by_id=row.by_id,
+        at=row.at,
+        fields={
+            name: (_typed(name, before), _typed(name, after))
+            for name, (before, after) in row.detail.items()
+        },
+    )
 
 
 def alike(tx: Tx, account_id: int, name: str) -> list[Contact]:

@@ -26,8 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from scoring.accounts import ContactChange
-from storage import tables
+from scoring.accounts import Account, ContactChange
+from storage import account_events, accounts, tables
 from storage.contacts import CONTACT
 from storage.imports import Change, Key, Noun, Values, stored
 from storage.machinery.ledger import Tx
@@ -166,9 +166,13 @@ def _write(
     updates = [(c.id, resolved(c)) for c in changes if c.id is not None]
     if noun is Noun.CONTACTS:
         _note_edits(tx, updates, now)
+    before: dict[int, Account] = {}
     if noun is Noun.ACCOUNTS:
         _note_handovers(tx, updates, now)
+        before = accounts.by_ids(tx, [key for key, _ in updates])
     _update(tx, table, updates)
+    for key, after in accounts.by_ids(tx, list(before)).items():
+        account_events.note(tx, before[key], after, None, now)
     if noun is Noun.ACCOUNTS:
         _end_shares_of_owners(tx, [str(c.key) for c in changes if c.values.get("owner")])
 

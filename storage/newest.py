@@ -42,13 +42,17 @@ def newest(
     *,
     competitor: ColumnElement[Any] | None = None,
     nth: int = 0,
+    determined: bool = False,
 ) -> ScalarSelect[Any]:
-    """The key of the newest assessment (or the nth before it) of each row of `subjects(kind)`."""
+    """The key of the newest assessment (or the nth before it) of each row of `subjects(kind)`;
+    `determined`: of those that came to a level."""
     rival = _past.c.competitor_id
     whose = rival.is_(None) if competitor is None else rival == competitor
     subject = subjects(kind).c.id
     query = select(_past.c.id).where(_past.c.kind == kind, _past.c.subject_id == subject, whose)
     query = query.where(counts(_past.c, as_of)).order_by(_past.c.at.desc(), _past.c.id.desc())
+    if determined:
+        query = query.where(_past.c.level.is_not(None))
     return (
         query.limit(1).offset(nth).correlate(subjects(kind), tables.competitors).scalar_subquery()
     )

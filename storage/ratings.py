@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
 
@@ -36,6 +37,14 @@ _OF_ONE = Prepared(_RATINGS.where(_r.assessment_id == bindparam("assessment")))
 _OF_SOME = Prepared(_RATINGS.where(_r.assessment_id.in_(bindparam("assessments", expanding=True))))
 
 
+_OF_DIMENSIONS = Prepared(
+    _RATINGS.where(
+        _r.assessment_id.in_(bindparam("assessments", expanding=True)),
+        _r.dimension.in_(bindparam("dimensions", expanding=True)),
+    )
+)
+
+
 def record(tx: Tx, assessment_id: int, ratings: Mapping[str, Rating]) -> None:
     """Record the ratings of an assessment by dimension; their facts must be recorded."""
     given = [
@@ -58,6 +67,17 @@ def of_assessments(tx: Tx, assessment_ids: Sequence[int]) -> dict[int, dict[str,
             rows = _OF_ONE.all(tx, assessment=one)
         case _:
             rows = _OF_SOME.all(tx, assessments=assessment_ids)
+    return _by_assessment(rows)
+
+
+def of_dimensions(
+    tx: Tx, assessment_ids: Sequence[int], dimensions: Sequence[str]
+) -> dict[int, dict[str, Rating]]:
+    """As `of_assessments`, of these dimensions alone."""
+    return _by_assessment(_OF_DIMENSIONS.all(tx, assessments=assessment_ids, dimensions=dimensions))
+
+
+def _by_assessment(rows: Sequence[Any]) -> dict[int, dict[str, Rating]]:
     found: dict[int, dict[str, Rating]] = {}
     for assessment, dimension, level, ticked, fact, kind, text, *rest in rows:
         ratings = found.setdefault(assessment, {})

@@ -21,10 +21,12 @@ from storage.naming import Names
 _AT_A_TIME = {"yield_per": 1000}
 # Words of the program, never of a person. A column that is not named here is free text.
 CODES: Mapping[str, str] = {
-    "accounts": "grade zone revenue_currency",
+    "account_events": "detail",
+    "accounts": "grade zone revenue_currency no_posts",
     "alerts": "rule kind severity state",
     "assessments": "kind rubric_id level",
     "audit": "action object detail seal",
+    "chain_requests": "edits state",
     "contact_events": "what",
     "contacts": "line role",
     "dossier": "field",

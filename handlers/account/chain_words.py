@@ -13,6 +13,7 @@ from handlers.pictures import tile
 from handlers.pictures.levels import Level
 from handlers.relation.words import reading as parts
 from handlers.relation.words.contact import column_name, role_name
+from handlers.relation.words.layers import met_line
 from scoring.accounts import Account, ChainRole, Contact, Line
 from scoring.chain import Chain, Member
 from scoring.rubric import Rubric
@@ -69,17 +70,13 @@ class ChainCard:
         lines = [say("<b>{account}</b> · decision chain", account=self.account.name)]
         if self.past:
             lines.append(say("As it was on {day}", day=say.long_day(self.day)))
-        if self.chain.met_share is not None:
-            lines.append(self._met(say))
+        met = met_line(say, self.chain)
+        lines += [met] if met else []
         if self.chain.single_thread is not None:
             lines.append(Markup("⚠ {}").format(self._thread(say)))
         if not (self.chain.members or self.aside):
             lines.append(say("We know no one here yet."))
         return Markup("\n").join(lines)
-
-    def _met(self, say: Say) -> Markup:
-        share = say.percent(self.chain.met_share or 0)
-        return say("{share} of the decision chain met in 90 days", share=share)
 
     def _thread(self, say: Say) -> Markup:
         thread = self.chain.single_thread
@@ -155,7 +152,7 @@ class ChainCard:
                     say.label("not rated lately"),
                     say.label("reports to"),
                 ),
-                footer=self._met(say).striptags(),
+                footer=(met_line(say, self.chain) or Markup()).striptags(),
                 language=say.language,
                 warning=self._thread(say).striptags() if self.chain.single_thread else "",
             )

@@ -6,7 +6,7 @@ from handlers.account import grading_words as words
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.words import Changed
 from scoring.accounts import Account, Grade
-from storage import accounts, audit
+from storage import account_events, accounts, audit
 
 
 def grade(turn: Turn, account: Account) -> Shown:
@@ -16,7 +16,7 @@ def grade(turn: Turn, account: Account) -> Shown:
 
 def graded(turn: Turn, account: Account, chosen: Grade) -> Shown:
     """One of the grades."""
-    accounts.set_grade(turn.tx, account.id, chosen)
+    account_events.set_grade(turn.tx, account.id, chosen, turn.person.id, turn.now)
     audit.record(turn.tx, turn.person.id, "account.graded", f"account:{account.id}", turn.now)
     return Shown(words.GradeCard(accounts.by_id(turn.tx, account.id), Changed()))
 
@@ -31,7 +31,7 @@ def segmented(turn: Turn, account: Account, chosen: int) -> Shown:
     names = {0: "", **dict(_known(turn))}
     if chosen not in names:
         return Shown(_segments(turn, account))
-    accounts.set_segment(turn.tx, account.id, names[chosen])
+    account_events.set_segment(turn.tx, account.id, names[chosen], turn.person.id, turn.now)
     audit.record(turn.tx, turn.person.id, "account.segmented", f"account:{account.id}", turn.now)
     return Shown(_segments(turn, accounts.by_id(turn.tx, account.id), Changed()))
 

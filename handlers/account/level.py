@@ -73,7 +73,7 @@ def of_day(turn: Turn, account: Account, day: date | None) -> Shown:
     return Shown(
         words.LevelCard(
             here,
-            moved(here.snapshots, here.until, days),
+            moved(here.way, here.until, days),
             days,
             decides,
             () if here.past else offers,

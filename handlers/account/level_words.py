@@ -10,9 +10,11 @@ from handlers.frame.say import Say
 from handlers.pictures.style import number
 from handlers.relation.position import Position
 from handlers.relation.trail import turned
-from handlers.relation.words import layers
+from handlers.relation.words import doubts, layers
 from handlers.relation.words.card import rate_button
+from handlers.relation.words.next_steps import next_lines
 from handlers.relation.words.rivals import ahead_line
+from handlers.relation.words.support import support_line
 from handlers.relation.words.trend import trend
 from scoring.assessments import Kind
 from scoring.shown import SHOWN
@@ -44,31 +46,37 @@ class LevelCard:
         return Page(Markup("\n\n").join(blocks), self._rows(say), trend(say, position))
 
     def _stage(self, say: Say) -> Markup:
-        """ "Plane (was point until 3 Sep) · index 61 ▲4 in 30 days"."""
+        """ "Plane, contested (was point until 3 Sep) · index 61 (key, general) ▲4 in 30 days"."""
         standing = self.position.standing
-        text = Markup("<b>{}</b>").format(layers.stage_name(say, standing.stage))
-        before = turned(self.position.snapshots)
+        text = Markup("<b>{}</b>").format(layers.stage_said(say, standing))
+        before = turned(self.position.way)
         if before is not None:
             text = _turned(say, text, *before)
-        if standing.index is None:
-            return text
-        index = say("index {n}", n=number(standing.index))
-        if self.moved and abs(self.moved) >= 1:
-            sign = "▲" if self.moved > 0 else "▼"
-            change, span = f"{sign}{number(abs(self.moved))}", say.days(self.days)
-            index = say("{index} {change} in {span}", index=index, change=change, span=span)
-        return text + Markup(" · ") + index
+        if standing.index is not None:
+            text += Markup(" · ") + self._index(say)
+        return text + Markup("\n") + doubts.meaning_line(say, self.position)
+
+    def _index(self, say: Say) -> Markup:
+        standing = self.position.standing
+        behind = layers.behind(say, standing.behind)
+        index = say("index {n} ({layers})", n=number(standing.index), layers=behind)
+        if not self.moved or abs(self.moved) < 1:
+            return index
+        sign = "▲" if self.moved > 0 else "▼"
+        change, span = f"{sign}{number(abs(self.moved))}", say.days(self.days)
+        return say("{index} {change} in {span}", index=index, change=change, span=span)
 
     def _why(self, say: Say) -> Markup:
         position = self.position
         lines = [
-            layers.anomaly_line(say, position),
-            layers.holding_line(say, position),
+            *doubts.doubts(say, position),
+            doubts.gap_line(say, position),
             ahead_line(say, position),
-            layers.seats_line(say, position),
-            layers.thread_line(say, position),
-            layers.support_line(say, position),
-            layers.next_line(say, position),
+            doubts.rivals_unknown_line(say, position),
+            doubts.seats_line(say, position),
+            doubts.thread_line(say, position),
+            support_line(say, position),
+            *next_lines(say, position),
         ]
         return Markup("\n").join(line for line in lines if line)
 
@@ -122,6 +130,8 @@ def head(say: Say, position: Position) -> Markup:
     if position.past:
         day = say.long_day(position.day)
         lines.append(say("As it was known at the end of <b>{day}</b>", day=day))
+        rules = doubts.rules_line(say, position)
+        lines += [rules] if rules else []
     visit = position.last_visit
     if visit is None:
         lines.append(say("No visit recorded yet."))

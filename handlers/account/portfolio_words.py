@@ -12,7 +12,7 @@ from handlers.pictures.levels import Level
 from handlers.pictures.style import number
 from handlers.relation.portfolio import Line, Portfolio
 from handlers.relation.words import reading as parts
-from handlers.relation.words.layers import layer_name, stage_name
+from handlers.relation.words.layers import behind, layer_name, stage_said
 from scoring.assessments import Kind
 from scoring.level import rung_index
 
@@ -95,25 +95,33 @@ class PortfolioCard:
 
 
 def _listed(say: Say, line: Line) -> Markup:
-    """ "Huaxin · A · Plane · 61 ▼12"."""
+    """ "Huaxin · A · Point, contested · 61 ▼12 (key, general)"."""
     account = line.account
     index = line.standing.index
     sign = "▲" if line.moved > 0 else "▼"
     said = [
         Markup("<b>{}</b>").format(account.name),
         Markup.escape(account.grade or ""),
-        Markup.escape(stage_name(say, line.standing.stage)),
+        Markup.escape(stage_said(say, line.standing)),
         say("not rated yet") if index is None else Markup(number(index)),
     ]
     text = Markup(" · ").join(part for part in said if part)
-    return text + f" {sign}{number(abs(line.moved))}" if abs(line.moved) >= 1 else text
+    if abs(line.moved) >= 1:
+        text += f" {sign}{number(abs(line.moved))}"
+    if index is None:
+        return text
+    return say("{index} ({layers})", index=text, layers=behind(say, line.standing.behind))
 
 
 def _row(say: Say, line: Line) -> Row:
     account = line.account
     return Row(
         name=account.name,
-        detail=" · ".join(part for part in (account.grade or "", line.owner or "") if part),
+        detail=" · ".join(
+            part
+            for part in (account.grade or "", line.owner or "", stage_said(say, line.standing))
+            if part
+        ),
         cells=tuple(_cell(say, line, kind) for kind in Kind),
         index=line.standing.index,
         moved=line.moved,

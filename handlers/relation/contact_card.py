@@ -1,7 +1,5 @@
 """What a contact's card shows, read as it is now."""
 
-from collections.abc import Sequence
-
 from handlers.frame.interview.model import Note
 from handlers.frame.turn import Turn
 from handlers.relation import personal
@@ -10,8 +8,10 @@ from handlers.relation.rivals import mirror
 from handlers.relation.subject import Subject
 from handlers.relation.words.contact_card import ContactCard
 from scoring.accounts import Account, Contact
-from scoring.assessments import Assessment, Kind
+from scoring.asof import in_another_post
+from scoring.assessments import Kind
 from storage import kept, visits
+from storage.assessments import AccountRecord
 
 
 def card(turn: Turn, account: Account, contact: Contact, note: Note | None = None) -> ContactCard:
@@ -23,7 +23,7 @@ def card(turn: Turn, account: Account, contact: Contact, note: Note | None = Non
     return ContactCard(
         account=account,
         contact=contact,
-        reading=_reading(turn, account, contact, record.ours.get(subject)),
+        reading=_reading(turn, account, contact, record),
         last_visit=visits.last_with(tx, contact.id),
         superior=next((each for each in known if each.id == contact.reports_to_id), None),
         reports=[each for each in known if each.reports_to_id == contact.id],
@@ -34,12 +34,14 @@ def card(turn: Turn, account: Account, contact: Contact, note: Note | None = Non
 
 
 def _reading(
-    turn: Turn, account: Account, contact: Contact, known: Sequence[Assessment] | None
+    turn: Turn, account: Account, contact: Contact, record: AccountRecord
 ) -> Reading | None:
     """The newest assessment against the one before; None: never assessed."""
+    known = record.ours.get((Kind.KEY, contact.id))
     if known is None:
         return None
-    latest, *before = known
+    newest, *before = known
+    latest = in_another_post(newest, record.reassigned.get(contact.id))
     return read(
         Subject(Kind.KEY, account, contact),
         turn.settings.rubrics.under(latest),

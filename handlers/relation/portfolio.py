@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.frame.settings import Settings
+from handlers.relation.trail import concluded, member
 from scoring.accounts import Account, Grade
 from scoring.assessments import Kind
-from scoring.chain import Member
 from scoring.level import rung_index
 from scoring.rated import Rated
 from scoring.rubric import Rubric
-from scoring.standing import Standing, standing
+from scoring.seats import expected
+from scoring.standing import STAGES, Standing, standing
 from storage import Tx, people
 from storage import portfolio as glances
 from storage.accounts import Viewer
@@ -23,7 +24,10 @@ _GRADES = (*Grade, None)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An account: where it stands, the rungs that each layer has moved, and its index's points."""
+    """An account: where it stands, the rungs that each layer has moved, and its index's points.
+
+    `pressing` are the severities and rules of its open alerts.
+    """
 
     account: Account
     owner: str | None
@@ -31,6 +35,7 @@ class Line:
     rubrics: Mapping[Kind, Rubric]
     rungs: Mapping[Kind, int]
     moved: float
+    pressing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Portfolio:
 def portfolio(tx: Tx, settings: Settings, viewer: Viewer, now: datetime) -> Portfolio:
     """The accounts against how they stood 30 days ago (by default).
 
-    First those whose index fell, the deepest fall first; then by grade, the lowest index first.
+    First those that need a look: `_need` says in which order.
     """
     found = glances.visible(tx, viewer, limit=CONSIDERED + 1)
     shown = found[:CONSIDERED]
@@ -56,10 +61,26 @@ def portfolio(tx: Tx, settings: Settings, viewer: Viewer, now: datetime) -> Port
     return Portfolio(tuple(sorted(lines, key=_need)), len(found) > CONSIDERED)
 
 
-def _need(line: Line) -> tuple[float, int, float, str]:
-    index = line.standing.index
-    grade = _GRADES.index(line.account.grade)
-    return min(line.moved, 0), grade, -1 if index is None else index, line.account.name
+def _need(line: Line) -> tuple[object, ...]:
+    """Open critical alerts, opposing deciders, overdue silence, what nobody updated of the most
+    valuable, the fall of the index, grade; then who stands lowest. An index is compared with those
+    that are made of the same layers."""
+    standing, grade = line.standing, line.account.grade
+    index = standing.index
+    stale = any(layer.stale for layer in standing.layers.values())
+    return (
+        "critical" not in line.pressing,
+        not standing.contested,
+        "silence" not in line.pressing,
+        not (stale and grade in (Grade.S, Grade.A)),
+        min(line.moved, 0),
+        _GRADES.index(grade),
+        STAGES.index(standing.stage),
+        len(standing.behind),
+        standing.behind,
+        -1 if index is None else index,
+        line.account.name,
+    )
 
 
 def _line(
@@ -75,34 +96,42 @@ def _line(
         standing=present,
         rubrics=rubrics,
         rungs={kind: _rungs(rubrics[kind], past, present, kind) for kind in Kind},
+        pressing=glance.pressing,
         moved=round((present.index or 0) - (past.index or 0), 1) if alike else 0,
     )
 
 
 def _rubric(settings: Settings, glance: Glance, kind: Kind) -> Rubric:
     """The one that the layer's level is of."""
-    newest = glance.newest.get((kind, glance.account.id)) if kind is not Kind.KEY else None
-    if newest is None:
+    known = glance.known.get((kind, glance.account.id)) if kind is not Kind.KEY else None
+    if not known:
         return settings.rubrics.for_(kind, glance.account.segment)
-    return settings.rubrics.versions[newest.rubric]
+    return settings.rubrics.under(known[-1])
 
 
 def _standing(settings: Settings, glance: Glance, now: datetime) -> Standing:
-    def known(kind: Kind, subject: int) -> Rated | None:
-        newest = glance.newest.get((kind, subject))
-        if newest is None:
-            return None
-        rubric = settings.rubrics.versions[newest.rubric]
-        return Rated(rubric, newest.level, newest.mean, newest.at)
+    def rated(kind: Kind) -> Rated | None:
+        known = glance.known.get((kind, glance.account.id))
+        return concluded(settings, known[-1], now) if known else None
 
-    account = glance.account
+    account, since = glance.account, glance.reassigned
     return standing(
         settings.rubrics.for_(Kind.KEY, account.segment),
-        [Member(each, known(Kind.KEY, each.id)) for each in glance.contacts],
-        known(Kind.GENERAL, account.id),
-        known(Kind.ORGANIZATIONAL, account.id),
+        [
+            member(
+                settings,
+                each,
+                glance.known.get((Kind.KEY, each.id), ()),
+                now,
+                reassigned=since.get(each.id),
+            )
+            for each in glance.contacts
+        ],
+        rated(Kind.GENERAL),
+        rated(Kind.ORGANIZATIONAL),
         now,
         settings.standing,
+        expected(account, settings.seats),
     )
 
 

@@ -1,18 +1,24 @@
-"""The way an account has come: its standing at the end of each day on which something changed."""
+"""The way an account has come: its standing at the end of each day on which something changed.
+
+One derivation from events: no later event, be it a correction, a move or another grade, changes the
+answer for a day that was shown.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers.frame.settings import Settings
 from scoring.account_drop import Snapshot
-from scoring.accounts import Account, Contact, ContactEvent
+from scoring.accounts import Account, AccountEvent, Contact, ContactChange, ContactEvent
+from scoring.asof import account_after, account_before, in_another_post
 from scoring.assessments import Assessment, Kind
 from scoring.cadence import local_day
 from scoring.chain import Member
 from scoring.level import evaluate
 from scoring.rated import Rated, unfounded
+from scoring.seats import expected
 from scoring.standing import Stage, standing
 
 Subject = tuple[Kind, int]
@@ -45,87 +51,129 @@ def member(
     past: Sequence[Assessment],
     now: datetime,
     last_met: date | None = None,
+    reassigned: datetime | None = None,
 ) -> Member:
-    """The contact with what was concluded of them, the oldest first, and what of it counts."""
+    """The contact with what was concluded of them, the oldest first, and what of it counts; of
+    somebody `reassigned` since nothing is known for sure."""
     if not past:
         return Member(contact, None, last_met)
-    newest = concluded(settings, past[-1], now)
+    newest = concluded(settings, in_another_post(past[-1], reassigned), now)
     known = next((each for each in reversed(past) if each.level is not None), None)
     kept = known if known is not None and newest.level is None else None
     return Member(contact, newest, last_met, concluded(settings, kept, now) if kept else None)
 
 
-def trail(
-    settings: Settings,
-    account: Account,
-    begun: Iterable[tuple[Contact, datetime]],
-    events: Sequence[ContactEvent],
-    histories: Histories,
-    until: datetime,
-) -> tuple[Snapshot, ...]:
-    """The standings of the two years before `until`, one for each day that changed anything.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """All that the way of an account follows from, so that any day of it is derived alike.
 
-    By what is known now: without what was taken back. `begun` are the contacts as they were
-    before their `events` (the oldest first), with when each was recorded.
+    `account` is as it is at the end, `decided` what was decided about it. `begun` are the contacts
+    who ever stood there, as they were when the way begins, with when each was recorded, and
+    `events` what happened to them since. `made` are the assessments of each subject, also those
+    taken back, with when in `withdrawn`. All are the oldest first.
     """
-    start, zone = until - PERIOD, settings.zone_of_account(account)
-    changes = [each.at for known in histories.values() for each in known]
-    changes += [each.at for each in events]
+
+    account: Account
+    decided: Sequence[AccountEvent]
+    begun: Sequence[tuple[Contact, datetime]]
+    events: Sequence[ContactEvent]
+    made: Histories
+    withdrawn: Mapping[int, datetime]
+
+    def as_known_now(self, without: Assessment | None = None) -> "Origin":
+        """As if what was taken back since, and `without`, had never been made."""
+        gone = {*self.withdrawn, *([without.id] if without else ())}
+        made = {
+            subject: [each for each in known if each.id not in gone]
+            for subject, known in self.made.items()
+        }
+        return replace(self, made=made, withdrawn={})
+
+
+def trail(settings: Settings, origin: Origin, until: datetime) -> tuple[Snapshot, ...]:
+    """The standings of the two years before `until`, one for each day that changed anything, as
+    each was shown at the end of its day."""
+    start, zone = until - PERIOD, settings.zone_of_account(origin.account)
+    changes = _changes(settings, origin)
     by_day = {local_day(at, zone): at for at in sorted(changes) if start < at <= until}
     early = [start] if any(at <= start for at in changes) else []
-    present, recorded = {each.id: each for each, _ in begun}, {each.id: at for each, at in begun}
-    coming, snapshots = list(events), []
-    for at in (*early, *by_day.values()):
-        while coming and coming[0].at <= at:
-            _happen(present, coming.pop(0))
-        here = (
-            each
-            for each in present.values()
-            if each.account_id == account.id and recorded[each.id] <= at
+    walk = _Walk(settings, origin)
+    return tuple(walk.to(at) for at in (*early, *by_day.values()))
+
+
+def _changes(settings: Settings, origin: Origin) -> list[datetime]:
+    """When something may have changed, be it by age alone."""
+    made = [each for known in origin.made.values() for each in known]
+    lapses = settings.standing.lasts + timedelta(microseconds=1)
+    return [
+        *(each.at for each in made),
+        *(each.dated + lapses for each in made),
+        *origin.withdrawn.values(),
+        *(each.at for each in origin.events),
+        *(each.at for each in origin.decided),
+    ]
+
+
+class _Walk:
+    """Along the way of an account, from one instant to the next."""
+
+    def __init__(self, settings: Settings, origin: Origin) -> None:
+        self._settings, self._origin = settings, origin
+        self._account = account_before(origin.account, origin.decided)
+        self._present = {each.id: each for each, _ in origin.begun}
+        self._recorded = {each.id: at for each, at in origin.begun}
+        self._reassigned: dict[int, datetime] = {}
+        self._coming, self._decided = list(origin.events), list(origin.decided)
+
+    def to(self, at: datetime) -> Snapshot:
+        """How the account stood at the instant, later than the one before."""
+        while self._coming and self._coming[0].at <= at:
+            self._happen(self._coming.pop(0))
+        while self._decided and self._decided[0].at <= at:
+            self._account = account_after(self._account, self._decided.pop(0))
+        settings, account = self._settings, self._account
+        judged = standing(
+            settings.rubrics.for_(Kind.KEY, account.segment),
+            [self._member(each, at) for each in self._here(at)],
+            self._rated((Kind.GENERAL, account.id), at),
+            self._rated((Kind.ORGANIZATIONAL, account.id), at),
+            at,
+            settings.standing,
+            expected(account, settings.seats),
         )
-        snapshots.append(_snapshot(settings, account, here, histories, at))
-    return tuple(snapshots)
+        return Snapshot(at, judged)
 
+    def _happen(self, event: ContactEvent) -> None:
+        known = self._present.get(event.contact_id)
+        if known is not None:
+            new: dict[str, Any] = {name: values[1] for name, values in event.fields.items()}
+            self._present[known.id] = replace(known, **new)
+        if event.what is ContactChange.REASSIGNED:
+            self._reassigned[event.contact_id] = event.at
 
-def _snapshot(
-    settings: Settings,
-    account: Account,
-    contacts: Iterable[Contact],
-    histories: Histories,
-    at: datetime,
-) -> Snapshot:
-    def past(subject: Subject) -> Sequence[Assessment]:
-        return [each for each in histories.get(subject, ()) if each.at <= at]
+    def _here(self, at: datetime) -> Iterable[Contact]:
+        return (
+            each
+            for each in self._present.values()
+            if each.account_id == self._account.id and self._recorded[each.id] <= at
+        )
 
-    def known(subject: Subject) -> Rated | None:
-        before = past(subject)
-        return concluded(settings, before[-1], at) if before else None
+    def _past(self, subject: Subject, at: datetime) -> Sequence[Assessment]:
+        """What counted then: made by then, and not taken back by then."""
+        withdrawn = self._origin.withdrawn
+        return [
+            each
+            for each in self._origin.made.get(subject, ())
+            if each.at <= at and not (each.id in withdrawn and withdrawn[each.id] <= at)
+        ]
 
-    judged = standing(
-        settings.rubrics.for_(Kind.KEY, account.segment),
-        [member(settings, each, past((Kind.KEY, each.id)), at) for each in contacts],
-        known((Kind.GENERAL, account.id)),
-        known((Kind.ORGANIZATIONAL, account.id)),
-        at,
-        settings.standing,
-    )
-    return Snapshot(at, judged)
+    def _rated(self, subject: Subject, at: datetime) -> Rated | None:
+        past = self._past(subject, at)
+        return concluded(self._settings, past[-1], at) if past else None
 
-
-def undone(contact: Contact, events: Iterable[ContactEvent]) -> Contact:
-    """The contact as they were before what happened to them (the oldest first)."""
-    for event in reversed([each for each in events if each.contact_id == contact.id]):
-        contact = replace(contact, **_side(event, 0))
-    return contact
-
-
-def _happen(contacts: dict[int, Contact], event: ContactEvent) -> None:
-    if event.contact_id in contacts:
-        contacts[event.contact_id] = replace(contacts[event.contact_id], **_side(event, 1))
-
-
-def _side(event: ContactEvent, side: int) -> dict[str, Any]:
-    return {name: values[side] for name, values in event.fields.items()}
+    def _member(self, contact: Contact, at: datetime) -> Member:
+        past, since = self._past((Kind.KEY, contact.id), at), self._reassigned.get(contact.id)
+        return member(self._settings, contact, past, at, reassigned=since)
 
 
 def turned(snapshots: Sequence[Snapshot]) -> tuple[datetime, Stage] | None:

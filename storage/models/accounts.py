@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Numeric, text
 from sqlmodel import Field
 
-from storage.machinery.types import Instant
+from storage.machinery.types import Instant, Json
 from storage.models.base import Row, key, ref
 
 
@@ -34,6 +35,20 @@ class AccountRow(Row, table=True):
     segment: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     # Of the last decision about the account or its contacts; null: none yet. See storage/locks.py.
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    # The lines in which nobody decides, parted by spaces; what it was before is in the events.
+    no_posts: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+
+
+class AccountEventRow(Row, table=True):
+    """Grade, segment or posts changed. Rows are added, never changed, as a contact's events."""
+
+    __tablename__ = "account_events"
+
+    id: int | None = key()
+    account_id: int = ref("accounts.id", index=True)
+    by_id: int | None = ref("people.id", default=None)  # null: an import
+    at: datetime = Field(sa_type=Instant)
+    detail: dict[str, Any] = Field(sa_type=Json)  # column → [before, after]
 
 
 class ShareRow(Row, table=True):

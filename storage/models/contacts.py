@@ -47,6 +47,22 @@ class ContactEventRow(Row, table=True):
     detail: dict[str, Any] = Field(sa_type=Json)  # column → [before, after]
 
 
+class ChainRequestRow(Row, table=True):
+    """Somebody asks to take weight from a contact who opposes us; the manager decides."""
+
+    __tablename__ = "chain_requests"
+
+    id: int | None = key()
+    contact_id: int = ref("contacts.id", index=True)
+    account_id: int = ref("accounts.id")
+    asked_by: int = ref("people.id")
+    asked_at: datetime = Field(sa_type=Instant)
+    edits: dict[str, Any] = Field(sa_type=Json)  # column → what it is to be
+    state: str = "asked"  # asked, done, refused
+    decided_by: int | None = ref("people.id", default=None)  # null: not yet
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)  # null: not yet
+
+
 class DossierRow(Row, table=True):
     """A personal field of a contact. Unlike the rest it is replaced and deleted for good."""
 

@@ -11,7 +11,7 @@ from bot.rubrics import company_rubrics, own_packs
 from bot.service import RubricChanged
 from scoring.assessments import Kind, Rating
 from scoring.rubric import RubricError
-from storage import Ledger, Tx, accounts, assessments, people, tables
+from storage import Ledger, Tx, account_events, accounts, assessments, people, tables
 from tests.cast import NOW, enter
 from tests.packs import RETAIL, write_pack
 from tests.stage import raised
@@ -165,7 +165,7 @@ async def test_without_a_segment_of_its_own_an_account_is_rated_as_its_sector(
     def segments(tx: Tx) -> list[str]:
         tx.execute(shops)
         before = accounts.by_id(tx, cast.huaxin.id).segment
-        accounts.set_segment(tx, cast.huaxin.id, "outcome")
+        account_events.set_segment(tx, cast.huaxin.id, "outcome", None, NOW)
         return [before, accounts.by_id(tx, cast.huaxin.id).segment]
 
     assert await ledger.write(segments) == ["Supermarkets", "outcome"]

@@ -10,14 +10,14 @@ PNG = b"\x89PNG"
 async def test_the_card_says_standing_layers_support_and_the_next_step(stage: Stage) -> None:
     shown = await stage.zhang_wei.says("/level 华信", "华信科技 · A级 · 负责人：李娜", "11月16日")
     for words in (
-        "尚未立足 · 指数54，30天内▲6",
-        "关键 ▰▰▱▱▱ 接受 · 决策者权重6分中得0分",
+        "尚未突破 · 指数54（关键），30天内▲6",
+        "关键 ▰▰▱▱▱ 接受 · 决策者支持0/12",
         "普遍 ▱▱▱ 尚未评价",
-        "拖累：王敏自11月5日起有好感；赵强自9月24日起接受",
-        "席位空缺：业务线决策者、财务线决策者、高层决策者",
-        "单线联系：只有王敏一人对我们有好感。",
+        "差距：王敏（有好感，11月5日起）；赵强（接受，9月24日起）",
+        "还不认识：业务线决策者、财务线决策者、高层决策者",
+        "单点风险：关系全靠王敏一人",
         "依据：12项判断，",
-        "下一步：王敏，活动参与 → “参加展会、样板点、总部参观等重要活动”",
+        "争取：王敏（决策者●●●，有好感）：邀请参观总部或样板点（活动参与）",
     ):
         assert words in shown.text
     assert shown.labels[:6] == ["关键", "普遍", "组织", "决策链", "历史", "记一次拜访"]
@@ -27,12 +27,13 @@ async def test_the_card_says_standing_layers_support_and_the_next_step(stage: St
         "/level orion", "Orion Logistics · grade S · owner Emma Fischer"
     )
     for words in (
-        "Point since 9 Nov · index 56 ▲10 in 30 days",
-        "Key ▰▰▰▱▱ Favourable · 3 of 6 deciders' weight",
-        "General ▱▱▱ not rated yet · chain 50% met in 90 days · needs Good for Plane",
-        "Holding it down: Peter Novak In contact since 19 Oct",
-        "Single thread: only Grace Miller is with us.",
-        "Next: rate the General layer (not rated yet)",
+        "Point since 9 Nov · index 56 (Key) ▲10 in 30 days",
+        "Point: deciders with 3 of 6 of the influence support us.",
+        "Key ▰▰▰▱▱ Favourable · deciders for us 3/6",
+        "General ▱▱▱ not rated yet · met 2 of 2 known people in 90 days · needs Good for Plane",
+        "In the way: Peter Novak (In contact since 19 Oct)",
+        "Single thread: the whole relationship hangs on Grace Miller",
+        "Win over: rate the General layer (not rated yet)",
     ):
         assert words in shown.text
 
@@ -65,14 +66,16 @@ async def test_a_layer_that_was_rated_shows_its_radar_and_the_facts(stage: Stage
     await emma.says("The board asked us for a paper")
     await emma.presses("No facts for now", "Submit")
     await emma.presses("Submit", "Recorded")
-    await emma.says("/level orion", "Plane (was Point until 18 Nov)")
+    await emma.says("/level orion", "Plane · to be verified (was Point until 18 Nov)")
     shown = await emma.presses("General", "④ Coverage: Most lines, with all main roles", "Good")
     assert (shown.photo or b"").startswith(PNG)
 
 
 async def test_a_day_of_the_past_is_marked_and_stays_when_one_goes_deeper(stage: Stage) -> None:
     emma = stage.emma
-    shown = await emma.says("/level orion 2026-11-01", "end of 1 Nov 2026", "Grace Miller Accepted")
+    shown = await emma.says(
+        "/level orion 2026-11-01", "end of 1 Nov 2026", "Grace Miller (Accepted"
+    )
     assert "Supports us" not in shown.text
     await emma.presses("Key", "end of 1 Nov 2026", "Grace Miller: Accepted")
     await emma.presses("‹ Orion Logistics", "end of 1 Nov 2026")

@@ -8,7 +8,7 @@ from scoring.assessments import Assessment, Kind, Rating
 from scoring.drop import Rule
 from scoring.level import evaluate
 from scoring.packs import builtin
-from storage import Tx, accounts, assessments, competitors, people
+from storage import Tx, account_events, accounts, assessments, competitors, people
 from storage.alerts import Alert
 from storage.alerts import unresolved as unresolved_alerts
 from tests.chat.test_alerts import alerts_of, rates_afresh
@@ -261,7 +261,7 @@ async def of_segment(stage: Stage, account: str, segment: str) -> None:
     def set_(tx: Tx) -> None:
         known = accounts.by_name(tx, account)
         assert known is not None
-        accounts.set_segment(tx, known.id, segment)
+        account_events.set_segment(tx, known.id, segment, None, stage.service.clock.now())
 
     await stage.service.ledger.write(set_)
 

@@ -174,7 +174,7 @@ async def test_what_another_rater_saw_otherwise_without_a_fact_is_no_alert(stage
     await rates_afresh(stage.zhang_wei, "王敏", "②", "②", "②", "②", "②", "②")
     await stage.settles()
     assert alerts_of(stage.zhang_wei) == alerts_of(stage.chen_jie) == []
-    await stage.li_na.says("/level 华信", "王敏自11月18日起接触")
+    await stage.li_na.says("/level 华信", "王敏（接触，11月18日起）")
     await stage.li_na.presses("关键", "王敏：接触 ▼")  # the card shows it
     assert (await stage.counts())["alerts"] == 0
 

@@ -8,7 +8,7 @@ from handlers.relation.position import Position
 from handlers.relation.reading import Reading, read
 from handlers.relation.rivals import Mirror, Rival
 from handlers.relation.subject import Subject
-from handlers.relation.trail import Histories, concluded, trail
+from handlers.relation.trail import Histories, Origin, concluded, trail
 from scoring.accounts import Account, ChainRole, Contact, ContactChange, ContactEvent, Grade, Line
 from scoring.asof import Handover
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
@@ -17,6 +17,7 @@ from scoring.ledger_facts import Interaction, Rank
 from scoring.level import evaluate
 from scoring.packs import builtin
 from scoring.rated import Rated
+from scoring.seats import expected
 from scoring.standing import standing
 from scoring.visits import Visit
 
@@ -44,7 +45,7 @@ def positions(
     account: str, names: Sequence[str], owner: str, note: str, now: datetime
 ) -> list[Position]:
     """`names` are of three contacts."""
-    here = Account(2**53 - 1, account, Grade.A, 1)
+    here = Account(2**53 - 1, account, Grade.A, 1, no_posts=frozenset({Line.EXECUTIVE}))
     lines = (Line.TECHNICAL, Line.PROCUREMENT, Line.BUSINESS)
     people = [
         Contact(2**53 + n, here.id, name, "", lines[n], ChainRole.DECIDER, 3 - n, key=True)
@@ -101,6 +102,7 @@ def _position(
     members = [Member(each, rated.get((Kind.KEY, each.id)), met) for each in people]
     by_id = {each.id: each for each in people}
     begun = [(each, now - 700 * DAY) for each in people]
+    origin = Origin(account, (), begun, (), histories, {})
     return Position(
         account=account,
         owner=owner,
@@ -113,20 +115,24 @@ def _position(
         since={key: past[-1].at for key, past in histories.items()},
         inherited=frozenset(list(histories)[:1]) if share else frozenset(),
         rivals=_rivals(account, people, owner or "", rated) if share else {},
-        chain=chain(members, now.date()),
+        chain=chain(members, now.date(), expected(account)),
         standing=standing(
             builtin("key"),
             members,
             rated.get((Kind.GENERAL, account.id)),
             rated.get((Kind.ORGANIZATIONAL, account.id)),
             now,
+            seats=expected(account),
         ),
         interaction=Interaction({**dict.fromkeys(Rank, 0)}, earlier=False),
         last_visit=Visit(1, account.id, 1, now.date()) if share else None,
-        snapshots=trail(SETTINGS, account, begun, (), histories, now),
+        way=trail(SETTINGS, origin, now),
+        snapshots=(),
         histories=histories,
         events=events,
         handovers=(Handover(account.id, None, 1, now - 2 * DAY),) if share else (),
+        origin=origin,
+        new_rules=now if share else None,
     )
 
 

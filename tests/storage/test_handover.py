@@ -5,7 +5,7 @@ from datetime import timedelta
 from scoring.accounts import Grade
 from scoring.asof import Handover
 from scoring.people import Role
-from storage import Ledger, Tx, accounts, competitors, dossier, people
+from storage import Ledger, Tx, account_events, accounts, competitors, dossier, people
 from tests.cast import NOW, enter
 
 DAY = timedelta(days=1)
@@ -57,11 +57,11 @@ async def test_nobodys_account_can_be_given_to_somebody(ledger: Ledger) -> None:
 async def test_grade_and_segment_are_set_and_read_back(ledger: Ledger) -> None:
     def story(tx: Tx) -> None:
         cast = enter(tx)
-        accounts.set_grade(tx, cast.huaxin.id, Grade.S)
-        accounts.set_segment(tx, cast.huaxin.id, "tenders")
+        account_events.set_grade(tx, cast.huaxin.id, Grade.S, None, NOW)
+        account_events.set_segment(tx, cast.huaxin.id, "tenders", None, NOW)
         account = accounts.by_id(tx, cast.huaxin.id)
         assert (account.grade, account.segment) == (Grade.S, "tenders")
-        accounts.set_grade(tx, cast.huaxin.id, None)
+        account_events.set_grade(tx, cast.huaxin.id, None, None, NOW)
         assert accounts.by_id(tx, cast.huaxin.id).grade is None
 
     await ledger.write(story)

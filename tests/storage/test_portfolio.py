@@ -21,7 +21,6 @@ from storage import (
     portfolio,
     tables,
 )
-from storage.portfolio import LatestAssessment
 from tests.bench.portfolio import UNTIL, fill
 from tests.cast import NOW, Cast, enter
 
@@ -133,16 +132,11 @@ async def test_the_heat_map_has_the_newest_of_each_layer_as_it_was_known(ledger:
         rate(tx, cast, account, 7, Kind.GENERAL)
         (now,) = portfolio.of_accounts(tx, [account, 404])
         assert (now.account, now.contacts) == (cast.huaxin, [cast.wang_fang])
-        assert now.newest == {
-            (Kind.KEY, subject): LatestAssessment("level 5", 1.0, NOW + 5 * DAY, ("key", 1)),
-            (Kind.GENERAL, account): LatestAssessment(
-                "level 7", 1.0, NOW + 7 * DAY, ("general", 1)
-            ),
-        }
+        levels = {subject: [each.level for each in known] for subject, known in now.known.items()}
+        assert levels == {(Kind.KEY, subject): ["level 5"], (Kind.GENERAL, account): ["level 7"]}
         (then,) = portfolio.of_accounts(tx, [account], as_of=NOW + DAY)
-        assert then.newest == {
-            (Kind.KEY, subject): LatestAssessment("level 0", 1.0, NOW, ("key", 1))
-        }
+        assert [each.level for each in then.known[Kind.KEY, subject]] == ["level 0"]
+        assert list(then.known) == [(Kind.KEY, subject)]
 
     await ledger.write(story)
 

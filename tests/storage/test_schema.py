@@ -46,6 +46,7 @@ LANDED = {
     "0017": "7d97be93dd9384b0bb66bab72948c16d683c8eaf20bcd01624b03bac26ddcbcb",
     "0018": "06780c50973bb524ba2d4bfa0abf81346d773ff9257164f20d209be354162ab3",
     "0019": "f71b9a38a17354fae0a5aa2e143f522f436367aab4cb9ee8a7c17369c83002a8",
+    "0020": "bf8c48f61e2641ca17637c1263cbc6c0267d7da8fae72c8ca5d2d62319c29bab",
 }
 A_LATER_STEP = f"""
 import sqlalchemy as sa

@@ -137,6 +137,6 @@ async def test_a_confirmation_without_a_meeting_is_as_old_as_what_it_confirms(
         assert assessments.get(tx, recorded.id) == recorded
         assert (first.dated, recorded.dated, recorded.confirms) == (NOW, NOW, 1)
         (glance,) = portfolio.of_accounts(tx, [cast.huaxin.id])
-        assert glance.newest[Kind.KEY, cast.wang_fang.id].at == NOW
+        assert glance.known[Kind.KEY, cast.wang_fang.id][-1].dated == NOW
 
     await ledger.write(story)

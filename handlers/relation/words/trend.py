@@ -24,7 +24,7 @@ SHORTEST = timedelta(days=30)
 
 def trend(say: Say, position: Position) -> str | None:
     """The picture; None while there is no index to draw."""
-    if all(each.standing.index is None for each in position.snapshots):
+    if all(each.standing.index is None for each in position.way):
         return None
     axis = _Axis(position)
     events = _events(say, position, axis)
@@ -55,9 +55,9 @@ class _Axis:
     """Time from the first snapshot to the end of the day, as 0 … 1."""
 
     def __init__(self, position: Position) -> None:
-        self._snapshots = position.snapshots
+        self._snapshots = position.way
         self._end = position.until
-        self._begin = min(position.snapshots[0].at, position.until - SHORTEST)
+        self._begin = min(position.way[0].at, position.until - SHORTEST)
 
     def share(self, at: datetime) -> float:
         return (at - self._begin) / (self._end - self._begin)
