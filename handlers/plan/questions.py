@@ -6,20 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.frame.clean import clean_line
 from handlers.frame.coming import read_when
 from handlers.frame.find import MAX_SHOWN, Candidates, find, plain
 from handlers.frame.interview import words as standing
 from handlers.frame.interview.answers import Answers
 from handlers.frame.interview.model import Accept, Again, Heard, OfField, Outcome, Prompt, Stay
+from handlers.frame.interview.typed import line
+from handlers.frame.names import MAX_NAME
 from handlers.frame.parts import MAX_DIGITS
 from handlers.plan import words
 from scoring.accounts import Account, Contact
 from scoring.due import first_instant
+from scoring.name import account_name
 from storage.accounts import Found
 from storage.names import search_keys
 
 MAX_AHEAD = timedelta(days=366)
+MAX_SAID = 200
 _BETWEEN = re.compile(r"[,，、;；&]|\band\b|和")
 
 
@@ -65,7 +68,7 @@ class AccountQuestion(OfField):
 
     def prompt(self, context: PlanContext, answers: PlanAnswers) -> Prompt:
         if found := answers.found:
-            return words.WhichAccount(found.typed, found.options)
+            return words.WhichAccount(found.typed, found.named(account_name))
         return words.WhichAccount("", [(each.id, each.name) for each in context.recent])
 
     def hear(self, context: PlanContext, answers: PlanAnswers, heard: Heard) -> Outcome:
@@ -74,9 +77,9 @@ class AccountQuestion(OfField):
             if not known or len(heard.value) > MAX_DIGITS:
                 return Again(standing.NotAvailable())
             return _of_account(answers, int(heard.value))
-        typed = clean_line(heard.text, 120)
-        if not typed:
-            return Again(standing.TypeOrTap())
+        typed = line(heard, MAX_NAME)
+        if isinstance(typed, Again):
+            return typed
         one = plain(context.found)
         if one is not None:
             return _of_account(answers, one.id)
@@ -103,15 +106,19 @@ class PeopleQuestion(OfField):
             chosen = [each.id for each in context.contacts if str(each.id) == heard.value]
             known = Accept(replace(answers, people=tuple(chosen)))
             return known if chosen else Again(standing.NotAvailable())
-        named = [clean_line(each, 120) for each in _BETWEEN.split(heard.text)]
+        said = line(heard, MAX_SAID)
+        if isinstance(said, Again):
+            return said
         found: dict[int, None] = {}
-        for typed in filter(None, named):
+        for typed in filter(None, map(str.strip, _BETWEEN.split(said))):
             people = [Found(c.id, c.name, search_keys(c.name)) for c in context.contacts]
             one = plain(find(typed, people))
             if one is None:
                 return Again(words.NobodyLike(typed))
             found[one.id] = None
-        return Accept(replace(answers, people=tuple(found))) if found else Again(_typed(heard))
+        return (
+            Accept(replace(answers, people=tuple(found))) if found else Again(standing.TypeOrTap())
+        )
 
 
 class DayQuestion(OfField):
@@ -142,12 +149,13 @@ class TimeQuestion(OfField):
 
 def _heard(context: PlanContext, answers: PlanAnswers, heard: Heard) -> Outcome:
     """Either question takes a day, a time, or both; several days are asked about."""
-    said = clean_line(heard.value or heard.text, 120)
+    said = heard.value if heard.value is not None else line(heard, MAX_SAID)
+    if isinstance(said, Again):
+        return said
     when = read_when(said, context.today)
     if when is None:
-        if heard.value is not None:
-            return Again(standing.NotAvailable())
-        return Again(words.NoDayToCome() if said else _typed(heard))
+        chosen = heard.value is not None
+        return Again(standing.NotAvailable() if chosen else words.NoDayToCome())
     at = when.at if when.at is not None else answers.at
     if len(when.days) > 1:
         return Stay(replace(answers, days=when.days, day=None, at=at))
@@ -157,7 +165,3 @@ def _heard(context: PlanContext, answers: PlanAnswers, heard: Heard) -> Outcome:
     if day is not None and at is not None and instant(context, day, at) <= context.now:
         return Again(words.HasPassed())
     return Accept(replace(answers, day=day, days=(), at=at))
-
-
-def _typed(heard: Heard) -> standing.Empty | standing.TypeOrTap:
-    return standing.TypeOrTap() if heard.attachment or heard.other else standing.Empty()
