@@ -16,7 +16,17 @@ from tests.permission.test_steps import begun, steps, under_way
 from tests.permission.world import World, telegram_id
 
 HANDLERS = Path(__file__).parent.parent.parent / "handlers"
-SEARCHING = {"/visit", "/rate", "/level", "/chain", "/contact", "/handover", ""}  # "": plain words
+SEARCHING = {
+    "/plan",
+    "/visits",
+    "/visit",
+    "/rate",
+    "/level",
+    "/chain",
+    "/contact",
+    "/handover",
+    "",
+}  # "": plain words
 WORST = {
     "Chinese": "华信能源" * 1024,
     "Latin": "ab c" * 1024,
