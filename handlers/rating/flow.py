@@ -42,7 +42,7 @@ from scoring.accounts import Account
 from scoring.assessments import Assessment, Kind
 from scoring.cadence import local_day
 from scoring.due import first_instant
-from scoring.rubric import Dimension
+from scoring.rubric import Dimension, Rubric
 from scoring.visits import MEETINGS, Visit
 from storage import Tx, accounts, assessments, contacts, facts, visits
 from storage.drafts import Draft
@@ -65,7 +65,7 @@ class RateFlow:
     def load(self, turn: Turn, subject: Subject, state: State, typed: str) -> RateContext:
         tx, answers = turn.tx, state.answers
         contact, account = subject.contact, subject.account
-        rubric = turn.settings.rubrics.for_(subject.kind, account.segment)
+        rubric = _rubric(turn, subject, state)
         lasts = turn.settings.standing.lasts
         previous = _previous(tx, subject.kind, subject.id, answers, lasts)
         visit = (
@@ -139,6 +139,20 @@ class RateFlow:
 
 
 RATE = RateFlow()
+
+
+def _rubric(turn: Turn, subject: Subject, state: State) -> Rubric:
+    """The one in use; what was begun under an earlier version is finished under it, since its
+    statements are what was chosen. Drafts without a basis are of the first release, which knew
+    version 1 alone."""
+    rubrics, answers = turn.settings.rubrics, state.answers
+    current = rubrics.for_(subject.kind, subject.account.segment)
+    match state.basis:
+        case [_, _, current.id, int(version), _] if answers.levels or answers.changed:
+            return rubrics.versions.get((current.id, version), current)
+        case None if answers.levels:
+            return rubrics.versions.get((current.id, 1), current)
+    return current
 
 
 def _previous(

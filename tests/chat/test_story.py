@@ -43,7 +43,7 @@ async def test_a_visit_a_fall_and_the_manager_hears_of_it(stage: Stage) -> None:
     assert alert.labels == ["我来跟进", "向李娜了解", "关系现状"]
 
     # He asks how we stand.
-    await zhang_wei.says("/level 华信", "华信科技", "李娜", "赵强自11月18日起反对")
+    await zhang_wei.says("/level 华信", "华信科技", "李娜", "赵强（反对，11月18日起）")
     card = await zhang_wei.presses("关键", "赵强", "反对 ▼")
     assert "王敏" in card.labels
     await zhang_wei.presses("王敏", "信息部总监", "有好感")
@@ -86,7 +86,7 @@ async def test_the_same_story_in_english(stage: Stage) -> None:
     assert "She voted against us in the steering committee" in alert.text
     assert alert.labels == ["I’ll follow up", "Ask Emma Fischer", "Where do we stand?"]
 
-    await daniel.says("/level orion", "Orion Logistics", "Grace Miller Opposed since 18 Nov")
+    await daniel.says("/level orion", "Orion Logistics", "Grace Miller (Opposed since 18 Nov")
     await daniel.presses("Key", "Grace Miller", "Opposed ▼")
     await daniel.presses("Peter Novak", "Head of Purchasing")
     assert (daniel.last.photo or b"").startswith(PNG)
