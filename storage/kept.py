@@ -3,19 +3,20 @@
 They are looked up and not copied: what is taken back later stands behind nothing any more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from scoring.assessments import Assessment
+from scoring.assessments import Assessment, Kind
 from scoring.kept import kept
 from storage import assessments, newest, tables
 from storage.assessments import AccountRecord, Known
 from storage.machinery.ledger import Tx
 
 _past, _of = tables.assessments.alias("earlier"), tables.assessments.alias("of")
+_w, _r = tables.withdrawals.c, tables.ratings.c
 
 
 def with_kept(
@@ -48,23 +49,66 @@ def of_account(
     return replace(record, ours=replaced(record.ours), theirs=theirs)
 
 
-def _earlier(
-    tx: Tx, assessment_ids: Sequence[int], since: datetime, as_of: datetime | None
-) -> list[int]:
-    """Those of the same relationships before any of these."""
+def outlived(
+    tx: Tx, assessment_ids: Sequence[int], *, as_of: datetime | None = None
+) -> dict[int, datetime]:
+    """Those that left something out which may have been kept from what was taken back later, with
+    when: what they concluded stands until then."""
+    p, s = _past.c, _of.c
+    left_out = select(_r.level).where(_r.assessment_id == s.id, _r.level.is_(None)).exists()
+    query = (
+        select(s.id, func.min(_w.at).label("at"))
+        .join_from(_of, _past, and_(_same(), p.at < s.at))
+        .join(tables.withdrawals, _w.assessment_id == p.id)
+        .where(s.id.in_(assessment_ids), _w.at > s.at, left_out)
+        .group_by(s.id)
+    )
+    if as_of is not None:
+        query = query.where(_w.at <= as_of)
+    return {row.id: row.at for row in tx.execute(query)}
+
+
+def told_anew(
+    tx: Tx, found: Sequence[Assessment], lasts: timedelta, *, as_of: datetime | None = None
+) -> Mapping[tuple[Kind, int], list[Assessment]]:
+    """Of our relationships of which one of these outlived what it rests on: all that counts, the
+    oldest first. They are few, so this reads more of them than lists do."""
+    gone = outlived(tx, [each.id for each in found], as_of=as_of)
+    if not gone:
+        return {}
+    subjects = {_whose(each) for each in found if each.id in gone}
+    these = [each.id for each in found if _whose(each) in subjects]
+    keys = {*these, *_earlier(tx, these, None, as_of)}
+    told: dict[tuple[Kind, int], list[Assessment]] = {}
+    for each in reversed(with_kept(tx, assessments.by_ids(tx, list(keys)), lasts, as_of=as_of)):
+        told.setdefault((each.kind, each.subject_id), []).append(each)
+    return told
+
+
+def _same() -> ColumnElement[bool]:
     p, s = _past.c, _of.c
     rivals = or_(
         p.competitor_id == s.competitor_id,
         and_(p.competitor_id.is_(None), s.competitor_id.is_(None)),
     )
+    return and_(p.kind == s.kind, p.subject_id == s.subject_id, rivals)
+
+
+def _earlier(
+    tx: Tx, assessment_ids: Sequence[int], since: datetime | None, as_of: datetime | None
+) -> list[int]:
+    """Those of the same relationships before any of these."""
+    p, s = _past.c, _of.c
     query = (
         select(p.id)
         .distinct()
-        .join_from(_of, _past, and_(p.kind == s.kind, p.subject_id == s.subject_id, rivals))
-        .where(s.id.in_(assessment_ids), p.at >= since)
+        .join_from(_of, _past, _same())
+        .where(s.id.in_(assessment_ids))
         .where(or_(p.at < s.at, and_(p.at == s.at, p.id < s.id)))
         .where(newest.counts(p, as_of))
     )
+    if since is not None:
+        query = query.where(p.at >= since)
     return [row.id for row in tx.execute(query)]
 
 

@@ -1,7 +1,7 @@
 """The portfolio at a glance: the accounts that a person sees, who needs a look first."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from handlers.frame.settings import Settings
@@ -13,7 +13,7 @@ from scoring.rated import Rated
 from scoring.rubric import Rubric
 from scoring.seats import expected
 from scoring.standing import STAGES, Standing, standing
-from storage import Tx, people
+from storage import Tx, kept, people
 from storage import portfolio as glances
 from storage.accounts import Viewer
 from storage.portfolio import Glance
@@ -55,10 +55,26 @@ def portfolio(tx: Tx, settings: Settings, viewer: Viewer, now: datetime) -> Port
     shown = found[:CONSIDERED]
     ago = now - timedelta(days=settings.drops.index_days)
     keys = [each.account.id for each in shown]
-    before = {each.account.id: each for each in glances.of_accounts(tx, keys, as_of=ago)}
+    earlier = glances.of_accounts(tx, keys, as_of=ago)
+    before = {each.account.id: each for each in _told_anew(tx, settings, earlier, ago)}
+    shown = _told_anew(tx, settings, shown)
     names = people.names(tx, {each.account.owner_id for each in shown if each.account.owner_id})
     lines = [_line(settings, each, before[each.account.id], names, now) for each in shown]
     return Portfolio(tuple(sorted(lines, key=_need)), len(found) > CONSIDERED)
+
+
+def _told_anew(
+    tx: Tx, settings: Settings, found: Sequence[Glance], as_of: datetime | None = None
+) -> list[Glance]:
+    """Where an answer that was kept was taken back since, the list follows like the card."""
+    every = [each for glance in found for past in glance.known.values() for each in past]
+    told = kept.told_anew(tx, every, settings.standing.lasts, as_of=as_of)
+    return [
+        replace(
+            each, known={subject: told.get(subject, past) for subject, past in each.known.items()}
+        )
+        for each in found
+    ]
 
 
 def _need(line: Line) -> tuple[object, ...]:

@@ -252,7 +252,12 @@ def _origin(
         made[each.id] = each
         if at is not None:
             withdrawn[each.id] = at
-    unclear = [each.id for each in made.values() if each.id not in newest and _unclear(each)]
+    stood = kept.outlived(tx, list(made), as_of=as_of) if withdrawn else {}
+    unclear = [
+        each.id
+        for each in made.values()
+        if each.id not in newest and (each.id in stood or _unclear(each))
+    ]
     looked_up = kept.with_kept(
         tx, assessments.by_ids(tx, unclear), settings.standing.lasts, as_of=as_of
     )
@@ -267,6 +272,7 @@ def _origin(
         events=chains.events_of_many(tx, everybody, until - PERIOD, as_of=as_of),
         made=by_subject,
         withdrawn=withdrawn,
+        stood=stood,
     )
 
 

@@ -5,7 +5,7 @@ answer for a day that was shown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -33,7 +33,7 @@ def concluded(settings: Settings, assessment: Assessment, now: datetime | None =
     have been taken back since."""
     rubric, levels = settings.rubrics.under(assessment), assessment.known_levels
     result = evaluate(rubric, levels) if levels else None
-    anew = result if assessment.kept is not None else None
+    anew = (result or evaluate(rubric, {})) if assessment.kept is not None else None
     return Rated(
         rubric,
         anew.level if anew else assessment.level,
@@ -70,7 +70,8 @@ class Origin:
     `account` is as it is at the end, `decided` what was decided about it. `begun` are the contacts
     who ever stood there, as they were when the way begins, with when each was recorded, and
     `events` what happened to them since. `made` are the assessments of each subject, also those
-    taken back, with when in `withdrawn`. All are the oldest first.
+    taken back, with when in `withdrawn`. All are the oldest first. What some concluded stood only
+    until `stood`: what they had kept was taken back then.
     """
 
     account: Account
@@ -79,6 +80,7 @@ class Origin:
     events: Sequence[ContactEvent]
     made: Histories
     withdrawn: Mapping[int, datetime]
+    stood: Mapping[int, datetime] = field(default_factory=dict)
 
     def as_known_now(self, without: Assessment | None = None) -> "Origin":
         """As if what was taken back since, and `without`, had never been made."""
@@ -87,7 +89,7 @@ class Origin:
             subject: [each for each in known if each.id not in gone]
             for subject, known in self.made.items()
         }
-        return replace(self, made=made, withdrawn={})
+        return replace(self, made=made, withdrawn={}, stood={})
 
 
 def trail(settings: Settings, origin: Origin, until: datetime) -> tuple[Snapshot, ...]:
@@ -159,10 +161,10 @@ class _Walk:
         )
 
     def _past(self, subject: Subject, at: datetime) -> Sequence[Assessment]:
-        """What counted then: made by then, and not taken back by then."""
-        withdrawn = self._origin.withdrawn
+        """What counted then, as it did: made by then, and not taken back by then."""
+        withdrawn, stood = self._origin.withdrawn, self._origin.stood
         return [
-            each
+            replace(each, kept=None) if each.id in stood and at < stood[each.id] else each
             for each in self._origin.made.get(subject, ())
             if each.at <= at and not (each.id in withdrawn and withdrawn[each.id] <= at)
         ]
