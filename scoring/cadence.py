@@ -10,11 +10,8 @@ from zoneinfo import ZoneInfo
 from scoring.accounts import Account, Contact
 from scoring.drop import DEFAULTS, DropSettings
 from scoring.shown import shown_whole
-from scoring.visits import Visit, VisitType
+from scoring.visits import MEETINGS, Visit, VisitType
 from scoring.workdays import Workdays, between
-
-# What is a visit; calls and video are contact, and counted apart.
-MEETINGS = frozenset({VisitType.MEETING, VisitType.EVENT, VisitType.MEAL})
 
 
 @shown_whole

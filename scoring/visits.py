@@ -13,7 +13,9 @@ class VisitType(StrEnum):
     EVENT = "event"
 
 
-MEETINGS = frozenset({VisitType.MEETING, VisitType.MEAL, VisitType.EVENT})  # face to face
+MEETINGS = frozenset(
+    {VisitType.MEETING, VisitType.MEAL, VisitType.EVENT}
+)  # face to face; others are counted apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from handlers.frame.settings import Settings
 from handlers.frame.workdays import workdays_of
 from scoring import cadence
 from scoring.assessments import Kind
-from scoring.cadence import MEETINGS, Candidate, Suggestion, Week, local_day
+from scoring.cadence import Candidate, Suggestion, Week, local_day
 from scoring.drop import Rule
 from scoring.due import first_instant
 from scoring.people import Person, Role
-from scoring.visits import VisitType
+from scoring.visits import MEETINGS, VisitType
 from scoring.workdays import Workdays
 from storage import Tx, accounts, alerts, contacts, visits
 
