@@ -29,7 +29,11 @@ class Deciders:
     @property
     def total(self) -> int:
         """All their influence, that of the unknown with it."""
-        return influence(self.known) + UNKNOWN * len(self.seats)
+        return influence(self.known) + self.unknown
+
+    @property
+    def unknown(self) -> int:
+        return UNKNOWN * len(self.seats)
 
     @property
     def support(self) -> int:

@@ -47,14 +47,27 @@ class FactRules:
 @shown_whole
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What stands behind an assessment: `answers` observed, of which `backed` by name rest on
-    these distinct `facts`, `recent` of them of the last `days`; both are keys of facts."""
+    """What stands behind an assessment: of its `answers`, by name, each one's fact that counts.
+
+    `recent` are the facts of the last `days`; `idle` says of each answer which of its facts do not
+    back it, and why. Facts stand by their `fact_key`.
+    """
 
     answers: int
-    backed: tuple[str, ...]
-    facts: frozenset[int]
+    by: Mapping[str, int]
     recent: frozenset[int]
     days: int
+    idle: Mapping[str, Mapping[int, Idle]]
+
+    @property
+    def backed(self) -> tuple[str, ...]:
+        """The answers that rest on a fact."""
+        return tuple(self.by)
+
+    @property
+    def facts(self) -> frozenset[int]:
+        """The distinct facts that count."""
+        return frozenset(self.by.values())
 
 
 def says_enough(text: str, rules: FactRules) -> bool:
@@ -88,24 +101,28 @@ def idle(fact: Fact, level: int, now: datetime, rules: FactRules) -> Idle | None
 def support(ratings: Mapping[str, Rating], now: datetime, rules: FactRules) -> Support:
     """Which answers the facts back. Each fact backs a few answers at most; whoever has the
     fewest facts to choose from chooses first, so that as many as possible are backed."""
-    able = _able(ratings, now, rules)
-    chosen = _chosen(able, rules)
-    return Support(
-        answers=len(able),
-        backed=tuple(name for name in able if name in chosen),
-        facts=frozenset(map(_key, chosen.values())),
-        recent=frozenset(_key(each) for each in chosen.values() if now - each.at <= rules.recent),
-        days=rules.recent.days,
-    )
-
-
-def _able(ratings: Mapping[str, Rating], now: datetime, rules: FactRules) -> dict[str, list[Fact]]:
-    """For each observed answer the facts that can back it."""
-    return {
-        name: [fact for fact in rating.facts if idle(fact, rating.level, now, rules) is None]
+    whys = {
+        name: {fact_key(each): idle(each, rating.level, now, rules) for each in rating.facts}
         for name, rating in ratings.items()
         if rating.level is not None
     }
+    able = {
+        name: [each for each in ratings[name].facts if why[fact_key(each)] is None]
+        for name, why in whys.items()
+    }
+    chosen = _chosen(able, rules)
+    return Support(
+        answers=len(able),
+        by={name: fact_key(chosen[name]) for name in able if name in chosen},
+        recent=frozenset(
+            fact_key(each) for each in chosen.values() if now - each.at <= rules.recent
+        ),
+        days=rules.recent.days,
+        idle={
+            name: {fact: each for fact, each in why.items() if each is not None}
+            for name, why in whys.items()
+        },
+    )
 
 
 def _chosen(able: Mapping[str, list[Fact]], rules: FactRules) -> dict[str, Fact]:
@@ -113,10 +130,10 @@ def _chosen(able: Mapping[str, list[Fact]], rules: FactRules) -> dict[str, Fact]
     used: Counter[int] = Counter()
     chosen: dict[str, Fact] = {}
     for name in sorted(able, key=lambda each: len(able[each])):
-        free = [each for each in able[name] if used[_key(each)] < rules.answers]
+        free = [each for each in able[name] if used[fact_key(each)] < rules.answers]
         if free:
-            chosen[name] = min(free, key=lambda each: used[_key(each)])
-            used[_key(chosen[name])] += 1
+            chosen[name] = min(free, key=lambda each: used[fact_key(each)])
+            used[fact_key(chosen[name])] += 1
     return chosen
 
 
@@ -126,6 +143,6 @@ def founded(rating: Rating, now: datetime, rules: FactRules) -> bool:
     return level is not None and any(idle(fact, level, now, rules) is None for fact in rating.facts)
 
 
-def _key(fact: Fact) -> int:
+def fact_key(fact: Fact) -> int:
     """The same for what is one fact; one that is not recorded yet has no id of its own."""
     return fact.id or hash((fact.kind, fact.text, fact.visit_id, fact.file_id))

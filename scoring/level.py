@@ -1,6 +1,6 @@
 """The level 关系等级 that ratings reach: mean, ladder, gates, and the range left open."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -14,11 +14,24 @@ VETOED = -0.25  # the most that an opponent by veto counts, however friendly the
 
 @shown_whole
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """One that holds: while it does, the level is `rung` at best; `by` are the dimensions that
+    would have to rise."""
+
+    rung: str
+    rule: Cap | Need
+    by: tuple[str, ...]
+
+
+@shown_whole
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """What a set of ratings amounts to; levels are rung ids, axes and mean −1.0 … 3.0.
 
     `level` is None while undetermined 待定, which is never treated as the lowest rung; `base` is
-    the level without its gates. `range` spans all unobserved dimensions at −1 … all at 3.
+    the level without its gates, `by_mean` what the mean alone reaches: a floor may lift it.
+    `gates` are all that hold it below `base`. `range` spans all unobserved dimensions at −1 … all
+    at 3.
     `held_by` names the dimensions whose gates keep the level at its rung, below `base`; a
     dimension that a gate names and that is unobserved is among them, since nothing shows that it
     meets the gate. `ask_next` is the unobserved dimension whose answer narrows the range most.
@@ -32,6 +45,8 @@ class Evaluation:
     range: tuple[str, str]
     held_by: tuple[str, ...]
     ask_next: str | None
+    by_mean: str | None
+    gates: tuple[Gate, ...]
 
 
 def evaluate(rubric: Rubric, levels: Mapping[str, int]) -> Evaluation:
@@ -44,9 +59,11 @@ def evaluate(rubric: Rubric, levels: Mapping[str, int]) -> Evaluation:
     base: int | None = None
     level: int | None = None
     held_by: tuple[str, ...] = ()
+    gates: tuple[Gate, ...] = ()
     if mean is not None and (_enough(rubric, levels) or (rubric.range_decides and low == high)):
         base = _base(rubric, levels, mean)
-        level, held_by = _capped(rubric, levels, base)
+        gates = _gates(rubric, levels, base)
+        level, held_by = _capped(rubric, gates, base)
     return Evaluation(
         observed=len(levels),
         mean=None if mean is None else float(mean),
@@ -56,6 +73,8 @@ def evaluate(rubric: Rubric, levels: Mapping[str, int]) -> Evaluation:
         range=(rubric.ladder[low].id, rubric.ladder[high].id),
         held_by=held_by,
         ask_next=_ask_next(rubric, levels),
+        by_mean=None if mean is None else rubric.ladder[_reached(rubric, mean)].id,
+        gates=gates,
     )
 
 
@@ -198,19 +217,29 @@ def _base(rubric: Rubric, levels: Mapping[str, int], mean: Fraction) -> int:
     return base
 
 
-def _capped(rubric: Rubric, levels: Mapping[str, int], base: int) -> tuple[int, tuple[str, ...]]:
-    """The rung after the gates, and the dimensions that keep it there (none if it is `base`)."""
-    held: dict[int, set[str]] = {}
-    for cap in rubric.caps:
-        held.setdefault(rung_index(rubric, cap.rung), set()).update(_holding(cap, levels))
+def _gates(rubric: Rubric, levels: Mapping[str, int], base: int) -> tuple[Gate, ...]:
+    """The gates that hold the level below `base`, the lowest rung first."""
+    held: list[tuple[int, Cap | Need, Collection[str]]] = [
+        (rung_index(rubric, cap.rung), cap, _holding(cap, levels)) for cap in rubric.caps
+    ]
     for need in rubric.needs:
         below = rung_index(rubric, need.rung) - 1
         if below < base:
-            held.setdefault(below, set()).update(_lacking(rubric, need, levels))
-    rung = min((rung for rung, dimensions in held.items() if dimensions), default=base)
-    if rung >= base:
+            held.append((below, need, _lacking(rubric, need, levels)))
+    below_base = [each for each in held if each[0] < base and each[2]]
+    return tuple(
+        Gate(rubric.ladder[rung].id, rule, tuple(d for d in rubric.dimension_ids if d in by))
+        for rung, rule, by in sorted(below_base, key=lambda each: each[0])
+    )
+
+
+def _capped(rubric: Rubric, gates: Sequence[Gate], base: int) -> tuple[int, tuple[str, ...]]:
+    """The rung after the gates, and the dimensions that keep it there (none if it is `base`)."""
+    if not gates:
         return base, ()
-    return rung, tuple(each for each in rubric.dimension_ids if each in held[rung])
+    rung = gates[0].rung
+    by = {name for each in gates if each.rung == rung for name in each.by}
+    return rung_index(rubric, rung), tuple(each for each in rubric.dimension_ids if each in by)
 
 
 def _holding(cap: Cap, levels: Mapping[str, int]) -> set[str]:
@@ -250,7 +279,8 @@ def _raised(
 
 def _rung(rubric: Rubric, levels: Mapping[str, int]) -> int:
     """The rung that these ratings reach, of which there is at least one."""
-    return _capped(rubric, levels, _base(rubric, levels, _mean(rubric, levels)))[0]
+    base = _base(rubric, levels, _mean(rubric, levels))
+    return _capped(rubric, _gates(rubric, levels, base), base)[0]
 
 
 def _span(rubric: Rubric, levels: Mapping[str, int]) -> tuple[int, int]:

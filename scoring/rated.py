@@ -41,9 +41,13 @@ class Rated:
         """What it brings into means of several; None while undetermined."""
         if self.level is None or self.mean is None:
             return None
-        # Where the answers are not at hand, an opponent is one by veto: nobody else can be so near.
-        veto = vetoed(self.rubric, self.levels) if self.levels else self.level == OPPOSED
-        return contribution(self.rubric, self.level, self.mean, veto=veto)
+        return contribution(self.rubric, self.level, self.mean, veto=self.vetoed)
+
+    @property
+    def vetoed(self) -> bool:
+        """Whether one answer alone makes an opponent. Where the answers are not at hand, an
+        opponent is one by veto: nobody else can be so near."""
+        return vetoed(self.rubric, self.levels) if self.levels else self.level == OPPOSED
 
     def reaches(self, landmark: str) -> bool:
         """Whether the level stands at a landmark of its rubric or above."""

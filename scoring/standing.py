@@ -73,6 +73,18 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """What a key contact brings into the mean of the key layer: `worth`, times their influence."""
+
+    member: Member
+    worth: float
+
+    @property
+    def weighted(self) -> float:
+        return self.member.contact.influence * self.worth
+
+
+@dataclass(frozen=True, slots=True)
 class KeyContacts:
     """The key contacts behind the key layer, the most influential first.
 
@@ -87,9 +99,45 @@ class KeyContacts:
     stale: tuple[Member, ...]
 
     @property
+    def terms(self) -> tuple[Term, ...]:
+        """Of whom the mean of the key layer is made."""
+        return tuple(Term(each, _brings(each)) for each in self.assessed)
+
+    @property
     def coverage(self) -> float | None:
         """Assessed of all key contacts, 0.0 … 1.0; None where there are none."""
         return len(self.assessed) / len(self.all) if self.all else None
+
+
+@shown_whole
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a point asks of the deciders' influence: at least `needed` of it for us, and less than
+    `preventing` against us; whether it has `enough`, and is `prevented`."""
+
+    needed: Fraction
+    preventing: Fraction
+    enough: bool
+    prevented: bool
+
+
+@shown_whole
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a layer brings into the index: its mean as 0 … 100 `points`, by its weight."""
+
+    kind: Kind
+    weight: int
+    mean: float
+
+    @property
+    def height(self) -> float:
+        """How far the mean stands above the lowest."""
+        return self.mean - LOWEST
+
+    @property
+    def points(self) -> float:
+        return self.height / (HIGHEST - LOWEST) * 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +159,8 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`index` is 0.0 … 100.0 with one decimal, None where no layer is determined.
+    """`index` is 0.0 … 100.0 with one decimal, None where no layer is determined; `parts` are what
+    it is made of, and `point` what a point asks of the deciders.
 
     `anomalies` are layers that stand although one below does not: check their ratings. `gap` is
     what there is to win, None at the last stage; whom to defuse are `deciders.opposing`. `blocked`:
@@ -125,7 +174,13 @@ class Standing:
     deciders: Deciders
     anomalies: tuple[Kind, ...]
     gap: Gap | None
-    blocked: bool = False
+    point: Point
+    parts: tuple[Part, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """Those who oppose us prevent the point that others would carry."""
+        return self.point.enough and self.point.prevented
 
     @property
     def rubrics(self) -> frozenset[str]:
@@ -176,32 +231,46 @@ def standing(
     present = _by_influence(each for each in members if each.contact.active)
     key_contacts = _key_contacts(present, now, settings)
     deciding = deciders(present, seats, now, settings.lasts)
+    point = _point(deciding, settings)
     layers = {
-        Kind.KEY: _key_layer(key_rubric, key_contacts, deciding, settings),
+        Kind.KEY: _key_layer(key_rubric, key_contacts, stands=point.enough and not point.prevented),
         Kind.GENERAL: _layer(Kind.GENERAL, general, now, settings),
         Kind.ORGANIZATIONAL: _layer(Kind.ORGANIZATIONAL, organizational, now, settings),
     }
     stage = _stage(layers, contested=bool(deciding.opposing))
+    means = {kind: layer.mean for kind, layer in layers.items()}
     return Standing(
         stage=stage,
-        index=index({kind: layer.mean for kind, layer in layers.items()}, settings.weights),
+        index=index(means, settings.weights),
         layers=layers,
         key_contacts=key_contacts,
         deciders=deciding,
         anomalies=_anomalies(layers),
         gap=_gap(layers, deciding),
-        blocked=_enough(deciding, settings) and _blocked(deciding, settings),
+        point=point,
+        parts=index_parts(means, settings.weights),
     )
 
 
 def index(means: Mapping[Kind, float | None], weights: Mapping[Kind, int]) -> float | None:
     """The index, 0.0 … 100.0, over the layers that have a mean; None where none counts."""
-    known = {kind: mean for kind, mean in means.items() if mean is not None and weights[kind]}
-    if not known:
+    parts = index_parts(means, weights)
+    if not parts:
         return None
-    points = sum(weights[kind] * (mean - LOWEST) for kind, mean in known.items())
-    total = sum(weights[kind] for kind in known)
-    return round(points / total / (HIGHEST - LOWEST) * 100, 1)
+    heights = sum(each.weight * each.height for each in parts)
+    total = sum(each.weight for each in parts)
+    return round(heights / total / (HIGHEST - LOWEST) * 100, 1)
+
+
+def index_parts(
+    means: Mapping[Kind, float | None], weights: Mapping[Kind, int]
+) -> tuple[Part, ...]:
+    """The layers of which the index is made."""
+    return tuple(
+        Part(kind, weights[kind], mean)
+        for kind, mean in means.items()
+        if mean is not None and weights[kind]
+    )
 
 
 def _by_influence(members: Iterable[Member]) -> list[Member]:
@@ -233,18 +302,16 @@ def _key_contacts(
     )
 
 
-def _key_layer(
-    rubric: Rubric, contacts: KeyContacts, deciding: Deciders, settings: StandingSettings
-) -> Layer:
+def _key_layer(rubric: Rubric, contacts: KeyContacts, *, stands: bool) -> Layer:
     behind = [each.known for each in contacts.assessed if each.known is not None]
-    weighted = sum(each.contact.influence * _brings(each) for each in contacts.assessed)
+    weighted = sum(each.weighted for each in contacts.terms)
     # Rounded, so that a mean of fractions reaches the threshold that it equals.
     mean = round(weighted / influence(contacts.assessed), 9) if contacts.assessed else None
     return Layer(
         kind=Kind.KEY,
         mean=mean,
         level=None if mean is None else rung_at(rubric, mean),
-        stands=_enough(deciding, settings) and not _blocked(deciding, settings),
+        stands=stands,
         at=min((each.at for each in behind), default=None),
         stale=bool(contacts.stale),
         held_by=(),
@@ -252,12 +319,15 @@ def _key_layer(
     )
 
 
-def _enough(deciding: Deciders, settings: StandingSettings) -> bool:
-    return 0 < deciding.support >= settings.deciders * deciding.total
-
-
-def _blocked(deciding: Deciders, settings: StandingSettings) -> bool:
-    return 0 < deciding.opposition >= settings.opponents * deciding.total
+def _point(deciding: Deciders, settings: StandingSettings) -> Point:
+    needed = settings.deciders * deciding.total
+    preventing = settings.opponents * deciding.total
+    return Point(
+        needed=needed,
+        preventing=preventing,
+        enough=0 < deciding.support >= needed,
+        prevented=0 < deciding.opposition >= preventing,
+    )
 
 
 def _layer(kind: Kind, rated: Rated | None, now: datetime, settings: StandingSettings) -> Layer:

@@ -1,6 +1,6 @@
 """An account: how we stand with it, who decides there, what it is worth, and the portfolio."""
 
-from handlers.account import chain, facts, grading, level
+from handlers.account import chain, computed, facts, grading, level
 from handlers.frame import parts
 from handlers.frame.feature import Feature
 from handlers.frame.policy import ANYBODY, ANYBODY_OF_A_TEAM, LEADERS
@@ -32,6 +32,9 @@ FEATURE = Feature(
         button("standing", ANYBODY, level.of_day, parts.account, parts.day),
         button("layer", ANYBODY, level.layer, parts.kind, parts.account, parts.day),
         button("history", ANYBODY, level.history, parts.account, parts.number, parts.day),
+        button("how", ANYBODY, computed.account, parts.account, parts.day),
+        button("howlayer", ANYBODY, computed.layer, parts.kind, parts.account, parts.day),
+        button("howcontact", ANYBODY, computed.contact, parts.contact, parts.day),
         button("chain", ANYBODY, chain.of_account, parts.account),
         button("fact", ANYBODY, facts.show, relation_parts.fact),
         button("grade", LEADERS, grading.grade, parts.own_account),

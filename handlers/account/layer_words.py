@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.account.level_words import back, head
+from handlers.account.level_words import back, day_data, head
 from handlers.frame.html import Markup
 from handlers.frame.page import Button, Page
 from handlers.frame.say import Say
@@ -41,7 +41,10 @@ class KeyLayer:
         ]
         buttons = [Button(each.name, f"contact.{each.id}") for each in shown]
         pairs = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
-        return Page(Markup("\n\n").join(blocks), (*pairs, (back(position),)))
+        how = parts.how_button(
+            say, f"howlayer.{Kind.KEY}.{position.account.id}.{day_data(position)}"
+        )
+        return Page(Markup("\n\n").join(blocks), (*pairs, (how,), (back(position),)))
 
     def _lines(self, say: Say, contact: Contact) -> list[Markup]:
         rivals = self.position.rivals.get((Kind.KEY, contact.id), ())
@@ -82,7 +85,9 @@ class AccountLayer:
         theirs = rival_lines(say, position.rivals.get((self.kind, account.id), ()))
         rate = rate_button(say, self.kind, account.id, account.name)
         work = () if position.past else ((rate, rival_button(say, self.kind, account.id)),)
-        rows = (*work, *parts.attachments(say, reading), (back(position),))
+        how = parts.how_button(say, f"howlayer.{self.kind}.{account.id}.{day_data(position)}")
+        shown = ((how,), *parts.attachments(say, reading)) if reading else ()
+        rows = (*work, *shown, (back(position),))
         blocks = [head(say, position), line, theirs]
         if reading is not None:
             blocks[2:2] = [card_text(say, reading)]

@@ -11,6 +11,7 @@ from handlers.pictures.style import number
 from handlers.relation.position import Position
 from handlers.relation.trail import turned
 from handlers.relation.words import doubts, layers
+from handlers.relation.words import reading as parts
 from handlers.relation.words.card import rate_button
 from handlers.relation.words.next_steps import next_lines
 from handlers.relation.words.rivals import ahead_line
@@ -96,7 +97,8 @@ class LevelCard:
             for each in (*people.open, *people.stale)[:1]
         ]
         added = tuple((Button(*each),) for each in self.offers)
-        return (deeper, more, tuple(work), *added, *self._decisions(say))
+        how = (parts.how_button(say, f"how.{account}.{day}"),)
+        return (deeper, more, tuple(work), how, *added, *self._decisions(say))
 
     def _decisions(self, say: Say) -> Rows:
         if not self.decides:

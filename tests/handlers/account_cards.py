@@ -16,6 +16,7 @@ from scoring.asof import Correction
 from scoring.assessments import Kind
 from scoring.compare import Cause
 from scoring.packs import builtin
+from tests.handlers import computed
 from tests.handlers.positions import assessment, positions
 
 HIGH_ID = 2**53
@@ -32,6 +33,9 @@ def cards(
         yield layer.KeyLayer(position)
         yield layer.AccountLayer(position, Kind.GENERAL)
         yield layer.AccountLayer(position, Kind.ORGANIZATIONAL)
+        yield from computed.pages(position)
+    yield from computed.pages(computed.crowd(account, people[0], owner, now))
+    yield from computed.rare(found[1], note, now)
     yield level.DayToCome(now.date())
     yield level.NoSuchDay()
     options = [(HIGH_ID, account)]

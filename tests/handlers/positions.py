@@ -78,15 +78,15 @@ def positions(
     }
     gone = ContactEvent(people[2].id, here.id, ContactChange.LEFT, 1, now - DAY, {})
     return [
-        _position(here, None, [], {}, now),
-        _position(here, owner, people, held, now, events=(gone,), share=True),
-        _position(here, owner, people, inverted, now),
-        _position(here, owner, people, full, now, share=True),
-        _position(here, owner, people, full, now + 200 * DAY),
+        placed(here, None, [], {}, now),
+        placed(here, owner, people, held, now, events=(gone,), share=True),
+        placed(here, owner, people, inverted, now),
+        placed(here, owner, people, full, now, share=True),
+        placed(here, owner, people, full, now + 200 * DAY),
     ]
 
 
-def _position(
+def placed(
     account: Account,
     owner: str | None,
     people: Sequence[Contact],

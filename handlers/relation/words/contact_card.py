@@ -104,6 +104,8 @@ class ContactCard:
 
     def _rows(self, say: Say) -> Rows:
         key, shown = self.contact.id, parts.attachments(say, self.reading)
+        if self.reading is not None:
+            shown = ((parts.how_button(say, f"howcontact.{key}."),), *shown)
         kept = Button(say.label("Dossier"), f"dossier.{key}")
         dossier: Rows = ((kept,),) if self.personal else ()
         edit = Button(say.label("Edit"), f"edit.{key}")

@@ -40,6 +40,11 @@ def wordless(say: Say, fact: Fact) -> Markup:
     return say("(visit)") if fact.kind is FactKind.VISIT else say("(attachment)")
 
 
+def how_button(say: Say, data: str) -> Button:
+    """To the way in which the numbers of a card were computed."""
+    return Button(say.label("How is this computed?"), data)
+
+
 def attachments(say: Say, reading: Reading | None) -> Rows:
     """A button for each photo and voice note behind the ratings, the newest first."""
     ratings = reading.ratings.values() if reading else ()
