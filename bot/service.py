@@ -38,7 +38,7 @@ from bot.transport.turns import Turns
 from bot.transport.watch import Watch
 from bot.transport.webhook import PATIENCE, Webhook
 from handlers.doors.chat import answer, apology
-from handlers.doors.notices import screen
+from handlers.doors.notices import screen, sent
 from handlers.doors.web import Pages
 from handlers.frame.reach import lost, undelivered
 from handlers.frame.settings import Settings
@@ -115,7 +115,7 @@ async def _put_together(
     feedback = Feedback(ledger, clock, limits, partial(lost, settings=settings))
     notices = Notices(
         ledger, clock, messages, limits, feedback, partial(screen, settings=settings),
-        give_up=partial(undelivered, settings=settings),
+        sent=sent, give_up=partial(undelivered, settings=settings),
     )  # fmt: skip
     crank = Crank(ledger, clock, settings, notices.wake, lambda: clock.ahead_of(api.their_time()))
     fetching = Fetching(api, ledger, clock, config.files.room)

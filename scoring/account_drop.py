@@ -1,6 +1,6 @@
-"""Drops of the account as a whole: its standing, who left it, and who has overtaken us there."""
+"""Drops of the account as a whole: its standing, and who left it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,8 +8,10 @@ from scoring.accounts import Account, Contact, ContactChange
 from scoring.assessments import Kind
 from scoring.chain import Member
 from scoring.compare import Cause
-from scoring.drop import ALARMING, DEFAULTS, Drop, DropSettings, Rule, Severity
-from scoring.rated import Rated, lead
+from scoring.course import AlertRule, End, Over
+from scoring.drop import ALARMING, Drop, DropSettings, Rule, Severity
+from scoring.level import OPPOSED, reaches
+from scoring.rated import Rated
 from scoring.standing import STAGES, Stage, Standing
 
 INDEX = "index"  # the `dimension` of a standing drop that is the index's and not the stage's
@@ -23,112 +25,158 @@ class Snapshot:
     standing: Standing
 
 
-def standing_drops(
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What changed an account on a day: the worst cause of a fall, and who is behind it.
+
+    `edited`: nothing but the chain was edited.
+    """
+
+    cause: Cause | None
+    seen: int | None = None
+    contact_id: int | None = None
+    edited: bool = False
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        seen = () if self.seen is None else (f"assessment:{self.seen}",)
+        gone = () if self.contact_id is None else (f"contact:{self.contact_id}",)
+        return (*seen, *gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day on which something changed, beside the newest that is alike, and the highest index of
+    those alike in the days that count; `why` is asked only where something fell or is back."""
+
+    account: Account
+    before: Standing | None
+    highest: float | None
+    now: Snapshot
+    why: Callable[[], Why]
+
+
+def days(
     account: Account,
-    earlier: Iterable[Snapshot],
-    now: Snapshot,
-    cause: Cause | None,
-    settings: DropSettings = DEFAULTS,
-) -> tuple[Drop, ...]:
-    """The falls of the stage (`before` and `after` are stages) and of the index (whole points).
-
-    The stage is compared with the newest of the `earlier` snapshots, the index with its highest
-    in the days that count. `cause` is that of the change which led here, None where nothing fell
-    in it; only real falls and departures are given. Snapshots with other layers, or with layers
-    under other rubrics, are not compared. The kind is organizational, whose subject is the
-    account.
-    """
-    if cause not in ALARMING:
-        return ()
-    basis = _basis(now.standing)
-    alike = [each for each in earlier if _basis(each.standing) == basis]
-    drops = []
-    newest = max(alike, key=lambda each: each.at, default=None)
-    if newest is not None and _falls(newest.standing.stage, now.standing.stage):
-        drops.append(_of_account(account, newest.standing.stage, now.standing.stage, cause))
-    since = now.at - timedelta(days=settings.index_days)
-    recent = (each.standing.index for each in alike if each.at >= since)
-    highest = max((each for each in recent if each is not None), default=None)
-    present = now.standing.index
-    if highest is not None and present is not None and _points(highest, present, settings):
-        drops.append(_of_account(account, round(highest), round(present), cause, INDEX))
-    return tuple(drops)
+    way: Sequence[Snapshot],
+    why: Callable[[Snapshot], Why],
+    settings: DropSettings,
+) -> Iterator[Day]:
+    """The way that an account has come. Only what holds the same layers, rated by the same rubrics,
+    is alike."""
+    for place, now in enumerate(way):
+        basis, since = _basis(now.standing), now.at - timedelta(days=settings.index_days)
+        alike = [each for each in way[:place] if _basis(each.standing) == basis]
+        recent = (each.standing.index for each in alike if each.at >= since)
+        yield Day(
+            account=account,
+            before=alike[-1].standing if alike else None,
+            highest=max((each for each in recent if each is not None), default=None),
+            now=now,
+            why=lambda now=now: why(now),  # type: ignore[misc]
+        )
 
 
-def standing_over(drop: Drop, present: Standing, settings: DropSettings = DEFAULTS) -> bool:
-    """Whether the stage, or the index, is back where the drop's rule would not fire."""
+def standing_fell(day: Day, settings: DropSettings) -> Iterator[Drop]:
+    """`before` and `after` are stages, or points of the index with a decimal."""
+    now, index = day.now.standing, day.now.standing.index
+    if day.before is not None and _falls(day.before.stage, now.stage):
+        yield from _standing_drop(day, day.before.stage, now.stage)
+    if day.highest is None or index is None:
+        return
+    if _points(day.highest, index) >= settings.index_fall:
+        yield from _standing_drop(day, day.highest, index, INDEX)
+
+
+def standing_is_back(drop: Drop, day: Day, settings: DropSettings) -> Over | None:
+    """An index that is nearly back is; editing the chain is no recovery."""
+    now = day.now.standing
     if drop.dimension == INDEX:
-        before = float(drop.before or 0)
-        return present.index is not None and not _points(before, present.index, settings)
-    return not _falls(Stage(str(drop.before)), present.stage)
-
-
-def departure(
-    contact: Contact, account: Account, level: str | None, what: ContactChange
-) -> Drop | None:
-    """A key contact left or moved (`after`); `level` is where they stood, None if not known.
-
-    `contact` and `account` are as they were before.
-    """
-    if not contact.key or what not in (ContactChange.LEFT, ContactChange.MOVED):
+        if now.index is None or _points(_number(drop.before), now.index) > settings.index_back:
+            return None
+        return Over(End.EDITED if day.why().edited else End.RECOVERED, now.index)
+    if _falls(Stage(str(drop.before)), now.stage):
         return None
-    return Drop(
+    return Over(End.EDITED if day.why().edited else End.RECOVERED, now.stage)
+
+
+def standing_lower_still(known: Drop, new: Drop, day: Day, settings: DropSettings) -> bool:
+    """After a fall of the index only another one as large is news."""
+    if new.dimension == INDEX:
+        return _points(_number(known.after), _number(new.after)) >= settings.index_fall
+    return _falls(Stage(str(known.after)), Stage(str(new.after)))
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """A contact who left or moved away, as they were when they went; `rated` is how they stood,
+    `coach` that they coached us. `end` is what makes up for it, `by_id` who said so."""
+
+    account: Account
+    contact: Contact
+    what: ContactChange
+    at: datetime
+    rated: Rated | None
+    coach: bool = False
+    end: End | None = None
+    by_id: int | None = None
+
+    @property
+    def basis(self) -> str:
+        return f"gone:{self.contact.id}:{self.at.isoformat()}"
+
+
+def departure(gone: Departed, settings: DropSettings) -> Iterator[Drop]:
+    """A key contact is gone: critical where they accepted us, quiet where they did not; an
+    opponent's leaving is a window."""
+    if not gone.contact.key or gone.end is not None:
+        return
+    level, rubric = (gone.rated.level, gone.rated.rubric) if gone.rated else (None, None)
+    accepted = rubric is not None and reaches(rubric, level, "accepted")
+    yield Drop(
         rule=Rule.DEPARTURE,
-        severity=Severity.CRITICAL,
+        severity=Severity.of(critical=accepted or gone.coach),
         kind=Kind.KEY,
-        subject_id=contact.id,
-        account_id=account.id,
+        subject_id=gone.contact.id,
+        account_id=gone.account.id,
         before=level,
-        after=what,
+        after=gone.what,
         cause=Cause.DEPARTURE,
+        at=gone.at,
+        rubric=rubric.reference if rubric else "",
+        basis=(gone.basis,),
     )
 
 
-def departure_over(departed: Contact, since: datetime, members: Iterable[Member]) -> bool:
-    """Whether who left is back, or a key contact of their line and role was assessed `since`.
-
-    `members` are the contacts of the account that they left.
-    """
-
-    def fills_in(each: Member) -> bool:
-        other, rated = each.contact, each.rated
-        if other.id == departed.id or not other.active:
-            return other.active
-        same_seat = (other.line, other.role) == (departed.line, departed.role)
-        known = rated is not None and rated.level is not None and rated.at > since
-        return other.key and same_seat and known
-
-    return any(map(fills_in, members))
+def departure_made_up(drop: Drop, gone: Departed, settings: DropSettings) -> Over | None:
+    return Over(gone.end) if gone.end is not None else None
 
 
-def overtaken(
-    kind: Kind, subject_id: int, account: Account, ours: Rated, rivals: Mapping[int, Rated]
-) -> Drop | None:
-    """The competitor who stands highest above us with the subject; `rivals` are by their ids.
+def is_window(drop: Drop) -> bool:
+    """Whether an opponent left."""
+    return drop.rule is Rule.DEPARTURE and drop.before == OPPOSED
 
-    Only what is rated under the same rubric version as ours is compared.
-    """
-    leads = {rival: lead(ours, theirs) or 0 for rival, theirs in rivals.items()}
-    rival = min(leads, key=lambda each: leads[each], default=None)
-    if rival is None or leads[rival] >= 0:
-        return None
-    return Drop(
-        rule=Rule.OVERTAKEN,
-        severity=Severity.WARNING,
-        kind=kind,
-        subject_id=subject_id,
-        account_id=account.id,
-        before=ours.level,
-        after=str(rivals[rival].level),
-        cause=Cause.REAL,
-        rival_id=rival,
+
+def seat_filled(gone: Contact, since: datetime, members: Iterable[Member]) -> bool:
+    """Whether a key contact of the same line and role was assessed since."""
+    return any(
+        each.contact.active
+        and each.contact.key
+        and each.contact.id != gone.id
+        and (each.contact.line, each.contact.role) == (gone.line, gone.role)
+        and each.rated is not None
+        and each.rated.level is not None
+        and each.rated.at > since
+        for each in members
     )
 
 
-def overtaken_over(ours: Rated, rivals: Mapping[int, Rated]) -> bool:
-    """Whether no competitor stands above us; what cannot be compared does not end it."""
-    leads = [lead(ours, theirs) for theirs in rivals.values()]
-    return all(each is not None and each >= 0 for each in leads)
+STANDING: AlertRule[Day] = AlertRule(
+    Rule.STANDING_DROP, standing_fell, standing_is_back, standing_lower_still
+)
+DEPARTURE: AlertRule[Departed] = AlertRule(
+    Rule.DEPARTURE, departure, departure_made_up, lambda *_: False
+)
 
 
 def _basis(standing: Standing) -> dict[Kind, frozenset[str]]:
@@ -139,26 +187,34 @@ def _falls(before: Stage, after: Stage) -> bool:
     return STAGES.index(after) < STAGES.index(before)
 
 
-def _points(before: float, after: float, settings: DropSettings) -> bool:
-    """Whether the index fell too far; indices have one decimal, and so has their difference."""
-    return round(before - after, 1) >= settings.index_fall
+def _points(before: float, after: float) -> float:
+    """The fall of the index; indices have one decimal, and so has their difference."""
+    return round(before - after, 1)
 
 
-def _of_account(
-    account: Account,
-    before: int | str,
-    after: int | str,
-    cause: Cause,
-    dimension: str | None = None,
-) -> Drop:
-    return Drop(
+def _number(value: float | str | None) -> float:
+    return float(value or 0)
+
+
+def _standing_drop(
+    day: Day, before: float | str, after: float | str, dimension: str | None = None
+) -> Iterator[Drop]:
+    """Only real falls and departures alarm."""
+    why = day.why()
+    if why.cause not in ALARMING:
+        return
+    yield Drop(
         rule=Rule.STANDING_DROP,
         severity=Severity.CRITICAL,
         kind=Kind.ORGANIZATIONAL,
-        subject_id=account.id,
-        account_id=account.id,
+        subject_id=day.account.id,
+        account_id=day.account.id,
         before=before,
         after=after,
-        cause=cause,
+        cause=why.cause,
+        at=day.now.at,
         dimension=dimension,
+        contact_id=why.contact_id,
+        seen=why.seen,
+        basis=why.basis,
     )

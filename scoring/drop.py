@@ -1,15 +1,13 @@
-"""Drops 关系下滑: the rules that fire on an assessment or on silence, and what ends them."""
+"""Drops 关系下滑: what fell of a relationship, by which rule, how badly and why; and silence."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scoring.accounts import Account, Contact, Grade
-from scoring.assessments import Assessment, Kind
-from scoring.compare import Cause, Change, Comparison
-from scoring.level import evaluate, rung_index
-from scoring.rubric import LOWEST, Rubric
+from scoring.assessments import Kind
+from scoring.compare import Cause
 from scoring.shown import shown_whole
 
 
@@ -17,6 +15,7 @@ class Rule(StrEnum):
     LEVEL_DROP = "level_drop"
     DIMENSION_DROP = "dimension_drop"
     NEGATIVE = "negative"
+    SEEN_DIFFERENTLY = "seen_differently"  # by another rater, and nothing shows who is right
     SILENCE = "silence"
     STANDING_DROP = "standing_drop"
     DEPARTURE = "departure"
@@ -33,24 +32,44 @@ class Severity(StrEnum):
     WARNING = "warning"
     CRITICAL = "critical"
 
+    @classmethod
+    def of(cls, *, critical: bool) -> "Severity":
+        return cls.CRITICAL if critical else cls.WARNING
+
 
 @dataclass(frozen=True, slots=True)
 class DropSettings:
-    """What counts as a drop. `silent_days` is the longest silence that a grade allows."""
+    """What counts as a drop. `silent_days` is the longest silence that a grade allows.
+
+    `decisive` are the dimensions that a deal is decided by; a level that falls by a rung is
+    critical at the top where one of them fell, or the mean by `critical_mean_fall`. A fall that
+    another rater saw is real when a second one says the same within `confirmed_within`, or where
+    the rater took the account over within `handed_over_within`. The index is back `index_back`
+    points below where it was: less would be a quarrel about decimals.
+    """
 
     silent_days: Mapping[Grade, int] = field(
         default_factory=lambda: {Grade.S: 14, Grade.A: 21, Grade.B: 45, Grade.C: 90}
     )
     level_fall: int = 1
     critical_level_fall: int = 2
+    critical_mean_fall: float = 0.5
     dimension_fall: int = 2
     index_fall: int = 10
     index_days: int = 30
+    index_back: int = 5
+    lead_fall: int = 2
     critical_grades: Collection[Grade] = frozenset({Grade.S, Grade.A})
+    decisive: Collection[str] = frozenset({"decision_support", "stance"})
+    confirmed_within: timedelta = timedelta(days=30)
+    handed_over_within: timedelta = timedelta(days=60)
 
     def limit(self, grade: Grade | None) -> int:
         """Days of silence allowed; an ungraded account is treated as C."""
         return self.silent_days[grade or Grade.C]
+
+    def at_the_top(self, account: Account) -> bool:
+        return account.grade in self.critical_grades
 
 
 DEFAULTS = DropSettings()
@@ -61,9 +80,10 @@ DEFAULTS = DropSettings()
 class Drop:
     """One rule that fired on one subject (a contact for kind key, else the account).
 
-    `before` and `after` are rung ids for a level drop, levels for a dimension (`before` None:
-    not observed until now), and for a silence the days allowed and the days passed. For those
-    of the account as a whole see `scoring.account_drop`.
+    `before` and `after` are rung ids for a level, levels for a dimension (`before` None: not
+    observed until now), stages or points of the index for the standing, and for a silence the
+    days allowed and the days passed. `rubric` is the reference that they are said in. `basis` is
+    all that shows it, the oldest first; `against` and `seen` are the assessments before and after.
     """
 
     rule: Rule
@@ -71,29 +91,23 @@ class Drop:
     kind: Kind
     subject_id: int
     account_id: int
-    before: int | str | None
-    after: int | str
+    before: float | int | str | None
+    after: float | int | str | None
     cause: Cause
+    at: datetime
+    rubric: str = ""
     dimension: str | None = None
     rival_id: int | None = None
+    contact_id: int | None = None  # of the standing: who left
+    against: int | None = None
+    seen: int | None = None
+    handed_over: bool = False  # a finding of who took the account over
+    basis: tuple[str, ...] = ()
 
-
-def drops(
-    comparison: Comparison,
-    contact: Contact | None,
-    account: Account,
-    settings: DropSettings = DEFAULTS,
-) -> tuple[Drop, ...]:
-    """The drops in a comparison, the most severe first; `contact` is the subject of kind key.
-
-    Only real falls and departures count. Each dimension has its own cause: what another rater
-    saw otherwise without a fact is no drop, even beside one that has a fact.
-    """
-    found = [*_level_drop(comparison, contact, account, settings)]
-    for dimension, change in comparison.changes.items():
-        found += _dimension_drops(comparison, dimension, change, account, settings)
-    alarming = [drop for drop in found if drop.cause in ALARMING]
-    return tuple(sorted(alarming, key=lambda drop: drop.severity is not Severity.CRITICAL))
+    @property
+    def part(self) -> str:
+        """What of the subject it is about."""
+        return f"{self.dimension or ''}:{self.rival_id or ''}"
 
 
 def silence(
@@ -102,6 +116,7 @@ def silence(
     *,
     last_met: date | None,
     since: date,
+    now: datetime,
     today: date,
     settings: DropSettings = DEFAULTS,
 ) -> Drop | None:
@@ -110,90 +125,11 @@ def silence(
     A contact never met is silent since they were recorded (`since`). An open silence is over
     once this gives None: met again, graded otherwise, no longer a key contact, or gone.
     """
-    days, limit = (today - (last_met or since)).days, settings.limit(account.grade)
+    unmet_since, limit = last_met or since, settings.limit(account.grade)
+    days = (today - unmet_since).days
     if not (contact.key and contact.active) or days <= limit:
         return None
     return Drop(
-        Rule.SILENCE, Severity.WARNING, Kind.KEY, contact.id, account.id, limit, days, Cause.REAL
-    )
-
-
-def recovers(
-    drop: Drop, rubric: Rubric, current: Assessment, settings: DropSettings = DEFAULTS
-) -> bool:
-    """Whether `current`, under the rubric of the drop, ends it.
-
-    A drop ends when its rule would no longer fire against the state before: the level back to
-    where it was, a dimension within one level of where it was (with the default settings), a
-    negative one seen at 0 or more. Unobserved or undetermined ends nothing, and no rating by
-    itself ends a silence or what `scoring.account_drop` raises.
-    """
-    match drop.rule:
-        case Rule.LEVEL_DROP:
-            level = evaluate(rubric, current.known_levels).level
-            if level is None:
-                return False
-            fall = rung_index(rubric, str(drop.before)) - rung_index(rubric, level)
-            return fall < settings.level_fall
-        case Rule.DIMENSION_DROP:
-            now = current.levels.get(drop.dimension or "")
-            return now is not None and int(drop.before or 0) - now < settings.dimension_fall
-        case Rule.NEGATIVE:
-            return current.levels.get(drop.dimension or "", LOWEST) > LOWEST
-        case Rule.SILENCE | Rule.STANDING_DROP | Rule.DEPARTURE | Rule.OVERTAKEN:
-            return False
-
-
-def _level_drop(
-    comparison: Comparison, contact: Contact | None, account: Account, settings: DropSettings
-) -> list[Drop]:
-    before, after = comparison.before, comparison.after
-    if before is None or before.level is None or after.level is None:
-        return []
-    fall = -(comparison.rungs or 0)
-    if fall < settings.level_fall or comparison.cause is None:
-        return []
-    weighty = contact is not None and contact.key and account.grade in settings.critical_grades
-    critical = weighty or fall >= settings.critical_level_fall
-    return [
-        Drop(
-            rule=Rule.LEVEL_DROP,
-            severity=Severity.CRITICAL if critical else Severity.WARNING,
-            kind=comparison.current.kind,
-            subject_id=comparison.current.subject_id,
-            account_id=account.id,
-            before=before.level,
-            after=after.level,
-            cause=comparison.cause,
-        )
-    ]
-
-
-def _dimension_drops(
-    comparison: Comparison,
-    dimension: str,
-    change: Change,
-    account: Account,
-    settings: DropSettings,
-) -> list[Drop]:
-    if change.cause is None or change.after is None:
-        return []
-    fired = []
-    if change.after == LOWEST and change.before != LOWEST:
-        fired.append((Rule.NEGATIVE, Severity.CRITICAL))
-    if -(change.delta or 0) >= settings.dimension_fall:
-        fired.append((Rule.DIMENSION_DROP, Severity.WARNING))
-    return [
-        Drop(
-            rule=rule,
-            severity=severity,
-            kind=comparison.current.kind,
-            subject_id=comparison.current.subject_id,
-            account_id=account.id,
-            before=change.before,
-            after=change.after,
-            cause=change.cause,
-            dimension=dimension,
-        )
-        for rule, severity in fired
-    ]
+        Rule.SILENCE, Severity.WARNING, Kind.KEY, contact.id, account.id, limit, days, Cause.REAL,
+        now, basis=(f"unmet:{unmet_since}",),
+    )  # fmt: skip

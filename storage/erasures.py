@@ -137,6 +137,14 @@ def is_done(tx: Tx, kind: ErasureSubject, subject_id: int) -> bool:
     return bool(tx.execute(select(here)).scalar())
 
 
+def of_contacts(tx: Tx, contact_ids: Iterable[int]) -> set[int]:
+    """Which of these contacts are erased."""
+    query = select(_e.subject_id).where(
+        _e.kind == ErasureSubject.CONTACT, _e.state == "done", _e.subject_id.in_(list(contact_ids))
+    )
+    return set(tx.execute(query).scalars())
+
+
 def all_done(tx: Tx) -> list[Erasure]:
     """Everybody who was erased, the first first."""
     here = identity.of(tx)

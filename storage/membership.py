@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
-from storage import invitations, tables
+from storage import alerts, invitations, tables
 from storage.machinery.ledger import Tx
 
 _p = tables.people.c
@@ -35,6 +35,7 @@ def deactivate(tx: Tx, person_id: int, now: datetime) -> Left:
         .values(state="dropped", error="deactivated")
     )
     drafts = _shut_out(tx, person_id, now)
+    alerts.give_back(tx, person_id, now)
     a = tables.accounts.c
     owned = select(func.count()).where(a.owner_id == person_id)
     led = select(func.count()).where(_p.manager_id == person_id, _p.active)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, delete, func, or_, select, update
 
 from storage import kept_files, tables
 from storage.erasing import drop_drafts
@@ -42,9 +42,11 @@ def drop_sheets(tx: Tx, now: datetime) -> None:
 
 def drop_alerts(tx: Tx, before: datetime) -> None:
     """Alerts that were over before that instant: what they told of is in the ratings."""
-    a = tables.alerts.c
-    past = and_(a.state == "resolved", a.resolved_at < before)
-    _drop(tx, tables.alerts, a.id, past)
+    a, h = tables.alerts.c, tables.alert_hearers
+    past = select(a.id).where(a.state == "resolved", a.resolved_at < before).limit(PORTION)
+    keys = list(tx.execute(past).scalars())
+    tx.execute(delete(h).where(h.c.alert_id.in_(keys)))
+    tx.execute(delete(tables.alerts).where(a.id.in_(keys)))
 
 
 def drop_periods(tx: Tx, before: datetime) -> None:

@@ -23,7 +23,7 @@ _AT_A_TIME = {"yield_per": 1000}
 CODES: Mapping[str, str] = {
     "account_events": "detail",
     "accounts": "grade zone revenue_currency no_posts",
-    "alerts": "rule kind severity state",
+    "alerts": "rule kind severity state rubric basis end",
     "assessments": "kind rubric_id level",
     "audit": "action object detail seal",
     "chain_requests": "edits state",

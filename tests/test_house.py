@@ -123,8 +123,11 @@ def test_conversation_clock_and_page_of_a_feature_do_not_know_one_another() -> N
 # Who may use whom, by its face: the list of all that a feature leans on. It shrinks.
 USES = {
     # Whatever changes a relation raises and ends alerts.
+    ("account", "alerts"),
+    ("contact", "alerts"),
     ("correction", "alerts"),
     ("departure", "alerts"),
+    ("handover", "alerts"),
     ("rating", "alerts"),
     ("visit", "alerts"),
     # A planned visit that took place is logged like any other.

@@ -46,6 +46,7 @@ from storage.outbox import AHEAD, LEASE, Notice
 log = logging.getLogger(__name__)
 
 GiveUp = Callable[[Tx, Notice, datetime], None]
+Sent = Callable[[Tx, Notice], None]
 Render = Callable[[Tx, Notice, datetime], tuple[Screen, Say] | None]
 WIDTH = 60  # notices under way at once: two seconds' worth, far less than a lease
 RECHECK = 1.0  # seconds between looks at what another worker has leased, and may have left
@@ -59,9 +60,10 @@ STANDS = LEASE.total_seconds() / 2  # after its renewal, whatever the clocks of 
 class Notices:
     """`await run()` until `stop()` is called; or `await drain()` for what is due now.
 
-    `render` says what a notice shows now, None if what it said no longer holds; `give_up` is told
-    of one that Telegram has refused for hours, we do not know why. `refused` while the Bot API does
-    not take the token: the worker asks again and goes on when it does.
+    `render` says what a notice shows now, None if what it said no longer holds; `sent` notes that
+    one went out, `give_up` is told of one that Telegram has refused for hours, we do not know why.
+    `refused` while the Bot API does not take the token: the worker asks again and goes on when it
+    does.
     """
 
     def __init__(
@@ -75,11 +77,13 @@ class Notices:
         backoff: Backoff = Backoff(first=2.0, most=600.0),  # noqa: B008  # frozen
         *,
         give_up: GiveUp = lambda tx, notice, now: None,
+        sent: Sent = lambda tx, notice: None,
         rest: Backoff = Backoff(first=5.0, most=30.0),  # noqa: B008  # frozen
     ) -> None:
         self._ledger, self._clock, self._messages = ledger, clock, messages
         self._limits, self._feedback = limits, feedback
-        self._render, self._backoff, self._give_up = render, backoff, give_up
+        self._render, self._backoff = render, backoff
+        self._give_up, self._sent = give_up, sent
         self._rest_for, self._rests, self._rested_at = rest, 0, 0.0
         self._patience = Backoff(first=0.1, most=5.0)
         self._under_way: dict[int, Notice] = {}
@@ -254,7 +258,12 @@ class Notices:
     async def _post(self, notice: Notice, chat_id: int, page: Page, say: Say) -> None:
         message_id = await self._send(chat_id, page, say, notice.topic)
         now = self._clock.now()
-        await self._settle(lambda tx: outbox.sent(tx, notice.claim, message_id, now))
+
+        def sent(tx: Tx) -> None:
+            outbox.sent(tx, notice.claim, message_id, now)
+            self._sent(tx, notice)
+
+        await self._settle(sent)
         self._rests = 0
         metrics.SENT.inc()
         log.info("sent")

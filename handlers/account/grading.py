@@ -2,6 +2,7 @@
 
 from zlib import crc32
 
+from handlers import alerts
 from handlers.account import grading_words as words
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.words import Changed
@@ -17,8 +18,10 @@ def grade(turn: Turn, account: Account) -> Shown:
 def graded(turn: Turn, account: Account, chosen: Grade) -> Shown:
     """One of the grades."""
     account_events.set_grade(turn.tx, account.id, chosen, turn.person.id, turn.now)
+    graded_anew = accounts.by_id(turn.tx, account.id)
+    alerts.changed(turn.tx, turn.settings, graded_anew, turn.now)
     audit.record(turn.tx, turn.person.id, "account.graded", f"account:{account.id}", turn.now)
-    return Shown(words.GradeCard(accounts.by_id(turn.tx, account.id), Changed()))
+    return Shown(words.GradeCard(graded_anew, Changed()))
 
 
 def segment(turn: Turn, account: Account) -> Shown:
@@ -32,8 +35,10 @@ def segmented(turn: Turn, account: Account, chosen: int) -> Shown:
     if chosen not in names:
         return Shown(_segments(turn, account))
     account_events.set_segment(turn.tx, account.id, names[chosen], turn.person.id, turn.now)
+    rated_anew = accounts.by_id(turn.tx, account.id)
+    alerts.changed(turn.tx, turn.settings, rated_anew, turn.now)
     audit.record(turn.tx, turn.person.id, "account.segmented", f"account:{account.id}", turn.now)
-    return Shown(_segments(turn, accounts.by_id(turn.tx, account.id), Changed()))
+    return Shown(_segments(turn, rated_anew, Changed()))
 
 
 def _segments(turn: Turn, account: Account, note: Changed | None = None) -> words.SegmentCard:

@@ -1,10 +1,16 @@
 """Alerts: what a fall, a silence or a departure raises, who is told, and when it goes up."""
 
 from handlers.alerts import chat, notices
-from handlers.alerts.alerting import answerable, met_again
-from handlers.alerts.departures import arrived, departed
-from handlers.alerts.escalation import EscalationSettings, escalate
-from handlers.alerts.following import rated, rival_rated, superseded, withdrawn
+from handlers.alerts.escalation import EscalationSettings, escalate, remind
+from handlers.alerts.following import (
+    changed,
+    departed,
+    handed_over,
+    met_again,
+    rated,
+    withdrawn,
+)
+from handlers.alerts.hearers import answerable
 from handlers.alerts.mornings import digest, find_silent
 from handlers.alerts.parts import alert
 from handlers.frame import parts
@@ -15,12 +21,11 @@ from handlers.frame.route import button
 __all__ = [
     "FEATURE",
     "answerable",
-    "arrived",
+    "changed",
     "departed",
+    "handed_over",
     "met_again",
     "rated",
-    "rival_rated",
-    "superseded",
     "withdrawn",
 ]
 
@@ -31,14 +36,16 @@ FEATURE = Feature(
         button("ask", ANYBODY, chat.ask, alert, parts.number, decides=True),
     ],
     notices=[
-        NoticeKind("drop", notices.drop),
-        NoticeKind("recovery", notices.recovery),
-        NoticeKind("digest", notices.digest),
-        NoticeKind("escalation", notices.escalation),
-        NoticeKind("unheard", notices.unheard),
+        NoticeKind("drop", notices.drop, notices.heard),
+        NoticeKind("recovery", notices.recovery, notices.end_heard),
+        NoticeKind("digest", notices.digest, notices.heard),
+        NoticeKind("reminder", notices.reminder),
+        NoticeKind("escalation", notices.escalation, notices.heard),
+        NoticeKind("gone_up", notices.gone_up),
+        NoticeKind("unheard", notices.unheard, notices.heard),
         NoticeKind("question", notices.question),
     ],
     # The silent are found before the digest that tells of them.
-    jobs=[find_silent, digest, escalate],
+    jobs=[find_silent, digest, remind, escalate],
     settings=[EscalationSettings],
 )

@@ -6,7 +6,8 @@ from functools import cached_property
 from handlers.frame.reporting_line import heads
 from scoring.people import Person, Role
 from scoring.reporting import above, nearest
-from storage import Tx, people
+from storage import Tx, accounts, alerts, people
+from storage.alerts import Alert
 
 
 class _OneByOne(dict[int, Person]):
@@ -56,3 +57,36 @@ class Hearers:
         itself = [person] if person.role is Role.MANAGER and person.active else []
         found = nearest([*itself, *above(person_id, self._known)], waits=True)
         return [found] if found else []
+
+
+def answerable(tx: Tx, account_id: int, rater_id: int | None = None) -> list[Person]:
+    """Who is told of what concerns an account, and was shown by that person's rating."""
+    return Hearers(tx).told(accounts.by_id(tx, account_id).owner_id, rater_id)
+
+
+def told_of(tx: Tx, alert: Alert) -> list[Person]:
+    """Who is told of this alert."""
+    return answerable(tx, alert.account_id, alert.details.get("rater"))
+
+
+def all_told(tx: Tx, known: Sequence[Alert], hearers: Hearers) -> Mapping[int, Sequence[Person]]:
+    """Who is told of each of many alerts, by their keys."""
+    of = accounts.by_ids(tx, {alert.account_id for alert in known})
+    return {
+        alert.id: hearers.told(of[alert.account_id].owner_id, alert.details.get("rater"))
+        for alert in known
+    }
+
+
+def by_hearer(tx: Tx, known: Sequence[Alert]) -> Mapping[int, Sequence[int]]:
+    """Which of many alerts each person is to be told, by their keys: those that they have not
+    heard of since they changed."""
+    heard: dict[int, list[int]] = {}
+    changed = {alert.id: alert.updated_at for alert in known}
+    knows = alerts.hearers(tx, list(changed))
+    for alert_id, told in all_told(tx, known, Hearers.of_many(tx)).items():
+        for person in told:
+            at = knows.get(alert_id, {}).get(person.id)
+            if at is None or at < changed[alert_id]:
+                heard.setdefault(person.id, []).append(alert_id)
+    return heard

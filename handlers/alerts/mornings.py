@@ -5,17 +5,21 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from handlers.alerts import alerting
+from handlers.alerts.applying import resolve
+from handlers.alerts.hearers import by_hearer
+from handlers.alerts.record import details
+from handlers.alerts.silences import silences
 from handlers.frame.periods import FURTHEST, claim, moments_pass, window
 from handlers.frame.settings import Settings, TellingSettings
 from handlers.frame.telling import tell
 from handlers.frame.workdays import workdays_of
 from scoring.accounts import Contact
 from scoring.cadence import local_day
-from scoring.drop import Drop, Rule, silence
+from scoring.course import End, Opened, Over
+from scoring.drop import Drop, Rule
 from scoring.due import Daily
 from scoring.people import Role
-from storage import Tx, accounts, alerts, contacts, due, locks, outbox, people
+from storage import Tx, alerts, contacts, due, locks, outbox, people
 from storage.alerts import Alert
 
 COMPANY = 0  # the subject of a period that concerns everybody
@@ -30,13 +34,19 @@ def find_silent(tx: Tx, settings: Settings, now: datetime) -> None:
     for _ in claim(tx, rules, subject, since, now, settings[TellingSettings].digest_patience):
         held = {each.account_id for each in _changes(tx, settings, now)}
         locks.hold_accounts(tx, held)
+        over = []
         for change in _changes(tx, settings, now):  # they may just have been met
             if change.account_id not in held:
                 continue
             if isinstance(change, Drop):
-                alerting.raise_warning(tx, change, now)
+                silent = Opened((change,))
+                alerts.open_new(
+                    tx, *silent.subject, change.account_id, silent.severity,
+                    details(silent, {}, None), now, basis=silent.basis,
+                )  # fmt: skip
             else:
-                alerts.resolve(tx, change.id, now)
+                over.append((change, Over(End.NO_LONGER)))
+        resolve(tx, settings, over, now)
 
 
 def _changes(tx: Tx, settings: Settings, now: datetime) -> list[Drop | Alert]:
@@ -44,7 +54,7 @@ def _changes(tx: Tx, settings: Settings, now: datetime) -> list[Drop | Alert]:
     over = {each.subject_id: each for each in alerts.unresolved_of_rule(tx, Rule.SILENCE)}
     new: list[Drop] = []
     for known in _handfuls(contacts.all_key(tx)):
-        silent = _silences(tx, settings, known, now)
+        silent = silences(tx, settings, known, now)
         new += [drop for drop in silent if over.pop(drop.subject_id, None) is None]
     return [*new, *over.values()]
 
@@ -52,27 +62,6 @@ def _changes(tx: Tx, settings: Settings, now: datetime) -> list[Drop | Alert]:
 def _handfuls(known: Sequence[Contact]) -> Iterator[Sequence[Contact]]:
     """A statement takes only so many keys."""
     return (known[first : first + HANDFUL] for first in range(0, len(known), HANDFUL))
-
-
-def _silences(
-    tx: Tx, settings: Settings, known: Sequence[Contact], now: datetime
-) -> Iterator[Drop]:
-    ids = [contact.id for contact in known]
-    met, recorded = contacts.last_met(tx, ids), contacts.recorded_at(tx, ids)
-    of = accounts.by_ids(tx, [contact.account_id for contact in known])
-    for contact in known:
-        account = of[contact.account_id]
-        zone = settings.zone_of_account(account)
-        drop = silence(
-            contact,
-            account,
-            last_met=met.get(contact.id),
-            since=local_day(recorded[contact.id], zone),
-            today=local_day(now, zone),
-            settings=settings.drops,
-        )
-        if drop is not None:
-            yield drop
 
 
 def digest(tx: Tx, settings: Settings, now: datetime) -> None:
@@ -83,15 +72,14 @@ def digest(tx: Tx, settings: Settings, now: datetime) -> None:
         return
     managers = {p.id: p for p in people.everybody(tx) if p.role is not Role.REP and p.chat_id}
     zones = [(person.id, settings.zone_of(person)) for person in managers.values()]
-    rules = {"digest": Daily(settings[TellingSettings].digest_at)}
+    telling = settings[TellingSettings]
+    rules = {"digest": Daily(telling.digest_at)}
     if not moments_pass(rules.values(), (zone for _, zone in zones), since, now):
         return
     workdays = workdays_of(tx, settings, managers.values(), since.date(), now.date())
     # Most managers had their last digest at the same instant: what came up since is asked once.
-    heard = cache(lambda last: alerting.by_hearer(tx, alerts.for_digest(tx, last)))
-    for person_id, period in claim(
-        tx, rules, zones, since, now, settings[TellingSettings].digest_patience, workdays
-    ):
+    heard = cache(lambda last: by_hearer(tx, alerts.for_digest(tx, last)))
+    for person_id, period in claim(tx, rules, zones, since, now, telling.digest_patience, workdays):
         last = due.before(tx, "digest", person_id, period.at) or now - FURTHEST
         mine = list(heard(last).get(person_id, ()))
         if mine:

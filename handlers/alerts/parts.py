@@ -1,6 +1,6 @@
 """The part of a button's data that names an alert."""
 
-from handlers.alerts.alerting import told_of
+from handlers.alerts.hearers import told_of
 from handlers.frame.parts import number
 from handlers.frame.policy import there
 from handlers.frame.turn import Turn

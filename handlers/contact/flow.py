@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from handlers import alerts
 from handlers.contact import words
 from handlers.contact.questions import (
     ContactAnswers,
@@ -116,6 +117,7 @@ class ContactFlow:
             return card(turn, context.account, after, Unchanged())
         what = "edited" if context.contact else "created"
         audit.record(turn.tx, turn.person.id, f"contact.{what}", f"contact:{after.id}", turn.now)
+        alerts.changed(turn.tx, turn.settings, context.account, turn.now, after)
         return card(turn, context.account, after, Saved())
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from handlers.alerts import answerable, arrived, departed
+from handlers.alerts import answerable, changed, departed
 from handlers.departure import words
 from handlers.departure.words import Back, Departed
 from handlers.frame import conversation, policy
@@ -34,7 +34,6 @@ from handlers.frame.search import accounts_like
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.words import CommittedAlready, NotADay
 from handlers.relation.contact_card import card
-from handlers.relation.position import Position, position
 from scoring.accounts import Account, Contact, ContactChange
 from scoring.name import account_name
 from storage import audit, chain
@@ -176,9 +175,8 @@ class LeaveFlow(_DepartureFlow):
         self, turn: Turn, draft: Draft, context: DepartureContext, answers: LeaveAnswers
     ) -> Screen:
         tx, person, now = turn.tx, turn.person, turn.now
-        before = position(tx, turn.settings, context.account, now)
         gone = chain.mark_left(tx, context.contact.id, _day(answers), person.id, now)
-        return _gone(turn, context, before, context.account, gone, ContactChange.LEFT)
+        return _gone(turn, context, context.account, gone, ContactChange.LEFT)
 
 
 class MoveFlow(_DepartureFlow):
@@ -221,10 +219,8 @@ class MoveFlow(_DepartureFlow):
     ) -> Screen:
         tx, person, now = turn.tx, turn.person, turn.now
         target = context.target or context.account
-        before = position(tx, turn.settings, context.account, now)
         gone = chain.move(tx, context.contact.id, target.id, person.id, now)
-        arrived(tx, turn.settings, position(tx, turn.settings, target, now), gone, now)
-        return _gone(turn, context, before, target, gone, ContactChange.MOVED)
+        return _gone(turn, context, target, gone, ContactChange.MOVED)
 
 
 LEAVE, MOVE = LeaveFlow(), MoveFlow()
@@ -237,7 +233,6 @@ def _day(answers: LeaveAnswers) -> date | None:
 def _gone(
     turn: Turn,
     context: DepartureContext,
-    before: Position,
     account: Account,
     gone: Contact,
     what: ContactChange,
@@ -247,7 +242,7 @@ def _gone(
     tx, person, now = turn.tx, turn.person, turn.now
     audit.record(tx, person.id, f"contact.{what}", f"contact:{gone.id}", now)
     told: list[str] = []
-    if departed(tx, turn.settings, before, context.contact, what, person.id, now):
+    if departed(tx, turn.settings, context.account, gone, now):
         concerned = answerable(tx, context.account.id, person.id)
         told = [each.name for each in concerned if each.id != person.id]
     return card(turn, account, gone, Departed(told))
@@ -268,7 +263,6 @@ def returned(turn: Turn, found: AtAccount) -> Shown:
     account, contact = found
     if not contact.active:
         contact = chain.returned(turn.tx, contact.id, turn.person.id, turn.now)
-        present = position(turn.tx, turn.settings, account, turn.now)
-        arrived(turn.tx, turn.settings, present, contact, turn.now)
+        changed(turn.tx, turn.settings, account, turn.now, contact)
         audit.record(turn.tx, turn.person.id, "contact.returned", f"contact:{contact.id}", turn.now)
     return Shown(card(turn, account, contact, Back()))

@@ -49,3 +49,10 @@ def content(
 ) -> Screen | None:
     """The present content of a notice; None if it is no longer true."""
     return _KINDS[kind].screen(tx, settings, person, payload, now)
+
+
+def sent(tx: Tx, notice: Notice) -> None:
+    """The notice went out; a feature may want to know who has heard of what."""
+    note = _KINDS[notice.kind].sent
+    if note is not None:
+        note(tx, notice.person_id, notice.payload, notice.at)

@@ -24,10 +24,12 @@ Payload = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
     """A notice by its name in the outbox. `screen` reads it anew at the moment of sending, for the
-    person who gets it; None: it no longer holds."""
+    person who gets it; None: it no longer holds. `sent` notes that it went out, as it was at its
+    turn, in the transaction that settles it."""
 
     name: str
     screen: Callable[[Tx, Settings, Person, Payload, datetime], Screen | None]
+    sent: Callable[[Tx, int, Payload, datetime], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

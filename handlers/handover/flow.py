@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from handlers.alerts import handed_over
 from handlers.frame import conversation, policy
 from handlers.frame.clean import clean_line
 from handlers.frame.find import MAX_SHOWN, Candidates, find, plain
@@ -165,6 +166,7 @@ class HandoverFlow:
             raise LookupError("a handover needs somebody who takes over")
         accounts.handover(tx, account.id, to.id, by, answers.reason, now)
         audit.record(tx, by, "account.handed_over", f"account:{account.id}", now)
+        handed_over(tx, turn.settings, accounts.by_id(tx, account.id), now)
         told = _concerned(turn, to, context.owner)
         payload = {"account": account.id, "at": now.isoformat()}
         for person in told:

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers import alerts
-from handlers.frame.settings import FileSettings, Settings
+from handlers.frame.settings import FileSettings
 from handlers.frame.turn import Turn
 from handlers.rating import words
 from handlers.rating.answers import GivenFact, RateAnswers, RateContext, asked, ratings
-from handlers.relation.correctable import account_of
 from handlers.relation.reading import Reading, read
 from scoring.accounts import Competitor
 from scoring.assessments import Assessment, Fact, Kept, Kind
@@ -30,10 +29,8 @@ def commit(turn: Turn, draft: Draft, context: RateContext, answers: RateAnswers)
     assessment = _record(turn, draft, context, answers)
     wrong = answers.corrects
     if wrong is not None:
-        _supersede(tx, settings, turn.person, wrong.assessment, assessment, wrong.reason)
-    told, cause = alerts.rated(
-        tx, settings, context.subject, context.rubric, context.previous, assessment, now
-    )
+        _supersede(tx, turn.person, wrong.assessment, assessment, wrong.reason)
+    told, cause = alerts.rated(tx, settings, context.subject.account, assessment, now)
     audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)
     return words.Rated(
         reading=reading(context, answers),
@@ -53,7 +50,7 @@ def _commit_theirs(
     rival = competitors.find_or_create(tx, context.subject.rival, now)
     context = replace(context, subject=replace(context.subject, rival=rival.name))
     assessment = _record(turn, draft, context, answers, rival)
-    alerts.rival_rated(tx, turn.settings, context.subject.account, assessment, now)
+    alerts.rated(tx, turn.settings, context.subject.account, assessment, now)
     audit.record(tx, turn.person.id, "assessment.recorded", f"assessment:{assessment.id}", now)
     return words.Rated(reading(context, answers), (), (), None, assessment.id)
 
@@ -163,18 +160,10 @@ def _others_met(turn: Turn, context: RateContext, visit_id: int | None) -> list[
     return [(c.id, c.name) for c in met if c.active and c.id not in done]
 
 
-def _supersede(
-    tx: Tx, settings: Settings, person: Person, wrong_id: int, better: Assessment, reason: str
-) -> bool:
-    """Put `better` in the place of an assessment; False: that was taken back before."""
+def _supersede(tx: Tx, person: Person, wrong_id: int, better: Assessment, reason: str) -> None:
+    """Put `better` in the place of an assessment, unless that was taken back before."""
     now = better.at
-    if not assessments.withdraw(tx, wrong_id, person.id, reason, now, superseded_by=better.id):
-        return False
-    wrong = assessments.get(tx, wrong_id)
-    account = account_of(tx, person, wrong)
-    if account is not None:
-        alerts.superseded(tx, settings, account, wrong, now)
-    audit.record(
-        tx, person.id, "assessment.superseded", f"assessment:{wrong_id}", now, by=better.id
-    )
-    return True
+    if assessments.withdraw(tx, wrong_id, person.id, reason, now, superseded_by=better.id):
+        audit.record(
+            tx, person.id, "assessment.superseded", f"assessment:{wrong_id}", now, by=better.id
+        )

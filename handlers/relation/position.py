@@ -102,10 +102,6 @@ class Position:
         """The one in use."""
         return self.rubrics.for_(kind, self.account.segment)
 
-    def snapshots_without(self, settings: Settings, assessment: Assessment) -> tuple[Snapshot, ...]:
-        """The way here had this assessment not been made."""
-        return trail(settings, self.origin.as_known_now(assessment), self.until)
-
     def of_contact(self, contact: Contact) -> Reading | None:
         return self.readings.get((Kind.KEY, contact.id))
 

@@ -82,11 +82,10 @@ class Origin:
     withdrawn: Mapping[int, datetime]
     stood: Mapping[int, datetime] = field(default_factory=dict)
 
-    def as_known_now(self, without: Assessment | None = None) -> "Origin":
-        """As if what was taken back since, and `without`, had never been made."""
-        gone = {*self.withdrawn, *([without.id] if without else ())}
+    def as_known_now(self) -> "Origin":
+        """As if what was taken back since had never been made."""
         made = {
-            subject: [each for each in known if each.id not in gone]
+            subject: [each for each in known if each.id not in self.withdrawn]
             for subject, known in self.made.items()
         }
         return replace(self, made=made, withdrawn={}, stood={})

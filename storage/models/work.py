@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, text
+from sqlalchemy import BigInteger, Index, Text, text
 from sqlmodel import Field
 
 from storage.machinery.types import Id, Instant, Json
@@ -84,6 +84,7 @@ class AlertRow(Row, table=True):
         partial("ix_alerts_of_subject", _UNRESOLVED, "kind", "subject_id"),
         partial("ix_alerts_unresolved", _UNRESOLVED, "id"),
         partial("ix_alerts_resolved", "state = 'resolved'", "resolved_at"),
+        Index("ix_alerts_before", "kind", "subject_id", "rule"),
         partial("ix_alerts_not_escalated", "state = 'open' AND escalated_at IS NULL", "updated_at"),
     )
 
@@ -105,6 +106,25 @@ class AlertRow(Row, table=True):
     escalated_to: int | None = ref("people.id", default=None)  # null: there was nobody above
     resolved_at: datetime | None = Field(default=None, sa_type=Instant)
     escalated_at: datetime | None = Field(default=None, sa_type=Instant)  # null: not escalated
+    # Later columns stand last and bring the database a default. `rubric` is the reference of that
+    # in which it is said, `basis` all that shows it, `end` why it is over: recovered, withdrawn …
+    rubric: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    basis: list[str] = Field(
+        default_factory=list, sa_type=Json, sa_column_kwargs={"server_default": text("'[]'")}
+    )
+    reminded_at: datetime | None = Field(default=None, sa_type=Instant)
+    end: str | None = None
+
+
+class AlertHearerRow(Row, table=True):
+    """Somebody who has heard of an alert, and when of its end."""
+
+    __tablename__ = "alert_hearers"
+
+    alert_id: int = ref("alerts.id", primary_key=True)
+    person_id: int = ref("people.id", primary_key=True, index=True)
+    heard_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class DuePeriodRow(Row, table=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers.alerts import standing_alerts
+from handlers import alerts as following
 from handlers.frame.settings import Settings
 from scoring.assessments import Assessment, Kind, Rating
 from scoring.drop import Rule
@@ -139,11 +139,12 @@ async def test_an_account_of_the_outcome_segment_ticks_off_its_stages(stage: Sta
     await li_na.presses("供应商认证", "✓ 供应商认证")
     await li_na.presses("选好了", "确认提交")
     await li_na.presses("确认提交", "已记录")
-    # Shut out: nothing to tick, and the managers hear of it.
+    # Shut out: nothing to tick, and the managers hear of it in the morning.
     await opens(li_na, "北岳", "评价组织关系", "重新评价")
     await li_na.presses("重新评价", "我司被排除")
     await li_na.presses("我司被排除在外", "被排除在采购之外")
     await li_na.presses("确认提交", "已记录")
+    await stage.waits(days=1)
     await stage.zhang_wei.reads("北岳能源", "结果导向", "#A", "采购环节")
 
 
@@ -244,7 +245,7 @@ async def test_a_competitor_above_us_is_a_warning_until_we_are_level_again(stage
             competitor_id=rival.id,
         )  # fmt: skip
         for _ in range(2):  # said again it is no second alert
-            standing_alerts.weigh_rivals(tx, Settings(), account, theirs, now)
+            following.rated(tx, Settings(), account, theirs, now)
 
     await stage.service.ledger.write(record)
     (alert,) = await unresolved(stage, Kind.GENERAL, "Orion Logistics")

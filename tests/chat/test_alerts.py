@@ -57,7 +57,7 @@ async def test_a_repeated_fall_adds_to_the_open_alert(stage: Stage) -> None:
     await rates_afresh(emma, "Grace Miller", "③", "③", "③", "③", "③", "③")
     first = await daniel.reads("→ Accepted", "#A1")
     await rates_afresh(emma, "Grace Miller", "②", "②", "③", "②", "②", "②")
-    again = await daniel.reads("ontact #A1", "once more")
+    again = await daniel.reads("#A1", "Grace Miller", "→ In contact", "(It has fallen 2 times")
     assert "#A2" in first.text  # with her the account as a whole fell
     assert "#A3" not in again.text
     assert (await stage.counts())["alerts"] == 2
@@ -170,18 +170,23 @@ async def test_the_facts_behind_a_fall_are_named_whatever_they_are(stage: Stage)
     await stage.daniel.presses("Grace Miller", "(attachment)", "(visit)", "prefer the rival")
 
 
-async def test_what_another_rater_saw_otherwise_without_a_fact_is_no_alert(stage: Stage) -> None:
+async def test_what_another_rater_saw_otherwise_without_a_fact_is_a_question_in_the_digest(
+    stage: Stage,
+) -> None:
     await rates_afresh(stage.zhang_wei, "王敏", "②", "②", "②", "②", "②", "②")
     await stage.settles()
     assert alerts_of(stage.zhang_wei) == alerts_of(stage.chen_jie) == []
     await stage.li_na.says("/level 华信", "王敏（接触，11月18日起）")
     await stage.li_na.presses("关键", "王敏：接触 ▼")  # the card shows it
-    assert (await stage.counts())["alerts"] == 0
+    await stage.moves(to=THURSDAY)
+    await stage.zhang_wei.reads("看法不一致", "李娜评“有好感”", "张伟评“接触”", "无依据", "#A1")
+    await stage.waits(days=5)
+    await stage.settles()
+    assert alerts_of(stage.chen_jie, "王敏") == []  # it never goes up
 
 
 async def test_a_fact_makes_another_raters_fall_real(stage: Stage) -> None:
-    await stage.chen_jie.says("/rate 王敏", "重新评价")
-    await stage.chen_jie.presses("重新评价", "1/6")
+    await stage.chen_jie.says("/rate 王敏", "1/6")
     await stage.chen_jie.rates("③", "③", "③", "③", "①")
     await stage.chen_jie.says("集团评审会上明确支持友商", "✓", "6/6")
     await stage.chen_jie.presses("③", "确认提交")

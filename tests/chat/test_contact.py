@@ -170,7 +170,7 @@ async def test_the_standing_that_falls_with_a_departure_is_told_and_a_successor_
     await emma.presses("Rate Henry Ford", "1/6")
     await emma.rates("③", "③", "③", "③", "③", "③")
     await emma.presses("Submit", "Recorded")
-    await daniel.reads("✓ Recovered: Grace Miller", "#A1")
+    await daniel.reads("✓ The place is taken and rated again, after Grace Miller", "#A1")
 
 
 async def test_somebody_without_a_say_leaves_without_an_alert(stage: Stage) -> None:

@@ -125,7 +125,7 @@ async def test_a_repeated_alert_goes_on_without_the_withdrawn_rating(stage: Stag
     await rates_afresh(emma, "Grace Miller", "③", "③", "③", "③", "③", "③")
     await daniel.reads("→ Accepted", "#A1")
     await rates_afresh(emma, "Grace Miller", "②", "②", "②", "②", "②", "②")
-    await daniel.reads("→ In contact", "#A1", "once more")
+    await daniel.reads("→ In contact", "#A1", "fallen 2 times")
     await emma.presses("Undo or correct", "Tap, or")
     await emma.presses("Wrong statement chosen", "Withdraw it")
     await emma.presses("Withdraw it", "will no longer count")

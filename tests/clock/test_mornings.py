@@ -23,7 +23,7 @@ async def of_rule(clock: Time, rule: str) -> list[Alert]:
 
 
 async def open_alert(clock: Time, now: datetime, *, at_once: bool = False) -> int:
-    """A warning about Wang Fang; with `at_once` it has been told already."""
+    """A warning about Wang Fang; with `at_once` it is critical, and has been told already."""
     team = clock.team
     detail = {"before": 1, "after": -1, "dimension": "stance", "cause": "real"}
 
@@ -34,7 +34,7 @@ async def open_alert(clock: Time, now: datetime, *, at_once: bool = False) -> in
             Kind.KEY,
             team.wang_fang.id,
             team.huaxin.id,
-            "warning",
+            "critical" if at_once else "warning",
             {"drops": [detail]},
             now,
         )
@@ -149,14 +149,14 @@ async def test_what_nobody_took_up_goes_one_up_after_two_days_and_once(clock: Ti
 
 
 async def open_many(clock: Time, count: int, now: datetime, first: int = 1000) -> list[int]:
-    """Warnings about so many contacts of Huaxin, all told in one digest; `first` is the key of the
+    """Critical ones about so many contacts of Huaxin, all told together; `first` is the key of the
     first of them."""
     detail = {"before": 1, "after": -1, "dimension": "stance", "cause": "real"}
 
     def open_(tx: Tx) -> list[int]:
         opened = [
             alerts.open_new(
-                tx, "dimension_drop", Kind.KEY, first + number, clock.team.huaxin.id, "warning",
+                tx, "dimension_drop", Kind.KEY, first + number, clock.team.huaxin.id, "critical",
                 {"drops": [detail]}, now,
             ).id
             for number in range(count)
@@ -187,7 +187,9 @@ async def test_p28_what_goes_up_within_the_hour_after_a_message_waits_and_comes_
     ]
     up = MORNING + 48 * HOUR
     await clock.passes(up + timedelta(minutes=1))
-    (first,) = await clock.ledger.write(lambda tx: outbox.claim(tx, up + HOUR, 1))
+    (first,) = await clock.ledger.write(
+        lambda tx: outbox.claim(tx, up + HOUR, 1, except_people=[clock.team.zhang_wei.id])
+    )
     await clock.ledger.write(lambda tx: outbox.sent(tx, first.claim, 1, up + timedelta(minutes=2)))
     await clock.passes(up + timedelta(minutes=6), up + timedelta(minutes=10))
     _, second = await clock.notices("escalation")
@@ -230,7 +232,7 @@ async def test_where_nobody_stands_above_it_is_looked_at_once(clock: Time) -> No
     )
     await clock.is_(now)
     assert await clock.notices("escalation") == []
-    waiting = await clock.ledger.write(lambda tx: alerts.unacknowledged(tx, now, 9))
+    waiting = await clock.ledger.write(lambda tx: alerts.waiting(tx, now, 9, reminded=True))
     assert waiting == []
 
 
@@ -242,6 +244,32 @@ async def test_what_somebody_took_up_stays_with_them(clock: Time) -> None:
     )
     await clock.passes(MORNING + 3 * DAY)
     assert await clock.notices("escalation") == []
+
+
+async def test_a_weekend_is_no_working_time_and_who_had_it_is_reminded_and_told(
+    clock: Time,
+) -> None:
+    friday = at(SHANGHAI, 2026, 11, 20, 17)
+    await meet(clock, friday)
+    alert = await open_alert(clock, friday, at_once=True)
+    await clock.passes(*(friday + n * 12 * HOUR for n in range(1, 6)))
+    assert [n.payload for n in await clock.notices("reminder")] == []
+    await clock.passes(friday + 73 * HOUR)  # Monday evening: seven hours of Friday, and Monday
+    (reminder,) = await clock.notices("reminder")
+    assert (reminder.person_id, reminder.payload) == (clock.team.zhang_wei.id, {"alerts": [alert]})
+    assert await clock.notices("escalation") == []
+    await clock.passes(friday + 97 * HOUR)  # Tuesday evening
+    (escalation,), (gone_up,) = [await clock.notices(k) for k in ("escalation", "gone_up")]
+    assert escalation.person_id == clock.team.chen_jie.id
+    assert gone_up.person_id == clock.team.zhang_wei.id
+    assert len(await clock.notices("reminder")) == 1
+
+
+async def test_a_warning_never_goes_up(clock: Time) -> None:
+    await meet(clock, MORNING)
+    await open_alert(clock, MORNING)
+    await clock.passes(MORNING + HOUR, MORNING + DAY, MORNING + 9 * DAY)
+    assert await clock.notices("escalation") == await clock.notices("reminder") == []
 
 
 async def test_at_night_an_escalation_waits_for_the_morning(clock: Time) -> None:

@@ -53,7 +53,8 @@ def leave(tx: Tx, cast: Cast, draft_state: str = "done") -> None:
     sheets.keep(tx, who, "<p>", NOW)
     for rule in (Rule.DIMENSION_DROP, Rule.SILENCE):
         alert = alerts.open_new(tx, rule, Kind.GENERAL, where, where, "warning", {}, NOW)
-    alerts.resolve(tx, alert.id, NOW)
+    alerts.heard(tx, [alert.id], who, NOW)
+    alerts.resolve(tx, alert.id, "recovered", None, NOW)
     due.decide(tx, "digest", who, "2026-10-12", NOW, NOW)
 
 

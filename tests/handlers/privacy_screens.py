@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from handlers.alerts import words as alerts
+from handlers.alerts.fall_words import Fall
 from handlers.frame.interview import words as interview
 from handlers.frame.interview.model import Note
 from handlers.frame.low_content import Veiled
@@ -44,7 +45,7 @@ def screens(rep: str, manager: str, account: str, now: datetime) -> Iterator[Scr
     yield Veiled(privacy.Erased(rep), ask=f"read.{HIGH_ID}")
 
 
-def toasts(rep: str, fall: alerts.Fall) -> Iterator[Note]:
+def toasts(rep: str, fall: Fall) -> Iterator[Note]:
     yield OnlyInPrivate()
     yield NotYours()
     yield interview.OneMoment()

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from handlers.alerts import words as alerts
+from handlers.alerts.fall_words import Deal, Fall
 from handlers.correction import words as correction
 from handlers.frame.interview import words as interview
 from handlers.frame.page import Screen
@@ -17,6 +19,7 @@ from scoring.account_drop import INDEX
 from scoring.accounts import Account
 from scoring.assessments import Kind, Rating
 from scoring.compare import Cause
+from scoring.course import End
 from scoring.drop import Drop, Rule, Severity
 from scoring.facts import FactRules
 from scoring.packs import builtin
@@ -104,8 +107,13 @@ def _alerts(account: Account, contact: str, rival: str, now: datetime) -> Iterat
         yield alerts.QuestionNotice(each, rival)
     yield alerts.DropNotice(falls)
     yield alerts.DigestNotice(now.date(), falls)
-    for withdrawn in (True, False):
-        yield alerts.RecoveryNotice(falls, withdrawn)
+    backs: list[tuple[Fall, int | str]] = [
+        (falls[0], "good"), (falls[1], "plane"), (falls[2], 60), (falls[3], "good"),
+    ]  # fmt: skip
+    yield alerts.RecoveryNotice([alerts.Ended(fall, End.RECOVERED, to) for fall, to in backs])
+    for end in set(End) - {End.RECOVERED}:
+        yield alerts.RecoveryNotice([alerts.Ended(fall, end) for fall in falls])
+    yield alerts.RecoveryNotice([alerts.Ended(falls[0], "", closed=True)])
 
 
 def _fall(
@@ -118,26 +126,41 @@ def _fall(
     before: int | str,
     after: int | str,
     dimension: str | None = None,
-) -> alerts.Fall:
+) -> Fall:
     """`rated` is the kind of the assessment that showed it."""
     whole = rule is Rule.STANDING_DROP
     kind = Kind.ORGANIZATIONAL if whole else Kind.GENERAL
     severity = Severity.CRITICAL if whole else Severity.WARNING
-    return alerts.Fall(
+    return Fall(
         alert_id=account.id,
         drops=[
-            Drop(rule, severity, kind, account.id, account.id, before, after, Cause.REAL, dimension)
+            Drop(
+                rule,
+                severity,
+                kind,
+                account.id,
+                account.id,
+                before,
+                after,
+                Cause.REAL,
+                now,
+                dimension=dimension,
+                rival_id=1 if rule is Rule.OVERTAKEN else None,
+            )
         ],
         name=account.name,
-        title="",
+        contact=None,
         account=account.name,
         account_id=account.id,
         rubric=builtin(rated),
         rater=rival,
         rater_id=1,
         at=now - EARLIER,
-        facts={},
+        note=rival,
+        visited=now.date(),
+        deals=[Deal(rival, Decimal(1_200_000), "")],
+        gone=contact if whole else "",
         rated=(rated, account.id),
         rated_name=contact if rated is Kind.KEY else account.name,
-        rival=rival if rule is Rule.OVERTAKEN else "",
+        rivals={1: rival} if rule is Rule.OVERTAKEN else {},
     )

@@ -1,10 +1,11 @@
 """Every screen with representative values, whose names are in one language: or are hostile."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from handlers.alerts import words as alerts
+from handlers.alerts.fall_words import Deal, Fall, Moved
 from handlers.doors.commands import Help
 from handlers.frame.interview import words as interview
 from handlers.frame.interview.model import Note, Prompt
@@ -37,6 +38,7 @@ from scoring.accounts import Account, ChainRole, Contact, Grade, Line
 from scoring.assessments import Assessment, Fact, FactKind, Kind, Rating
 from scoring.cadence import Candidate, Suggestion, Week
 from scoring.compare import Cause
+from scoring.course import End
 from scoring.drop import Drop, Rule, Severity
 from scoring.facts import FactRules
 from scoring.packs import builtin
@@ -313,8 +315,17 @@ def _alerts(names: Names) -> Iterator[Screen]:
     yield alerts.DropNotice(falls[:2])
     yield alerts.EscalationNotice(falls[:1], [names.manager])
     yield alerts.EscalationNotice(falls, [names.manager, names.rep], more=28)
-    yield alerts.EscalationNotice(falls[:1], [names.manager], unheard=True)
-    yield alerts.RecoveryNotice(falls)
+    for why in alerts.Up:
+        yield alerts.EscalationNotice(falls[:1], [names.manager], 0, why, 48)
+    backs: list[tuple[Fall, int | str | None]] = [
+        (falls[0], "supports"),
+        (falls[1], 1),
+        (falls[2], None),
+    ]
+    for fall, to in backs:
+        end = End.RECOVERED if to is not None else End.MET
+        yield alerts.RecoveryNotice([alerts.Ended(fall, end, to)])
+    yield alerts.RecoveryNotice([alerts.Ended(fall, "", closed=True) for fall in falls])
     yield alerts.DigestNotice(TODAY, falls[:1])
     yield alerts.DigestNotice(TODAY, falls * 4, more=1)
     yield alerts.Following(falls[0], names.manager, mine=True)
@@ -399,48 +410,51 @@ def _ratings(names: Names, levels: str, *, backed: bool = True) -> dict[str, Rat
     }
 
 
-def _falls(names: Names) -> list[alerts.Fall]:
-    """A level and a dimension, two dimensions, a silence."""
+def _falls(names: Names) -> list[Fall]:
+    """A level and a dimension, two dimensions, a silence, a departure, two who do not agree."""
     level_drop = _drop(Rule.LEVEL_DROP, "supports", "accepted")
     decision = _drop(Rule.DIMENSION_DROP, 2, -1, "decision_support")
     stance = _drop(Rule.NEGATIVE, None, -1, "stance")
-    silence = _drop(Rule.SILENCE, 21, 41)
-    facts = {
-        "decision_support": [Fact(1, FactKind.TEXT, names.note, EARLIER)],
-        "stance": [
-            Fact(2, FactKind.PHOTO, "", EARLIER, file_id="f"),
-            Fact(3, FactKind.VISIT, "", EARLIER, visit_id=1),
-        ],
-    }
+    fact = Fact(1, FactKind.TEXT, names.note, EARLIER)
+    photo = Fact(2, FactKind.PHOTO, "", EARLIER, file_id="f")
+    visit = Fact(3, FactKind.VISIT, "", EARLIER, visit_id=1)
+    moved = [
+        Moved("decision_support", 2, -1, [photo], [fact]),
+        Moved("stance", None, -1, (), [photo, visit]),
+    ]
     return [
-        _fall(names, [level_drop, decision], facts, repeats=1),
-        _fall(names, [stance, decision], facts, repeats=2),
-        _fall(names, [silence], {}),
+        _fall(names, [level_drop], moved, repeats=1),
+        _fall(names, [stance, decision], moved, repeats=2),
+        _fall(names, [_drop(Rule.SILENCE, 21, 41)], []),
+        _fall(names, [_drop(Rule.DEPARTURE, "opposed", "left")], []),
+        _fall(names, [_drop(Rule.SEEN_DIFFERENTLY, "supports", "accepted")], moved),
     ]
 
 
 def _drop(rule: Rule, before: int | str | None, after: int | str, on: str | None = None) -> Drop:
-    return Drop(rule, Severity.CRITICAL, Kind.KEY, HIGH_ID, HIGH_ID, before, after, Cause.REAL, on)
+    return Drop(
+        rule, Severity.CRITICAL, Kind.KEY, HIGH_ID, HIGH_ID, before, after, Cause.REAL, NOW,
+        dimension=on,
+    )  # fmt: skip
 
 
-def _fall(
-    names: Names,
-    drops: list[Drop],
-    facts: Mapping[str, list[Fact]],
-    repeats: int = 0,
-) -> alerts.Fall:
-    silent = drops[0].rule is Rule.SILENCE
-    return alerts.Fall(
+def _fall(names: Names, drops: list[Drop], moved: Sequence[Moved], repeats: int = 0) -> Fall:
+    nobody = drops[0].rule in (Rule.SILENCE, Rule.DEPARTURE)
+    return Fall(
         alert_id=HIGH_ID,
         drops=drops,
         name=names.contact,
-        title=names.title,
+        contact=Contact(HIGH_ID, HIGH_ID, names.contact, names.title, role=ChainRole.DECIDER),
         account=names.account,
         account_id=HIGH_ID,
         rubric=RUBRIC,
-        rater=None if silent else names.rep,
-        rater_id=None if silent else 1,
+        rater=None if nobody else names.rep,
+        rater_id=None if nobody else 1,
         at=NOW,
-        facts=facts,
+        moved=moved,
+        earlier=names.manager,
         repeats=repeats,
+        visited=TODAY,
+        note=names.note,
+        deals=[Deal(names.account, None, "")],
     )

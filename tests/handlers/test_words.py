@@ -229,7 +229,8 @@ def parts_of(value: object) -> set[str]:
         return set().union(*(parts_of(each) for each in value))
     if not WORDS.search(type(value).__module__):
         return set()
-    inside = (getattr(value, name) for name in type(value).__slots__)  # type: ignore[attr-defined]
+    slots = getattr(type(value), "__slots__", ())  # a member of an enumeration has none
+    inside = (getattr(value, name) for name in slots)
     return {type(value).__name__}.union(*(parts_of(each) for each in inside))
 
 

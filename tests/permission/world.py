@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from handlers.alerts import alerting
 from handlers.doors.chat import answer
 from handlers.frame.reply import Reply
 from handlers.frame.settings import Settings
@@ -197,7 +196,7 @@ def _works(tx: Tx, owner: str, rep: int, word: str) -> Objects:
         visit_id=visit.id,
     )  # fmt: skip
     fall = {"before": 3, "after": 2, "cause": Cause.REAL, "dimension": "acceptance"}
-    details = alerting.details([{"drops": [fall], "assessment": assessment.id}])
+    details = {"drops": [fall], "assessment": assessment.id}
     alert = alerts.open_new(
         tx, Rule.DIMENSION_DROP, Kind.KEY, contact.id, account.id, "critical", details, before
     )

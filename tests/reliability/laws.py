@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from bot.sandbox import Persona
-from handlers.alerts.alerting import raised
 from scoring.assessments import Assessment, Kind
-from scoring.compare import compare
-from scoring.drop import Rule, Severity, drops
-from scoring.packs import builtin
+from scoring.course import Subject
+from scoring.derive import Derived, Known, Past, of_relationship
+from scoring.derive import difference as changes
+from scoring.drop import DEFAULTS, Rule, Severity
+from scoring.facts import FactRules
+from scoring.rubric_set import rubric_set
 from storage import Tx, accounts, alerts, assessments, contacts, tables
 
 MARK = "(possibly sent before)"
@@ -43,41 +45,57 @@ def difference(what: str, wanted: Iterable[Hashable], found: Iterable[Hashable])
 
 
 def alerts_against_ratings(tx: Tx) -> list[str]:
-    """Each fall that a rating shows has raised its alert, once; and no alert has no fall."""
-    wanted: list[Hashable] = []
-    for each, before in _ratings(tx):
-        contact = contacts.get(tx, each.subject_id)
-        assert contact is not None
-        account = accounts.by_id(tx, contact.account_id)
-        fallen = drops(compare(builtin("key"), before, each), contact, account)
-        wanted += [(rule, each.subject_id, each.id) for rule in {drop.rule for drop in fallen}]
+    """What is open is what follows from the ratings, and rests on the same of them."""
+    wanted: list[tuple[Hashable, ...]] = []
+    for of_subject in _ratings(tx):
+        opened = _derived(tx, of_subject).opened.values()
+        wanted += [(*each.subject, basis) for each in opened for basis in each.basis]
     found = [
-        (Rule(alert.rule), alert.subject_id, cause["assessment"])
+        (Rule(alert.rule), alert.kind, alert.subject_id, basis)
         for alert in _alerts(tx)
-        if alert.rule in OF_A_RATING
-        for cause in raised(alert)
+        if alert.rule in OF_A_RATING and alert.open
+        for basis in alert.basis
     ]
-    return list(difference("alerts", wanted, found))
+    mine = [each for each in wanted if each[0] in OF_A_RATING]
+    return list(difference("alerts", mine, found))
 
 
 def notices_against_alerts(tx: Tx, hearers: Mapping[int, int]) -> list[str]:
     """Each rating that shows a critical fall has one notice to the rater's manager, of just the
     alerts that it raised; `hearers`: who hears of whose ratings."""
-    by_cause: dict[int, list[alerts.Alert]] = defaultdict(list)
-    for alert in _alerts(tx):
-        for cause in raised(alert):
-            by_cause[cause["assessment"]].append(alert)
-    wanted = []
-    for key, of_rating in by_cause.items():
-        assessment = assessments.get(tx, key)
-        assert assessment is not None
-        if any(each.severity == Severity.CRITICAL for each in of_rating):
-            alike = frozenset(each.id for each in of_rating)
-            wanted.append((hearers[assessment.rater_id], alike))
+    wanted: list[Hashable] = []
+    for of_subject in _ratings(tx):
+        open_: dict[Subject, Known] = {}
+        for place, newest in enumerate(of_subject, 1):
+            now = _derived(tx, of_subject[:place])
+            basis = {f"assessment:{each.id}" for each in of_subject[:place]}
+            fresh = {f"assessment:{newest.id}"}
+            found = changes(open_.values(), now, counting=basis, fresh=fresh)
+            raised = [*found.opened, *(opened for _, opened in found.repeated)]
+            told = [each for each in raised if each.subject[0] in OF_A_RATING]
+            if any(each.severity is Severity.CRITICAL for each in told):
+                about = frozenset(each.subject for each in told)
+                wanted.append((hearers[newest.rater_id], about))
+            open_ = {each: Known(0, each, alert.basis) for each, alert in now.opened.items()}
+    known = {each.id: (Rule(each.rule), each.kind, each.subject_id) for each in _alerts(tx)}
     n = tables.notices.c
-    rows = tx.execute(select(n.person_id, n.payload).where(n.kind == "drop"))
-    found = [(row.person_id, frozenset(row.payload["alerts"])) for row in rows]
-    return list(difference("notices", wanted, found))
+    rows = tx.execute(select(n.person_id, n.payload).where(n.kind == "drop")).all()
+    promised = [
+        (row.person_id, frozenset(known[key] for key in row.payload["alerts"])) for row in rows
+    ]
+    told_of = [
+        (person, frozenset(each for each in about if each[0] in OF_A_RATING))
+        for person, about in promised
+    ]
+    return list(difference("notices", wanted, [each for each in told_of if each[1]]))
+
+
+def _derived(tx: Tx, of_subject: Sequence[Assessment]) -> Derived:
+    contact = contacts.get(tx, of_subject[0].subject_id)
+    assert contact is not None
+    account = accounts.by_id(tx, contact.account_id)
+    past = Past(Kind.KEY, contact.id, contact, of_subject)
+    return of_relationship(account, past, (), rubric_set(), DEFAULTS, FactRules())
 
 
 def told(tx: Tx, chats: Mapping[int, Persona], names: Mapping[int, str]) -> Told:
@@ -115,14 +133,12 @@ def _by_person(
     return found
 
 
-def _ratings(tx: Tx) -> Iterator[tuple[Assessment, Assessment | None]]:
-    """Each rating of a contact, with the one before it."""
+def _ratings(tx: Tx) -> Iterator[Sequence[Assessment]]:
+    """The ratings of each contact, the oldest first."""
     a = tables.assessments.c
     subjects = tx.execute(select(a.subject_id).where(a.kind == Kind.KEY).distinct()).scalars().all()
     for newest_first in assessments.latest(tx, Kind.KEY, subjects, back=MOST).values():
-        of_subject = sorted(newest_first, key=lambda each: each.id)
-        earlier: Sequence[Assessment | None] = [None, *of_subject[:-1]]
-        yield from zip(of_subject, earlier, strict=True)
+        yield sorted(newest_first, key=lambda each: each.id)
 
 
 def _alerts(tx: Tx) -> list[alerts.Alert]:

@@ -8,9 +8,10 @@ from functools import partial
 from sqlalchemy import func, select
 
 from bot.sandbox import Fault
-from handlers.alerts import alerting
+from handlers.alerts.record import details
+from scoring.course import Opened
 from scoring.drop import silence
-from storage import Tx, accounts, contacts, outbox, people, tables
+from storage import Tx, accounts, alerts, contacts, outbox, people, tables
 from tests.reliability.afterwards import sound
 from tests.reliability.findings import Finding, Size
 from tests.reliability.kills import settled, states_of
@@ -56,10 +57,15 @@ def promise(tx: Tx, rep: Rep) -> None:
             account,
             last_met=None,
             since=now.date() - timedelta(days=365),
+            now=now,
             today=now.date(),
         )
         assert silent is not None
-        payload = {"alerts": [alerting.raise_warning(tx, silent, now).id]}
+        opened = Opened((silent,))
+        alert = alerts.open_new(
+            tx, *opened.subject, account.id, silent.severity, details(opened, {}, None), now
+        )
+        payload = {"alerts": [alert.id]}
         outbox.queue(tx, manager, "drop", payload, now, priority=outbox.ALERT)
 
 

@@ -1,30 +1,25 @@
-"""Drops of the account as a whole, what ends them, and what is no drop."""
+"""Drops of the account as a whole, and beside competitors; what ends them, and what is no drop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from scoring.account_drop import (
-    Snapshot,
-    departure,
-    departure_over,
-    overtaken,
-    overtaken_over,
-    standing_drops,
-    standing_over,
-)
+from scoring.account_drop import Departed, Snapshot, Why, days, is_window, seat_filled
 from scoring.accounts import Account, Contact, ContactChange
 from scoring.assessments import Assessment, Kind
 from scoring.chain import Member
 from scoring.compare import Cause, compare
-from scoring.drop import Drop, Rule, Severity, recovers
+from scoring.course import End, Over
+from scoring.derive import Derived, Past, of_account, of_relationship
+from scoring.drop import DEFAULTS, Rule, Severity
 from scoring.facts import FactRules
 from scoring.packs import builtin
-from scoring.rated import Rated, rated
+from scoring.rated import Rated
 from scoring.rubric import Rubric
-from scoring.standing import Standing, standing
+from scoring.rubric_set import rubric_set
+from scoring.standing import standing
 from tests.scoring.conftest import NOW
 
 Build = Callable[..., Member]
@@ -32,6 +27,8 @@ Stands = Callable[..., Rated]
 Snap = Callable[..., Snapshot]
 
 GENERAL = builtin("general")
+STANDING = (Rule.STANDING_DROP, Kind.ORGANIZATIONAL, 1)
+REAL = Why(Cause.REAL, seen=7)
 
 
 @pytest.fixture
@@ -47,111 +44,158 @@ def snap(key: Rubric, member: Build, stands: Stands) -> Snap:
         rubric: Rubric = key,
     ) -> Snapshot:
         at = NOW - timedelta(days=days_ago)
-        decider = stands(level, rubric=rubric)
+        decider = replace(stands(level, rubric=rubric), at=at)
         if mean is not None:
             decider = replace(decider, mean=mean)
         members = [replace(member(11, "technical decider 3"), rated=decider)]
-        other = stands(general, rubric=GENERAL) if general else None
+        other = replace(stands(general, rubric=GENERAL), at=at) if general else None
         return Snapshot(at, standing(key, members, other, None, at))
 
     return build
 
 
-def told(drops: tuple[Drop, ...]) -> list[tuple[str | None, int | str | None, int | str]]:
+def found(
+    account: Account, way: Sequence[Snapshot], *why: Why, gone: Sequence[Departed] = ()
+) -> Derived:
+    """What is open after these days; `why` is what changed on each, by default a real fall."""
+    last = way[len(way) - len(why) :]
+    because = {each.at: reason for each, reason in zip(last, why, strict=True)}
+    steps = days(account, way, lambda now: because.get(now.at, REAL), DEFAULTS)
+    return of_account(account, steps, gone, DEFAULTS)
+
+
+def told(derived: Derived) -> list[tuple[str | None, object, object]]:
+    drops = derived.opened[STANDING].drops if STANDING in derived.opened else ()
     return [(drop.dimension, drop.before, drop.after) for drop in drops]
 
 
 def test_a_stage_that_falls_is_critical_and_the_account_s(huaxin: Account, snap: Snap) -> None:
-    before, now = snap(100, "supports", mean=1.8), snap(0, "favourable", mean=1.7)
-    (drop,) = standing_drops(huaxin, [before], now, Cause.REAL)
-    assert (drop.rule, drop.severity) == (Rule.STANDING_DROP, Severity.CRITICAL)
+    derived = found(huaxin, [snap(100, "supports", mean=1.8), snap(0, "favourable", mean=1.7)])
+    (drop,) = derived.opened[STANDING].drops
     assert (drop.before, drop.after, drop.cause) == ("point", "none", Cause.REAL)
-    assert (drop.kind, drop.subject_id, drop.account_id) == (Kind.ORGANIZATIONAL, 1, 1)
+    assert (drop.severity, drop.account_id, drop.basis) == (
+        Severity.CRITICAL, 1, ("assessment:7",),
+    )  # fmt: skip
 
 
-def test_the_stage_is_compared_with_the_last_and_not_with_an_earlier_one(
+def test_it_stays_open_until_the_stage_is_back_whatever_happens_between(
     huaxin: Account, snap: Snap
 ) -> None:
-    history = [snap(3, "favourable"), snap(40, "supports")]
-    assert standing_drops(huaxin, history, snap(0, "favourable"), Cause.REAL) == ()
+    low = {"mean": 1.7}
+    way = [snap(40, "supports"), snap(20, "favourable", **low), snap(0, "favourable", **low)]
+    assert [each[0] for each in told(found(huaxin, way))] == [None]
+    back = [*way[:2], snap(0, "supports")]
+    derived = found(huaxin, back, REAL, Why(None))
+    assert (told(derived), derived.ended[STANDING]) == ([], Over(End.RECOVERED, "point"))
+
+
+def test_scene_4_what_an_edit_of_the_chain_lifts_is_no_recovery(
+    huaxin: Account, snap: Snap
+) -> None:
+    way = [snap(40, "supports"), snap(20, "favourable"), snap(0, "supports")]
+    derived = found(huaxin, way, REAL, Why(None, edited=True))
+    assert derived.ended[STANDING].end is End.EDITED
 
 
 @pytest.mark.parametrize(
     ("before", "days_ago", "after", "fallen"),
     [
-        (2.4, 30, 2.0, [("index", 85, 75)]),  # 10 exactly
-        (2.4, 30, 2.01, []),  # 9.8
-        (2.4, 31, 1.8, []),  # too long ago
-        (1.8, 5, 2.4, []),
-        (2.5, 1, 1.8, [("index", 88, 70)]),
+        (2.4, 30, 2.0, True),  # 10 exactly
+        (2.4, 30, 2.01, False),  # 9.8
+        (2.4, 31, 1.8, False),  # too long ago
+        (1.8, 5, 2.4, False),
+        (2.9, 1, 1.8, True),
     ],
 )
 def test_the_index_falls_by_ten_within_thirty_days(
-    huaxin: Account,
-    snap: Snap,
-    before: float,
-    days_ago: int,
-    after: float,
-    fallen: list[tuple[str, int, int]],
+    huaxin: Account, snap: Snap, before: float, days_ago: int, after: float, fallen: bool
 ) -> None:
-    history = [snap(days_ago, "supports", mean=before)]
-    now = snap(0, "supports", mean=after)
-    assert told(standing_drops(huaxin, history, now, Cause.REAL)) == fallen
+    way = [snap(days_ago, "supports", mean=before), snap(0, "supports", mean=after)]
+    derived = told(found(huaxin, way))
+    assert bool(derived) is fallen
+    assert [each[0] for each in derived] == ["index"] * fallen
 
 
-def test_slow_falls_add_up_within_the_days(huaxin: Account, snap: Snap) -> None:
-    history = [snap(20, "supports", mean=2.4), snap(10, "supports", mean=2.2)]
-    now = snap(0, "supports", mean=2.0)
-    assert told(standing_drops(huaxin, history, now, Cause.REAL)) == [("index", 85, 75)]
+def test_slow_falls_add_up_and_are_told_with_both_figures(huaxin: Account, snap: Snap) -> None:
+    means = ((20, 2.4), (10, 2.2), (0, 2.0))
+    way = [snap(ago, "supports", mean=mean) for ago, mean in means]
+    assert told(found(huaxin, way)) == [("index", 85.0, 75.0)]
+
+
+def test_scene_13_small_falls_after_it_repeat_nothing_and_rounding_recovers_nothing(
+    huaxin: Account, snap: Snap
+) -> None:
+    fallen = [snap(20, "supports", mean=2.4), snap(15, "supports", mean=2.0)]
+    once = found(huaxin, fallen)
+    for mean in (1.98, 1.9, 2.04):  # a little less; and a point more, which is no recovery
+        again = found(huaxin, [*fallen, snap(1, "supports", mean=mean)], REAL, Why(Cause.REAL, 9))
+        assert again.opened == once.opened
+    further = found(huaxin, [*fallen, snap(1, "supports", mean=1.6)], REAL, Why(Cause.REAL, 9))
+    assert further.opened[STANDING].basis == ("assessment:7", "assessment:9")
+    assert told(further) == [("index", 85.0, 65.0)]
+    nearly = found(huaxin, [*fallen, snap(1, "supports", mean=2.2)], REAL, Why(None))
+    assert nearly.ended[STANDING] == Over(End.RECOVERED, 80.0)
 
 
 @pytest.mark.parametrize("cause", [None, *Cause])
 def test_only_real_falls_and_departures_alarm(
     huaxin: Account, snap: Snap, cause: Cause | None
 ) -> None:
-    history, now = [snap(5, "exclusive")], snap(0, "opposed")
-    drops = standing_drops(huaxin, history, now, cause)
-    assert bool(drops) is (cause in (Cause.REAL, Cause.DEPARTURE))
-    assert {drop.cause for drop in drops} <= {cause}
+    derived = found(huaxin, [snap(5, "exclusive"), snap(0, "opposed")], Why(cause))
+    assert bool(derived.opened) is (cause in (Cause.REAL, Cause.DEPARTURE))
+
+
+def test_a_departure_behind_a_fall_of_the_standing_is_named(huaxin: Account, snap: Snap) -> None:
+    why = Why(Cause.DEPARTURE, contact_id=11)
+    derived = found(huaxin, [snap(5, "exclusive"), snap(0, "favourable")], why)
+    drops = derived.opened[STANDING].drops
+    assert {(drop.cause, drop.contact_id) for drop in drops} == {(Cause.DEPARTURE, 11)}
 
 
 def test_a_changed_rubric_or_another_layer_never_alarms(
     huaxin: Account, snap: Snap, key: Rubric
 ) -> None:
-    second = replace(key, version=1)
-    now = snap(0, "contact", rubric=second)
-    assert standing_drops(huaxin, [snap(5, "exclusive")], now, Cause.REAL) == ()
-    with_poor_general = snap(0, "exclusive", "poor")
-    assert standing_drops(huaxin, [snap(5, "exclusive")], with_poor_general, Cause.REAL) == ()
-    undetermined_now = snap(0, "exclusive")
-    assert standing_drops(huaxin, [snap(5, "exclusive", "good")], undetermined_now, None) == ()
+    before = snap(5, "exclusive")
+    assert not found(huaxin, [before, snap(0, "contact", rubric=replace(key, version=9))]).opened
+    assert not found(huaxin, [before, snap(0, "exclusive", "poor")]).opened
 
 
-def test_a_standing_drop_is_over_when_the_stage_or_the_index_is_back(
-    huaxin: Account, snap: Snap
+@pytest.mark.parametrize(
+    ("level", "coach", "severity", "window"),
+    [
+        ("supports", False, "critical", False),
+        ("accepted", False, "critical", False),
+        ("contact", False, "warning", False),
+        ("contact", True, "critical", False),
+        (None, False, "warning", False),
+        ("opposed", False, "warning", True),
+    ],
+)
+def test_a_departure_is_as_grave_as_who_left(
+    huaxin: Account,
+    wang_fang: Contact,
+    stands: Stands,
+    level: str | None,
+    coach: bool,
+    severity: str,
+    window: bool,
 ) -> None:
-    history, now = [snap(5, "supports", mean=2.4)], snap(0, "favourable", mean=1.7)
-    stage, points = standing_drops(huaxin, history, now, Cause.REAL)
-
-    def over(drop: Drop, level: str, mean: float) -> bool:
-        present: Standing = snap(0, level, mean=mean).standing
-        return standing_over(drop, present)
-
-    assert over(stage, "supports", 1.75)
-    assert not over(stage, "favourable", 1.7)
-    assert over(points, "supports", 2.04)  # 76
-    assert not over(points, "supports", 2.0)  # 75: still 10 below
+    stood = stands(level) if level else None
+    gone = Departed(huaxin, wang_fang, ContactChange.LEFT, NOW, stood, coach=coach)
+    (drop,) = found(huaxin, [], gone=[gone]).opened[Rule.DEPARTURE, Kind.KEY, 11].drops
+    assert (drop.severity, is_window(drop), drop.before) == (severity, window, level)
+    assert not found(huaxin, [], gone=[replace(gone, contact=replace(wang_fang, key=False))]).opened
 
 
-def test_a_key_contact_who_left_or_moved_is_critical(huaxin: Account, wang_fang: Contact) -> None:
-    for what in (ContactChange.LEFT, ContactChange.MOVED):
-        drop = departure(wang_fang, huaxin, "supports", what)
-        assert drop is not None
-        assert (drop.rule, drop.severity) == (Rule.DEPARTURE, Severity.CRITICAL)
-        assert (drop.before, drop.after, drop.cause) == ("supports", what, Cause.DEPARTURE)
-        assert (drop.kind, drop.subject_id, drop.account_id) == (Kind.KEY, 11, 1)
-    assert departure(wang_fang, huaxin, None, ContactChange.EDITED) is None
-    assert departure(replace(wang_fang, key=False), huaxin, None, ContactChange.LEFT) is None
+@pytest.mark.parametrize("end", [End.RETURNED, End.REPLACED, End.GONE])
+def test_a_departure_is_over_when_something_makes_up_for_it(
+    huaxin: Account, wang_fang: Contact, stands: Stands, end: End
+) -> None:
+    gone = Departed(huaxin, wang_fang, ContactChange.LEFT, NOW, stands("supports"), end=end)
+    derived = found(huaxin, [], gone=[gone])
+    assert (derived.opened, derived.ended) == (
+        {}, {(Rule.DEPARTURE, Kind.KEY, 11): Over(end)},
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -165,72 +209,76 @@ def test_a_key_contact_who_left_or_moved_is_critical(huaxin: Account, wang_fang:
         ("technical decider 1", "contact", 4, False, False),
     ],
 )
-def test_a_departure_is_over_when_a_successor_was_assessed(
+def test_a_place_is_taken_again_when_a_successor_was_assessed(
     member: Build, place: str, level: str | None, days_ago: int, key_contact: bool, over: bool
 ) -> None:
     gone = member(11, "technical decider 3", "supports", active=False)
     successor = member(12, place, level, days_ago=days_ago, key=key_contact)
-    since: datetime = NOW - timedelta(days=5)
-    assert departure_over(gone.contact, since, [gone, successor]) is over
+    since = NOW - timedelta(days=5)
+    assert seat_filled(gone.contact, since, [gone, successor]) is over
 
 
-def test_a_departure_is_over_when_the_contact_is_back(member: Build) -> None:
-    gone = member(11, "technical decider 3", active=False)
-    back = replace(gone, contact=replace(gone.contact, active=True))
-    assert departure_over(gone.contact, NOW, [back])
-
-
-def test_the_competitor_who_stands_highest_above_us_has_overtaken_us(
-    huaxin: Account, stands: Stands
-) -> None:
-    rivals = {5: stands("supports"), 6: stands("exclusive"), 7: stands("contact")}
-    drop = overtaken(Kind.KEY, 11, huaxin, stands("favourable"), rivals)
-    assert drop is not None
-    assert (drop.rule, drop.severity, drop.rival_id) == (Rule.OVERTAKEN, Severity.WARNING, 6)
-    assert (drop.before, drop.after) == ("favourable", "exclusive")
-    assert overtaken_over(stands("favourable"), rivals) is False
-    assert overtaken_over(stands("exclusive"), rivals) is True
-
-
-def test_an_equal_an_undetermined_or_another_rubric_s_rival_has_not_overtaken_us(
-    huaxin: Account, key: Rubric, stands: Stands
-) -> None:
-    ours, undetermined = stands("favourable"), Rated(key, None, 3.0, NOW)
-    later = stands("exclusive", rubric=replace(key, version=1))
-    assert overtaken(Kind.KEY, 11, huaxin, ours, {5: stands("favourable")}) is None
-    assert overtaken_over(ours, {5: stands("favourable")}) is True
-    for rival in (undetermined, later):
-        assert overtaken(Kind.KEY, 11, huaxin, ours, {5: rival}) is None
-        assert overtaken_over(ours, {5: rival}) is False
-    assert overtaken(Kind.KEY, 11, huaxin, undetermined, {5: stands("contact")}) is None
-
-
-def test_no_rating_by_itself_ends_a_drop_of_the_account(
+def beside(
     huaxin: Account,
     wang_fang: Contact,
     key: Rubric,
-    snap: Snap,
-    stands: Stands,
-    assess: Callable[..., Assessment],
-) -> None:
-    best = assess(3, 3, 3, 3, 3, 3)
-    history, now = [snap(5, "exclusive")], snap(0, "opposed")
-    drops = [
-        *standing_drops(huaxin, history, now, Cause.REAL),
-        departure(wang_fang, huaxin, None, ContactChange.LEFT),
-        overtaken(Kind.KEY, 11, huaxin, stands("contact"), {5: stands("supports")}),
+    *steps: tuple[int | None, str],
+) -> Derived:
+    """Ours (None) and a rival's levels of Wang Fang, a day apart."""
+    rungs = [rung.id for rung in key.ladder]
+    known = [
+        Assessment(
+            n,
+            Kind.KEY,
+            11,
+            7,
+            NOW + timedelta(days=n),
+            key.id,
+            key.version,
+            {},
+            competitor_id=rival,
+            level=level,
+            mean=float(rungs.index(level)),
+        )
+        for n, (rival, level) in enumerate(steps, 1)
     ]
-    assert len(drops) == 4
-    assert not any(drop is None or recovers(drop, key, best) for drop in drops)
+    theirs = {rival: [a for a in known if a.competitor_id == rival] for rival in (5, 6)}
+    past = Past(Kind.KEY, 11, wang_fang, [a for a in known if a.competitor_id is None], theirs)
+    found_ = of_relationship(huaxin, past, (), rubric_set(), DEFAULTS, FactRules())
+    subject = (Rule.OVERTAKEN, Kind.KEY, 11)
+    opened = {s: o for s, o in found_.opened.items() if s == subject}
+    return Derived(opened, {s: o for s, o in found_.ended.items() if s == subject})
 
 
-def test_an_assessment_in_brief_is_what_it_concluded(
-    key: Rubric, assess: Callable[..., Assessment]
+OVERTAKEN = (Rule.OVERTAKEN, Kind.KEY, 11)
+
+
+def test_a_rival_above_us_warns_until_we_are_level_again(
+    huaxin: Account, wang_fang: Contact, key: Rubric
 ) -> None:
-    brief = rated(key, assess(3, 3, 3, 3, 0, 3), NOW, FactRules())
-    assert (brief.level, brief.mean, brief.held_by) == ("favourable", 2.5, ("decision_support",))
-    assert brief.reaches("accepted")
-    assert not brief.reaches("supports")
+    assert not beside(huaxin, wang_fang, key, (None, "favourable"), (5, "favourable")).opened
+    ahead = [(None, "favourable"), (5, "exclusive"), (6, "supports")]
+    drops = beside(huaxin, wang_fang, key, *ahead).opened[OVERTAKEN].drops
+    assert [(d.rival_id, d.before, d.after) for d in drops] == [
+        (5, "favourable", "exclusive"),
+        (6, "favourable", "supports"),
+    ]
+    assert {drop.severity for drop in drops} == {Severity.WARNING}
+    partly = beside(huaxin, wang_fang, key, *ahead, (None, "supports"))
+    assert [drop.rival_id for drop in partly.opened[OVERTAKEN].drops] == [5]
+    level = beside(huaxin, wang_fang, key, *ahead, (None, "exclusive"))
+    assert (level.opened, level.ended[OVERTAKEN].end) == ({}, End.RECOVERED)
+
+
+def test_a_lead_that_shrinks_by_two_warns_before_we_are_overtaken(
+    huaxin: Account, wang_fang: Contact, key: Rubric
+) -> None:
+    led = [(None, "exclusive"), (5, "contact")]
+    assert not beside(huaxin, wang_fang, key, *led, (5, "accepted")).opened
+    (drop,) = beside(huaxin, wang_fang, key, *led, (5, "favourable")).opened[OVERTAKEN].drops
+    assert (drop.dimension, drop.before, drop.after) == ("lead", 4, 2)
+    again = beside(huaxin, wang_fang, key, *led, (5, "favourable"), (5, "contact"))
+    assert not again.opened
 
 
 def test_a_competitor_s_assessment_is_not_compared_with_ours(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from scoring.assessments import Kind
-from storage import Ledger, Tx, alerts, audit, due, tables, updates
+from storage import Ledger, Tx, alerts, audit, due, membership, tables, updates
 from storage.alerts import Alert
 from tests.cast import NOW, enter
 
@@ -122,9 +122,15 @@ async def test_a_mark_holds_the_last_instant_also_when_many_set_it(ledger: Ledge
     assert await ledger.read(lambda tx: due.mark(tx, "clock")) == NOW + DAY
 
 
-def open_alert(tx: Tx, rule: str = "level_drop") -> Alert:
+def open_alert(tx: Tx, rule: str = "level_drop", severity: str = "critical") -> Alert:
     details = {"from": "favourable", "to": "contact"}
-    return alerts.open_new(tx, rule, Kind.KEY, 1, 1, "warning", details, NOW)
+    return alerts.open_new(tx, rule, Kind.KEY, 1, 1, severity, details, NOW)
+
+
+def repeat(tx: Tx, alert: Alert, severity: str, details: dict[str, str], now: datetime) -> Alert:
+    return alerts.repeat(
+        tx, alert.id, severity, details, now, account_id=1, rubric="key/1", basis=(), repeats=1
+    )
 
 
 async def test_an_alert_is_one_while_it_is_open_and_new_after_its_resolution(
@@ -134,9 +140,9 @@ async def test_an_alert_is_one_while_it_is_open_and_new_after_its_resolution(
     first = await ledger.write(open_alert)
     with pytest.raises(IntegrityError):
         await ledger.write(open_alert)
-    await ledger.write(lambda tx: open_alert(tx, "negative"))
+    await ledger.write(lambda tx: open_alert(tx, "negative", "warning"))
 
-    await ledger.write(lambda tx: alerts.resolve(tx, first.id, NOW + DAY))
+    await ledger.write(lambda tx: alerts.resolve(tx, first.id, "recovered", "supports", NOW + DAY))
     second = await ledger.write(open_alert)
     assert second.id != first.id
     left = await ledger.read(lambda tx: alerts.unresolved(tx, Kind.KEY, 1))
@@ -156,7 +162,7 @@ async def test_a_repeat_opens_the_alert_anew_and_it_is_told_again(ledger: Ledger
     await ledger.write(taken_up)
     assert await ledger.read(lambda tx: alerts.for_digest(tx, NOW - timedelta(days=1))) == []
     worse = {"from": "contact", "to": "opposed"}
-    again = await ledger.write(lambda tx: alerts.repeat(tx, alert.id, "critical", worse, NOW + DAY))
+    again = await ledger.write(lambda tx: repeat(tx, alert, "critical", worse, NOW + DAY))
     assert (again.id, again.state, again.repeats, again.told) == (alert.id, "open", 1, False)
     assert (again.severity, again.details, again.handler_id) == ("critical", worse, None)
     assert await ledger.read(lambda tx: alerts.for_digest(tx, NOW - timedelta(days=1))) == [again]
@@ -168,7 +174,7 @@ async def test_an_alert_that_nobody_takes_up_is_escalated_once(ledger: Ledger) -
     overdue = NOW + 2 * DAY
 
     async def waiting(now: datetime) -> list[int]:
-        found = await ledger.write(lambda tx: alerts.unacknowledged(tx, now, 9))
+        found = await ledger.write(lambda tx: alerts.waiting(tx, now, 9, reminded=True))
         return [each.id for each in found]
 
     assert await waiting(overdue) == [], "not told yet"
@@ -178,9 +184,46 @@ async def test_an_alert_that_nobody_takes_up_is_escalated_once(ledger: Ledger) -
     for up in (cast.chen_jie.id, None):  # None: nobody stands above
         await ledger.write(lambda tx, up=up: alerts.escalate(tx, [alert.id], up, overdue))  # type: ignore[misc]
         assert await waiting(overdue) == []
-        await ledger.write(lambda tx: alerts.repeat(tx, alert.id, "warning", alert.details, NOW))
+        await ledger.write(lambda tx: repeat(tx, alert, "critical", alert.details, NOW))
         await ledger.write(lambda tx: alerts.told(tx, [alert.id], at_once=False))
         assert await waiting(overdue) == [alert.id], "it fell again"
+
+
+async def test_a_warning_never_goes_up(ledger: Ledger) -> None:
+    await ledger.write(enter)
+    alert = await ledger.write(lambda tx: open_alert(tx, "level_drop", "warning"))
+    await ledger.write(lambda tx: alerts.told(tx, [alert.id], at_once=False))
+    late = NOW + 9 * DAY
+    assert await ledger.write(lambda tx: alerts.waiting(tx, late, 9, reminded=True)) == []
+
+
+async def test_what_somebody_took_up_who_leaves_is_open_again(ledger: Ledger) -> None:
+    cast = await ledger.write(enter)
+    alert = await ledger.write(open_alert)
+    await ledger.write(lambda tx: alerts.acknowledge(tx, alert.id, cast.zhang_wei.id, NOW))
+    await ledger.write(lambda tx: membership.deactivate(tx, cast.zhang_wei.id, NOW + DAY))
+    found = await ledger.read(lambda tx: alerts.get(tx, alert.id))
+    assert found is not None
+    assert (found.state, found.handler_id, found.updated_at) == ("open", None, NOW + DAY)
+
+
+async def test_who_has_heard_of_an_alert_is_to_hear_its_end_once(ledger: Ledger) -> None:
+    cast = await ledger.write(enter)
+    alert = await ledger.write(open_alert)
+    boss, manager = cast.chen_jie.id, cast.zhang_wei.id
+
+    async def knows(alert_id: int) -> set[int]:
+        found = await ledger.read(lambda tx: alerts.hearers(tx, [alert_id]))
+        return set(found.get(alert_id, {}))
+
+    for person in (manager, boss, manager):
+        await ledger.write(lambda tx, p=person: alerts.heard(tx, [alert.id], p, NOW))  # type: ignore[misc]
+    await ledger.write(lambda tx: alerts.resolve(tx, alert.id, "recovered", None, NOW))
+    await ledger.write(lambda tx: alerts.heard_end(tx, [alert.id], manager, NOW))
+    assert await knows(alert.id) == {boss}
+    # It falls again before the boss has heard the end: then the end of that one is due.
+    second = await ledger.write(open_alert)
+    assert (await knows(alert.id), await knows(second.id)) == (set(), {boss})
 
 
 async def test_who_acknowledged_first_is_kept(ledger: Ledger) -> None:
