@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Config
 from bot.sandbox import Sandbox
-from scoring.accounts import Account, ChainRole, Contact, Grade, Line
+from scoring.accounts import ChainRole, Contact, Grade, Line
 from scoring.assessments import FactKind, Kind, Rating
 from scoring.cadence import week_of
 from scoring.level import evaluate
 from scoring.packs import builtin
 from scoring.people import Person, Role
-from scoring.visits import VisitType
+from scoring.visits import Visit, VisitType
 from storage import (
     Ledger,
     Tx,
@@ -57,7 +57,8 @@ TEAM = (
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """A contact. `met` are the days ago of visits; `rated` are (days ago, six levels)."""
+    """A contact. `met` are the visits' notes by how many days ago they were; `rated` are (days ago,
+    six levels), each after the visit of that day."""
 
     name: str
     title: str
@@ -65,7 +66,7 @@ class Someone:
     role: ChainRole
     influence: int
     key: bool
-    met: tuple[int, ...]
+    met: Mapping[int, str]
     rated: tuple[tuple[int, tuple[int | None, ...]], ...] = ()
 
 
@@ -75,7 +76,6 @@ class Client:
     grade: Grade
     owner: str
     people: tuple[Someone, ...]
-    note: str
     no_posts: tuple[Line, ...] = ()  # where nobody decides
 
 
@@ -83,46 +83,54 @@ CLIENTS = (
     Client(
         "华信科技", Grade.A, "李娜",
         (
-            Someone("王敏", "信息部总监", Line.TECHNICAL, ChainRole.DECIDER, 3, True, (41, 13, 2),
+            Someone("王敏", "信息部总监", Line.TECHNICAL, ChainRole.DECIDER, 3, True,
+                    {41: "介绍了现有系统的瓶颈", 13: "主动约了技术部同事一起评审方案",
+                     2: "提前告知一季度扩容计划"},
                     ((41, (1, 1, 1, 1, 1, 1)), (13, (2, 1, 2, 1, 2, 1)))),
-            Someone("赵强", "采购总监", Line.PROCUREMENT, ChainRole.DECIDER, 3, True, (55, 27),
+            Someone("赵强", "采购总监", Line.PROCUREMENT, ChainRole.DECIDER, 3, True,
+                    {55: "说明了供应商入围的要求", 27: "当面确认我司入围，价格还要再谈"},
                     ((55, (1, 0, 1, 1, 1, 1)), (27, (1, 1, 1, 0, 1, 1)))),
-            Someone("刘芳", "财务经理", Line.FINANCE, ChainRole.ADVISER, 2, False, (41,)),
+            Someone("刘芳", "财务经理", Line.FINANCE, ChainRole.ADVISER, 2, False,
+                    {41: "问了付款周期和开票方式"}),
         ),
-        "提前告知一季度扩容计划",
     ),
     Client(
         "北岳能源", Grade.B, "李娜",
         (
-            Someone("孙立", "副总经理", Line.EXECUTIVE, ChainRole.DECIDER, 3, True, (34,),
-                    ((34, (1, 1, 0, 0, 1, 0)),)),
-            Someone("周倩", "生产部主管", Line.BUSINESS, ChainRole.USER, 1, False, (34, 1)),
+            Someone("孙立", "副总经理", Line.EXECUTIVE, ChainRole.DECIDER, 3, True,
+                    {34: "简单介绍了今年的投资重点"}, ((34, (1, 1, 0, 0, 1, 0)),)),
+            Someone("周倩", "生产部主管", Line.BUSINESS, ChainRole.USER, 1, False,
+                    {34: "带我们看了生产线的老设备", 1: "讨论了新厂区的设备清单"}),
         ),
-        "讨论了新厂区的设备清单",
     ),
     Client(
         "华星光电", Grade.C, "李娜",
-        (Someone("吴刚", "设备部经理", Line.TECHNICAL, ChainRole.ADVISER, 2, False, (62,)),),
-        "参观了样板线",
+        (
+            Someone("吴刚", "设备部经理", Line.TECHNICAL, ChainRole.ADVISER, 2, False,
+                    {62: "参观了样板线"}),
+        ),
     ),
     Client(
         "Orion Logistics", Grade.S, "Emma Fischer",
         (
-            Someone("Grace Miller", "CIO", Line.TECHNICAL, ChainRole.DECIDER, 3, True, (30, 9, 1),
+            Someone("Grace Miller", "CIO", Line.TECHNICAL, ChainRole.DECIDER, 3, True,
+                    {30: "Explained what the old warehouse system cannot do",
+                     9: "Praised our pilot in front of her team leads",
+                     1: "Told us about the new hub before the tender"},
                     ((30, (1, 1, 1, 1, 1, 1)), (9, (2, 2, 2, 1, 2, 2)))),
             Someone("Peter Novak", "Head of Purchasing", Line.PROCUREMENT, ChainRole.DECIDER, 3,
-                    True, (30,), ((30, (1, 1, 1, 0, 1, 0)),)),
+                    True, {30: "Went through their purchasing steps with us"},
+                    ((30, (1, 1, 1, 0, 1, 0)),)),
         ),
-        "Told us about the new hub before the tender",
         (Line.BUSINESS, Line.FINANCE, Line.EXECUTIVE),
     ),
     Client(
         "Baltic Shipping", Grade.B, "Emma Fischer",
         (
             Someone("Anna Larsen", "Fleet manager", Line.BUSINESS, ChainRole.USER, 1, False,
-                    (20, 2)),
+                    {20: "Showed us how the fleet is planned today",
+                     2: "Walked through the terminal together"}),
         ),
-        "Walked through the terminal together",
     ),
 )  # fmt: skip
 
@@ -201,32 +209,25 @@ def _found_client(tx: Tx, client: Client, owner: Person, now: datetime) -> None:
         + [(ago, 1, each) for each in client.people for ago, _ in each.rated],
         key=lambda event: (-event[0], event[1]),
     )
-    visited: dict[int, int] = {}
+    visited: dict[tuple[str, int], Visit] = {}
     for ago, what, each in happened:
-        then = now - timedelta(days=ago)
+        then, contact = now - timedelta(days=ago), known[each.name]
         if what == 0:
-            visited[ago] = _visit(tx, client, account, owner, known[each.name], then)
+            visited[each.name, ago] = visits.record(
+                tx, account.id, owner.id, then.date(), then,
+                type=VisitType.MEETING, note=each.met[ago], participant_ids=[contact.id],
+            )  # fmt: skip
         else:
-            levels = dict(each.rated)[ago]
-            _rate(tx, client, owner, known[each.name], levels, then, visited[ago])
-
-
-def _visit(
-    tx: Tx, client: Client, account: Account, owner: Person, contact: Contact, then: datetime
-) -> int:
-    return visits.record(
-        tx, account.id, owner.id, then.date(), then,
-        type=VisitType.MEETING, note=client.note, participant_ids=[contact.id],
-    ).id  # fmt: skip
+            _rate(tx, owner, contact, dict(each.rated)[ago], then, visited[each.name, ago])
 
 
 def _rate(
-    tx: Tx, client: Client, owner: Person, contact: Contact,
-    levels: tuple[int | None, ...], then: datetime, visit_id: int,
+    tx: Tx, owner: Person, contact: Contact,
+    levels: tuple[int | None, ...], then: datetime, visit: Visit,
 ) -> None:  # fmt: skip
     rubric = builtin("key")
     fact = facts.add(
-        tx, contact.account_id, owner.id, FactKind.VISIT, client.note, then, visit_id=visit_id
+        tx, contact.account_id, owner.id, FactKind.VISIT, visit.note, then, visit_id=visit.id
     )
     by_dimension = dict(zip(rubric.dimension_ids, levels, strict=True))
     ratings: Mapping[str, Rating] = {
@@ -237,5 +238,5 @@ def _rate(
     assessments.record(
         tx, Kind.KEY, contact.id, contact.account_id, owner.id, ratings, then,
         rubric=(rubric.id, rubric.version), level=concluded.level, mean=concluded.mean,
-        visit_id=visit_id,
+        visit_id=visit.id,
     )  # fmt: skip

@@ -7,12 +7,13 @@ import pytest
 
 from bot.clock import Clock
 from bot.config import config_of
-from bot.demo import TEAM, found_team, furnish, opening
+from bot.demo import CLIENTS, TEAM, found_team, furnish, opening
 from bot.sandbox import Sandbox
 from handlers.frame.settings import Settings
 from handlers.relation import rhythm
 from scoring.assessments import Kind
 from scoring.cadence import week_of
+from scoring.facts import FactRules, says_enough
 from scoring.people import Role
 from storage import Ledger, Tx, alerts, assessments, contacts, people, visits
 
@@ -40,6 +41,12 @@ async def test_each_rep_has_two_visits_behind_them_this_week(ledger: Ledger) -> 
         return [(week.done, week.owed) for week in weeks]
 
     assert await ledger.read(done) == [(2, 5), (2, 5)]
+
+
+def test_every_visit_has_words_of_its_own_so_that_its_note_counts_as_a_fact() -> None:
+    notes = [note for client in CLIENTS for each in client.people for note in each.met.values()]
+    assert len(notes) == len(set(notes))
+    assert [note for note in notes if not says_enough(note, FactRules())] == []
 
 
 async def test_somebody_has_been_rated_and_can_still_fall(ledger: Ledger) -> None:
