@@ -12,8 +12,8 @@ async def test_a_card_says_place_level_facts_and_what_can_be_done(stage: Stage) 
     assert "影响力 ●●● · ★ 关键人" in shown.text
     assert "上次见面：11月16日，“提前告知一季度扩容计划”" in shown.text
     assert shown.labels == [
-        "评价王敏", "怎么算出来的？", "修改资料", "已离开", "到其他客户任职", "评价竞争对手", "决策链",
-        "‹ 华信科技",
+        "评价王敏", "怎么算出来的？", "修改资料", "已离开", "到其他客户任职", "评价竞争对手",
+        "决策链", "‹ 华信科技",
     ]  # fmt: skip
 
     shown = await stage.daniel.says("/contact anna", "Anna Larsen · Baltic Shipping")
