@@ -28,6 +28,12 @@ class ChainRequest:
     edits: Mapping[str, Any]
     state: str
 
+    @property
+    def role(self) -> ChainRole | None:
+        """What the role is to be, where it is among the edits."""
+        role = self.edits.get("role")
+        return None if role is None else ChainRole(role)
+
 
 def ask(
     tx: Tx, contact_id: int, account_id: int, by_id: int, edits: Mapping[str, Any], now: datetime

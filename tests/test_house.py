@@ -126,6 +126,7 @@ USES = {
     ("account", "alerts"),
     ("contact", "alerts"),
     ("correction", "alerts"),
+    ("contact", "alerts"),
     ("departure", "alerts"),
     ("handover", "alerts"),
     ("rating", "alerts"),

@@ -1,6 +1,6 @@
 """An account: how we stand with it, who decides there, what it is worth, and the portfolio."""
 
-from handlers.account import chain, computed, facts, grading, level
+from handlers.account import chain, computed, facts, grading, level, posts
 from handlers.frame import parts
 from handlers.frame.feature import Feature
 from handlers.frame.policy import ANYBODY, ANYBODY_OF_A_TEAM, LEADERS
@@ -36,6 +36,9 @@ FEATURE = Feature(
         button("howlayer", ANYBODY, computed.layer, parts.kind, parts.account, parts.day),
         button("howcontact", ANYBODY, computed.contact, parts.contact, parts.day),
         button("chain", ANYBODY, chain.of_account, parts.account),
+        button("posts", ANYBODY, posts.show, parts.account),
+        button("nopost", ANYBODY, posts.absent, parts.account, parts.line, decides=True),
+        button("post", ANYBODY, posts.present, parts.account, parts.line, decides=True),
         button("fact", ANYBODY, facts.show, relation_parts.fact),
         button("grade", LEADERS, grading.grade, parts.own_account),
         button("graded", LEADERS, grading.graded, parts.own_account, parts.grade, decides=True),

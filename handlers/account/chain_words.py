@@ -130,7 +130,15 @@ class ChainCard:
         pairs = tuple(tuple(names[i : i + 2]) for i in range(0, len(names), 2))
         add = Button(say.label("＋ Add someone"), f"add.{self.account.id}")
         back = Button("‹ " + self.account.name, f"level.{self.account.id}")
-        return (*pairs, (back,) if self.past else (add, back))
+        if self.past:
+            return (*pairs, (back,))
+        posts = Button(say.label("Who should decide"), f"posts.{self.account.id}")
+        return (*pairs, (posts,), (add, back)) if self._asks() else (*pairs, (add, back))
+
+    def _asks(self) -> bool:
+        """Whether there are seats of lines that nobody is known to hold, or that there are not."""
+        known = any(seat.line is not None for seat in self.chain.empty_seats)
+        return known or bool(self.account.no_posts)
 
     def _picture(self, say: Say) -> str:
         day = say.long_day(self.day)

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from handlers.account.edit_words import decided, edited
 from handlers.frame.html import Markup
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
-from handlers.relation.history import Entry, Judged, Passed, Went
+from handlers.relation.history import Decided, Edited, Entry, Judged, Passed, Went
 from handlers.relation.words import reading as parts
 from handlers.relation.words.correction import reason_text
 from handlers.relation.words.layers import layer_name
@@ -77,6 +78,10 @@ def line(say: Say, entry: Entry) -> Markup:
             return _judged(say, entry)
         case Went():
             return _went(say, entry)
+        case Edited():
+            return edited(say, entry)
+        case Decided():
+            return decided(say, entry)
         case Passed(at=at, before=None, after=after):
             return say("{day} ⇄ given to {name}", day=say.moment(at), name=after)
         case Passed(at=at, before=before, after=after):

@@ -1,9 +1,9 @@
 """A contact: the card, and the conversation that adds or changes one."""
 
-from handlers.contact import card, flow
+from handlers.contact import card, flow, weighing, weighing_notices
 from handlers.frame import parts
-from handlers.frame.feature import Feature
-from handlers.frame.policy import ANYBODY
+from handlers.frame.feature import Feature, NoticeKind
+from handlers.frame.policy import ANYBODY, LEADERS
 from handlers.frame.route import button, command
 
 FEATURE = Feature(
@@ -21,6 +21,13 @@ FEATURE = Feature(
         button("edit", ANYBODY, flow.edit, parts.contact),
         button("place", ANYBODY, flow.place, parts.contact),
         button("add", ANYBODY, flow.add, parts.account),
+        button("weigh", LEADERS, weighing.grant, weighing.request, decides=True),
+        button("unweigh", LEADERS, weighing.refuse, weighing.request, decides=True),
+    ],
+    notices=[
+        NoticeKind("weight", weighing_notices.weight),
+        NoticeKind("weighed", weighing_notices.weighed),
+        NoticeKind("reassigned", weighing_notices.reassigned),
     ],
     flows=[flow.CONTACT],
 )

@@ -3,18 +3,20 @@
 from typing import Any
 
 from handlers import alerts
-from handlers.contact import words
+from handlers.contact import weighing, words
 from handlers.contact.questions import (
     ContactAnswers,
     ContactContext,
     InfluenceQuestion,
     KeyQuestion,
+    LifeQuestion,
     LineQuestion,
     NameQuestion,
     RoleQuestion,
     SuperiorQuestion,
     TitleQuestion,
     changes,
+    has_moved,
     intended,
     superiors,
 )
@@ -26,6 +28,7 @@ from handlers.frame.page import Screen
 from handlers.frame.policy import ANYBODY, AtAccount
 from handlers.frame.turn import Shown, Turn
 from handlers.frame.words import CommittedAlready, Saved, Unchanged
+from handlers.relation import lifting
 from handlers.relation.contact_card import card
 from scoring.accounts import Account, Contact
 from storage import audit, chain, contacts
@@ -34,7 +37,7 @@ from storage.drafts import Draft
 
 class ContactFlow:
     name = "contact"
-    version = 1
+    version = 2
     answers = ContactAnswers
     rule = ANYBODY
 
@@ -75,6 +78,7 @@ class ContactFlow:
             KeyQuestion("key" in asked),
             TitleQuestion(),
             SuperiorQuestion(),
+            *([LifeQuestion(required=True)] if has_moved(context, answers) else []),
         )
         return Interview(context, questions, counted=asked)
 
@@ -111,14 +115,24 @@ class ContactFlow:
         allowed = {None, *(each.id for each in superiors(context))}
         if given.get("reports_to_id") not in allowed:  # they left or moved meanwhile
             del given["reports_to_id"]
+        stood = lifting.now(turn, context.account)
         before = context.contact or _introduced(turn, context, intended(context, answers))
-        after = chain.edit(turn.tx, before.id, turn.person.id, turn.now, **given)
+        asked = weighing.guarded(turn, context.account, before, given) if context.contact else {}
+        for field in asked:
+            del given[field]
+        moved = bool(answers.reassigned) and has_moved(context, answers)
+        change = chain.reassign if moved else chain.edit
+        after = change(turn.tx, before.id, turn.person.id, turn.now, **given)
+        note: Note = weighing.ask(turn, context.account, before, asked) if asked else Saved()
         if after == context.contact:
-            return card(turn, context.account, after, Unchanged())
+            return card(turn, context.account, after, note if asked else Unchanged())
+        if moved:
+            weighing.warn(turn, context.account, after)
         what = "edited" if context.contact else "created"
         audit.record(turn.tx, turn.person.id, f"contact.{what}", f"contact:{after.id}", turn.now)
         alerts.changed(turn.tx, turn.settings, context.account, turn.now, after)
-        return card(turn, context.account, after, Saved())
+        lifted = lifting.Lifted(note, stood, lifting.now(turn, context.account))
+        return card(turn, context.account, after, lifted)
 
 
 CONTACT = ContactFlow()

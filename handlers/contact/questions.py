@@ -64,6 +64,7 @@ class ContactAnswers(Answers):
     influence: int | None = None
     key: bool | None = None
     reports_to_id: int | Unanswered | None = UNANSWERED
+    reassigned: bool | None = None
 
 
 def intended(context: ContactContext, answers: ContactAnswers) -> Contact:
@@ -200,6 +201,30 @@ class KeyQuestion(OfField):
     def hear(self, context: ContactContext, answers: ContactAnswers, heard: Heard) -> Outcome:
         if heard.value in (words.YES, words.NO):
             return Accept(replace(answers, key=heard.value == words.YES))
+        return _not_this(heard)
+
+
+def has_moved(context: ContactContext, answers: ContactAnswers) -> bool:
+    """Whether a key person's title or line is another now: by life, or put right?"""
+    now, then = context.contact, intended(context, answers)
+    if now is None or not now.key:
+        return False
+    return (now.title, now.line) != (then.title, then.line) and bool(now.title or now.line)
+
+
+@dataclass(frozen=True, slots=True)
+class LifeQuestion(OfField):
+    """Whether they have another post, or only what we knew was wrong."""
+
+    required: bool
+    key: str = "reassigned"
+
+    def prompt(self, context: ContactContext, answers: ContactAnswers) -> Prompt:
+        return words.AnotherPost(intended(context, answers).name)
+
+    def hear(self, context: ContactContext, answers: ContactAnswers, heard: Heard) -> Outcome:
+        if heard.value in (words.YES, words.NO):
+            return Accept(replace(answers, reassigned=heard.value == words.YES))
         return _not_this(heard)
 
 

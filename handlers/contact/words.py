@@ -138,6 +138,24 @@ class IsKey:
 
 
 @dataclass(frozen=True, slots=True)
+class AnotherPost:
+    name: str
+
+    def text(self, say: Say) -> Markup:
+        return say(
+            "Has {name} another post there now? Then how they decide is asked anew. "
+            "Or is this only put right?",
+            name=self.name,
+        )
+
+    def choices(self, say: Say) -> Choices:
+        return [
+            [Choice(say.label("Yes, another post"), YES)],
+            [Choice(say.label("No, only put right"), NO)],
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportsToWhom:
     """`people` are (id, name) of those to whom the contact may report."""
 

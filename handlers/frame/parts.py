@@ -12,7 +12,7 @@ from handlers.frame import policy
 from handlers.frame.days import iso_day
 from handlers.frame.policy import AtAccount
 from handlers.frame.turn import Turn
-from scoring.accounts import Account, Grade
+from scoring.accounts import Account, Grade, Line
 from scoring.assessments import Kind
 from storage.drafts import Draft
 
@@ -65,6 +65,10 @@ def kind_letter(_turn: Turn, letters: str) -> Kind:
 
 def grade(_turn: Turn, letters: str) -> Grade:
     return Grade(letters)
+
+
+def line(_turn: Turn, letters: str) -> Line:
+    return Line(letters)
 
 
 def account(turn: Turn, letters: str) -> Account:

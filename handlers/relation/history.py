@@ -12,11 +12,13 @@ from scoring.assessments import Assessment, Kind
 from scoring.compare import Cause, compare
 from scoring.rubric import Rubric
 from scoring.shown import SHOWN
-from storage import Tx, accounts, assessments, contacts, people
+from storage import Tx, account_events, accounts, assessments, contacts, people
 from storage import chain as chains
 from storage.kept import with_kept
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_EDITED = {ContactChange.EDITED, ContactChange.REASSIGNED}
+PLACING = frozenset(("line", "role", "influence", "key", "title"))  # of a contact, in the history
 _GONE = {ContactChange.LEFT, ContactChange.MOVED, ContactChange.RETURNED}
 
 
@@ -60,7 +62,30 @@ class Passed:
     after: str
 
 
-Entry = Judged | Went | Passed
+Fields = Mapping[str, tuple[object, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What is known of a contact's place was changed, `by` whom (empty: an import)."""
+
+    at: datetime
+    contact: str
+    by: str
+    fields: Fields
+    reassigned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Grade, segment or posts of the account were changed, `by` whom (empty: an import)."""
+
+    at: datetime
+    by: str
+    fields: Fields
+
+
+Entry = Judged | Went | Passed | Edited | Decided
 
 
 def history(
@@ -74,9 +99,12 @@ def history(
     concerned = {each.rater_id for each, _ in found}
     concerned |= {correction.author_id for _, correction in found if correction}
     concerned |= {key for each in handovers for key in (each.from_id, each.to_id) if key}
+    events = chains.events(tx, account.id, as_of=as_of)
+    decided = account_events.events(tx, [account.id], as_of=as_of)
+    concerned |= {each.by_id for each in events if each.by_id}
+    concerned |= {each.by_id for each in decided if each.by_id}
     names = people.names(tx, concerned)
     known = {each.id: each for each in chains.of_account(tx, account.id, as_of=as_of)}
-    events = chains.events(tx, account.id, as_of=as_of)
     subjects = {each.subject_id for each, _ in found if each.kind is Kind.KEY}
     for gone in (subjects | {each.contact_id for each in events}) - known.keys():
         contact = contacts.get(tx, gone)  # of the few who moved to another account
@@ -92,6 +120,18 @@ def history(
         Passed(each.at, names[each.from_id] if each.from_id else None, names[each.to_id])
         for each in handovers
     ]
+    entries += [
+        Edited(
+            each.at,
+            known[each.contact_id].name,
+            names.get(each.by_id or 0, ""),
+            {name: pair for name, pair in each.fields.items() if name in PLACING},
+            reassigned=each.what is ContactChange.REASSIGNED,
+        )
+        for each in events
+        if each.what in _EDITED and PLACING & each.fields.keys()
+    ]
+    entries += [Decided(each.at, names.get(each.by_id or 0, ""), each.fields) for each in decided]
     return sorted(entries, key=lambda each: each.at, reverse=True)
 
 

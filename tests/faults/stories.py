@@ -158,12 +158,14 @@ STORIES = {
         li [edit.{li.contact}]
         li [.c:title]
         li: Head of purchasing
+        li [.reassigned.=1]
         li [.ok]
         li [place.{li.contact}]
         li [.line.=finance]
         li [.role.=decider]
         li [.influence.=2]
         li [.key.=1]
+        li [.reassigned.=0]
         li [.ok]
         """,
     "departure and return": """
@@ -212,6 +214,11 @@ STORIES = {
         zhang [graded.{li.account}.S]
         zhang [segment.{li.account}]
         zhang [segmented.{li.account}.0]
+        zhang [posts.{li.account}]
+        zhang [nopost.{li.account}.finance]
+        zhang [post.{li.account}.finance]
+        zhang [weigh.{li.request}]
+        chen [unweigh.{bo.request}]
         """,
     "alert": """
         zhang [ask.{li.alert}.{li.person}]

@@ -35,7 +35,7 @@ SQLITE_EVERY, SENDER_EVERY, POSTGRES_EVERY, POSTGRES_STORIES = 71, 29, 97, 9
 
 # What each conversation remembers, by its version.
 REMEMBERED = {
-    ("contact", 1): "account contact guided influence key line name role title",
+    ("contact", 2): "account contact guided influence key line name reassigned role title",
     ("correct", 1): "assessment how reason",
     ("dossier", 1): "contact field",
     ("handover", 1): "account reason to",

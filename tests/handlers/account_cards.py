@@ -9,9 +9,10 @@ from handlers.account import level_words as level
 from handlers.account import portfolio_words as portfolio
 from handlers.frame.page import Screen
 from handlers.frame.words import NotFound
-from handlers.relation.history import Entry, Judged, Passed, Went
+from handlers.relation.history import Decided, Edited, Entry, Fields, Judged, Passed, Went
 from handlers.relation.portfolio import Line, Portfolio
-from scoring.accounts import ContactChange
+from scoring import accounts
+from scoring.accounts import ContactChange, Grade
 from scoring.asof import Correction
 from scoring.assessments import Kind
 from scoring.compare import Cause
@@ -76,4 +77,21 @@ def _entries(contact: str, owner: str, note: str, now: datetime) -> list[Entry]:
     ]
     changes = (ContactChange.LEFT, ContactChange.MOVED, ContactChange.RETURNED)
     entries += [Went(earlier, contact, True, what) for what in changes]
+    moved: list[tuple[str, tuple[object, object]]] = [
+        ("line", (None, "finance")),
+        ("role", ("decider", "user")),
+        ("influence", (3, 1)),
+        ("key", (True, False)),
+        ("title", ("", contact)),
+    ]
+    entries += [Edited(earlier, contact, owner, dict(moved), again) for again in (True, False)]
+    gone = frozenset({accounts.Line.FINANCE})
+    fields: list[Fields] = [
+        {"grade": (None, Grade.A), "segment": ("", "7")},
+        {"no_posts": (frozenset(), gone)},
+        {"no_posts": (gone, frozenset())},
+    ]
+    entries += [
+        Decided(earlier, by, each) for by, each in zip((owner, "", owner), fields, strict=True)
+    ]
     return [*entries, Passed(earlier, owner, contact), Passed(earlier, None, owner)]

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from handlers.account import chain_words as chain
+from handlers.account import posts_words as posts
 from handlers.contact import card_words as contact_card
+from handlers.contact import weighing_words as weighing
 from handlers.contact import words as contact_edit
 from handlers.departure import words as departing
 from handlers.departure.words import Back, Departed
@@ -15,12 +17,14 @@ from handlers.frame.words import Saved, Unchanged
 from handlers.relation.reading import Reading
 from handlers.relation.rivals import Rival
 from handlers.relation.words.contact_card import ContactCard
-from scoring.accounts import Account, Contact, Line
+from scoring.accounts import Account, ChainRole, Contact, Line
 from scoring.chain import Member
 from scoring.chain import chain as formed
 from scoring.packs import builtin
 from scoring.rated import Rated
+from scoring.seats import SeatSettings
 from scoring.visits import Visit
+from storage.chain_requests import ChainRequest
 
 RUBRIC = builtin("key")
 
@@ -40,10 +44,30 @@ def cards(
     theirs = Rated(RUBRIC, "supports", 2.0, at)
     rivals = [Rival(typed, theirs, lead) for lead in (-1, 0, 2, None)]
     yield ContactCard(account, contact, readings[0], met, rivals=rivals)
+    yield from _weights(account, contact, typed, at)
+    for none in (frozenset[Line](), frozenset({Line.FINANCE})):
+        yield posts.PostsCard(replace(account, no_posts=none), SeatSettings())
+        yield posts.PostsCard(replace(account, no_posts=none), SeatSettings(), Saved())
     options, people = [(account.id, account.name)], [(contact.id, contact.name, account.name)]
     for looked_for in ("", typed):
         yield from (chain.WhichChain(looked_for, each) for each in ((), options))
         yield from (contact_card.WhichContact(looked_for, each) for each in ((), people))
+
+
+def _weights(account: Account, contact: Contact, by: str, at: datetime) -> Iterator[Screen]:
+    edits: list[dict[str, object]] = [
+        {"key": False, "influence": 1},
+        {"role": ChainRole.USER},
+        {"role": None},
+    ]
+    for state, each in zip(("asked", "done", "refused"), edits, strict=True):
+        request = ChainRequest(2**53, contact.id, account.id, 1, at, each, state)
+        yield weighing.WeightCard(account, contact, by, request)
+        yield weighing.WeightCard(account, contact, by, request, Saved())
+    yield from (
+        weighing.Weighed(contact.id, contact.name, by, granted) for granted in (True, False)
+    )
+    yield weighing.Reassigned(account, contact, by)
 
 
 def _chains(account: Account, contact: Contact, at: datetime) -> Iterator[Screen]:
@@ -75,7 +99,8 @@ def _gone(contact: Contact, day: date) -> Contact:
 
 def _card_notes(contact: Contact) -> list[Note]:
     told = [Departed(names) for names in ((), [contact.name])]
-    return [Saved(), Unchanged(), Back(), *told]
+    asked = weighing.Asked(contact.name, [contact.name])
+    return [Saved(), Unchanged(), Back(), asked, *told]
 
 
 def notes(account: Account, contact: Contact) -> Iterator[Note]:
@@ -95,6 +120,7 @@ def prompts(account: Account, contact: Contact, typed: str, day: date) -> Iterat
     yield contact_edit.WhichRole(contact.name)
     yield contact_edit.HowInfluential(contact.name)
     yield contact_edit.IsKey(contact.name)
+    yield contact_edit.AnotherPost(contact.name)
     yield contact_edit.ReportsToWhom(contact.name, [(contact.id, contact.name)])
     yield departing.WhenGone(contact.name, day)
     options = [(account.id, account.name)]

@@ -37,7 +37,7 @@ from tests.permission.world import (
 # The model. Everybody may, in private, what they see; but for these:
 ADMINISTRATORS = {"/bind", "/unbind", "bind"}
 LEADERS = {"/handover", "/practice", "practice", "grade", "graded", "segment", "segmented",
-           "handover", "handing", "farewell", "farewells", "declined", "unjoin",
+           "handover", "handing", "weigh", "unweigh", "farewell", "farewells", "declined", "unjoin",
            } | ADMINISTRATORS  # fmt: skip
 IN_A_BOUND_GROUP, IN_ANY_GROUP = {"/level", "/week"}, {"/bind", "/unbind"}
 
@@ -90,6 +90,8 @@ SAMPLES: dict[str, Sample] = {
     "kind": (lambda o: "key", None),
     "kind_letter": (lambda o: "g", None),
     "grade": (lambda o: "S", None),
+    "line": (lambda o: "finance", None),
+    "request": (lambda o: str(o.request), decides),
     "account": (lambda o: str(o.account), sees),
     "own_account": (lambda o: str(o.account), decides),
     "contact": (lambda o: str(o.contact), sees),

@@ -13,6 +13,7 @@ from tests.permission.world import World
 RECORDS = (
     "visits", "assessments", "accounts", "contacts", "people", "notices", "contact_events",
     "dossier", "withdrawals", "handovers", "absences", "alerts", "erasures", "groups",
+    "account_events", "chain_requests",
     "planned_visits",
 )  # fmt: skip
 _COUNTS = select(

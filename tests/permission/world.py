@@ -20,6 +20,7 @@ from storage import (
     accounts,
     alerts,
     assessments,
+    chain_requests,
     contacts,
     dossier,
     drafts,
@@ -99,6 +100,7 @@ class Objects:
     invitation: int = ABSENT  # by which they joined
     fact: int = ABSENT
     plan: int = ABSENT
+    request: int = ABSENT  # to take weight from the contact
 
 
 NOTHING = Objects(ABSENT)
@@ -217,7 +219,8 @@ def _works(tx: Tx, owner: str, rep: int, word: str) -> Objects:
         tx, account.id, rep, NOW - timedelta(hours=3), 60, [contact.id], NOW + timedelta(hours=1),
         before,
     )  # fmt: skip
+    request = chain_requests.ask(tx, contact.id, account.id, rep, {"key": False}, before)
     return Objects(
         rep, account.id, contact.id, assessment.id, alert.id, draft.id, wish, notice, group.id,
-        fact=photo.id, plan=plan,
+        fact=photo.id, plan=plan, request=request,
     )  # fmt: skip
