@@ -156,6 +156,7 @@ class Config(Section):
         settings = Settings(
             drops=self.alerts.settings(self.cadence),
             standing=self.standing.settings(self.conversation),
+            seats=self.standing.seats.settings(),
             facts=self.facts.settings(),
             rubrics=rubrics,
             bot_name=bot_name,

@@ -2,20 +2,23 @@
 
 from datetime import timedelta
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from handlers.frame.section import Days, Section
-from scoring.accounts import Grade
+from scoring.accounts import Grade, Line
 from scoring.assessments import Kind
 from scoring.drop import DEFAULTS as DROPS
 from scoring.drop import DropSettings
 from scoring.facts import FactRules
+from scoring.seats import DEFAULTS as SEATS
+from scoring.seats import SeatSettings
 from scoring.standing import DEFAULTS as STANDING
 from scoring.standing import StandingSettings
 
 FACTS = FactRules()
+ANY = "any"  # one decider, in whichever line
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Rungs = Annotated[int, Field(strict=True, ge=1, le=5)]
 
@@ -82,12 +85,44 @@ class Weights(Section):
         return self
 
 
+Seats = tuple[Literal["business", "technical", "procurement", "finance", "executive", "any"], ...]
+
+
+def _seats(grade: Grade) -> Any:
+    return tuple(line or ANY for line in SEATS.lines[grade])
+
+
+class SeatsSection(Section):
+    """In which lines a decider is expected, by grade; an account without one is taken as C."""
+
+    S: Seats = _seats(Grade.S)
+    A: Seats = _seats(Grade.A)
+    B: Seats = _seats(Grade.B)
+    C: Seats = _seats(Grade.C)
+
+    @model_validator(mode="after")
+    def _once(self) -> "SeatsSection":
+        for grade in Grade:
+            lines = getattr(self, grade)
+            if len(set(lines)) < len(lines) or (ANY in lines and len(lines) > 1):
+                raise ValueError('expected different lines, or "any" alone')
+        return self
+
+    def settings(self) -> SeatSettings:
+        lines: dict[Grade | None, tuple[Line | None, ...]] = {
+            grade: tuple(None if line == ANY else Line(line) for line in getattr(self, grade))
+            for grade in Grade
+        }
+        return SeatSettings({**lines, None: lines[Grade.C]})
+
+
 class StandingSection(Section):
     """`[standing]`, with how long an assessment holds, which is said under `[conversation]`."""
 
     deciders: Annotated[int, Field(strict=True, ge=1, le=100)] = int(STANDING.deciders * 100)
     lasts_days: Days = STANDING.lasts.days
     weights: Weights = Weights()
+    seats: SeatsSection = SeatsSection()
 
     def settings(self, freshness: "FreshnessSection") -> StandingSettings:
         return StandingSettings(

@@ -119,7 +119,7 @@ def _row(say: Say, line: Line) -> Row:
         name=account.name,
         detail=" · ".join(
             part
-            for part in (account.grade or "", line.owner or "", stage_said(say, line.standing))
+            for part in (account.grade or "", stage_said(say, line.standing), line.owner or "")
             if part
         ),
         cells=tuple(_cell(say, line, kind) for kind in Kind),

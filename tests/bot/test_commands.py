@@ -14,6 +14,7 @@ from tests.canaries import WATCH
 from tests.process import Program
 
 EXAMPLE = "key acceptance=2 engagement=1 information=1 guidance=0 decision_support=1 stance=?"
+ROOT = Path(__file__).parents[2]
 KEYS = (
     *("kind", "rubric", "observed", "mean", "closeness", "support", "level", "range", "held_by"),
     "ask_next",
@@ -60,6 +61,33 @@ def test_score_prints_one_json_object_with_exactly_its_keys() -> None:
     assert scored["mean"] == 1.0
     assert scored["level"] == "accepted"
     assert scored["ask_next"] == "stance"
+
+
+def test_score_account_prints_a_standing_and_takes_nothing_of_what_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "account.json"
+    asked = re.search(
+        r"```json\n(\{\n.+?\n\})\n```", (ROOT / "docs/method.md").read_text(), re.DOTALL
+    )
+    assert asked is not None
+    file.write_text(asked[1])
+    result = rapport(f"score account {file}")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert (found["stage"], found["contested"], found["unverified"]) == ("plane", False, False)
+    assert list(found["layers"]) == ["key", "general"]
+
+    for wrong, said in (
+        (asked[1].replace('"influence": 3', '"influence": 7'), "influence"),
+        (asked[1].replace("2026-11-05", "2026-12-24"), "a day that has been"),
+        (asked[1].replace('"coverage"', '"warmth"'), "warmth"),
+        (asked[1].replace('"key": true,', '"key": true, "key": false,'), "stands there twice"),
+        (asked[1][:-3], "no JSON"),
+        ("", "no JSON"),
+    ):
+        file.write_text(wrong)
+        assert said in sentence(rapport(f"score account {file}")), wrong
+    assert "cannot be read" in sentence(rapport(f"score account {tmp_path / 'absent.json'}"))
+    assert "expected one file" in sentence(rapport("score account"))
 
 
 def test_score_reads_a_rubric_by_its_version() -> None:

@@ -33,7 +33,7 @@ async def test_the_chain_names_its_people_its_empty_seats_and_its_single_thread(
     assert seats == ["◌ 业务决策者：还不认识", "◌ 财务决策者：还不认识", "◌ 高层决策者：还不认识"]
     assert lines.index("技术") < lines.index("采购") < lines.index("财务")
     assert "单点风险：关系全靠王敏一人" in shown.text
-    assert shown.labels == ["王敏", "赵强", "刘芳", "＋ 添加联系人", "‹ 华信科技"]
+    assert shown.labels == ["王敏", "赵强", "刘芳", "应有的决策者", "＋ 添加联系人", "‹ 华信科技"]
 
     shown = await stage.daniel.says("/chain orion", "Orion Logistics", "decision chain")
     assert (shown.photo or b"").startswith(PNG)

@@ -12,7 +12,7 @@ from handlers.pictures.trend import Trend, draw_trend
 from handlers.pictures.trend_line import Point
 from handlers.relation.position import Position
 from handlers.relation.words import reading as parts
-from handlers.relation.words.layers import layer_name, stage_name, stage_rung
+from handlers.relation.words.layers import layer_name, stage_name, stage_rung, stage_said
 from scoring.accounts import ContactChange
 from scoring.assessments import Assessment, Kind
 from scoring.level import rung_index
@@ -28,7 +28,7 @@ def trend(say: Say, position: Position) -> str | None:
         return None
     axis = _Axis(position)
     events = _events(say, position, axis)
-    index, stage = say.label("Relationship index"), stage_name(say, position.standing.stage)
+    index, stage = say.label("Relationship index"), stage_said(say, position.standing)
     more = len(events) - EVENTS
     return draw_trend(
         Trend(
