@@ -19,6 +19,7 @@ from handlers.frame.search import Looked
 from handlers.frame.settings import Settings
 from handlers.relation.position import NEW_RULES
 from storage import Ledger, Tx, people, tables
+from storage.alerts import SINCE
 from storage.machinery.engine import parse_url
 from tests.cast import NOW, Cast, enter
 
@@ -139,6 +140,9 @@ def rows(url: str) -> Rows:
     return found
 
 
+OF_UPGRADES = (NEW_RULES, SINCE)
+
+
 def _but_for_when(table: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The mark that an upgrade leaves is of the wall clock."""
-    return row[:1] if table == "marks" and row[0] == NEW_RULES else row
+    """The marks that upgrades leave are of the wall clock."""
+    return row[:1] if table == "marks" and row[0] in OF_UPGRADES else row
