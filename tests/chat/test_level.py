@@ -68,4 +68,4 @@ async def test_somebody_without_accounts_is_told_how_to_begin(stage: Stage) -> N
     await newcomer.says(f"/start {code}", "Wu Lei")
     await newcomer.says("/level", "/visit")
     await newcomer.says("/rate", "/visit")
-    await newcomer.says("/week", "0 of 5")
+    await newcomer.says("/week", "0 of 3")
