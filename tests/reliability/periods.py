@@ -31,9 +31,10 @@ STEP = timedelta(hours=2)  # of the workers' clock
 PAUSE = 0.002  # seconds
 BETWEEN_KILLS = (3, 12)  # steps
 INTO_A_TURN = 0.05  # seconds
-START = datetime(2026, 3, 23, tzinfo=UTC)  # summer time begins, and ends, on the way
+START = datetime(2026, 3, 23, tzinfo=UTC)  # summer time begins on the way
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Sydney")
 REPS = 200
+MAX_WEEKS = 8  # what was decided is deleted after 60 days
 SETTINGS = Settings()
 
 
@@ -57,7 +58,8 @@ async def _trial(url: str, size: Size, where: str) -> Finding:
     try:
         reps = await ledger.write(_hire)
         await ledger.write(partial(_turn, now=START))  # from here on something can be due
-        weeks = size.of(1_000) // (REPS * len(SETTINGS[NudgeSettings].nudges)) + 1
+        a_week = REPS * len(SETTINGS[NudgeSettings].nudges)
+        weeks = min(size.of(1_000) // a_week + 1, MAX_WEEKS)
         end = START + timedelta(weeks=weeks)
         kills = await asyncio.to_thread(_turn_until, url, end)
         await ledger.write(partial(_turn, now=end))
