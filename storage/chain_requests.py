@@ -1,13 +1,14 @@
 """Requests to take weight from a contact who opposes us: a manager decides about each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
 from scoring.accounts import ChainRole
+from scoring.shown import SHOWN
 from storage import tables
 from storage.machinery.ledger import Tx
 from storage.machinery.rows import add
@@ -25,8 +26,8 @@ class ChainRequest:
     account_id: int
     asked_by: int
     asked_at: datetime
-    edits: Mapping[str, Any]
-    state: str
+    edits: Mapping[str, Any] = field(metadata=SHOWN)  # whether key, influence, role: no words
+    state: str = field(metadata=SHOWN)
 
     @property
     def role(self) -> ChainRole | None:

@@ -46,9 +46,9 @@ def _value(say: Say, field: str, value: object) -> str:
     match field, value:
         case _, None | "":
             return say.label("unknown")
-        case "line", _:
+        case "line", _ if value in [*Line]:
             return column_name(say, Line(str(value)))
-        case "role", _:
+        case "role", _ if value in [*ChainRole]:
             return role_name(say, ChainRole(str(value)))
         case "influence", int(n):
             return "●" * n

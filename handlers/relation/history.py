@@ -11,7 +11,7 @@ from scoring.asof import Correction
 from scoring.assessments import Assessment, Kind
 from scoring.compare import Cause, compare
 from scoring.rubric import Rubric
-from scoring.shown import SHOWN
+from scoring.shown import SHOWN, SHOWN_KEYS
 from storage import Tx, account_events, accounts, assessments, contacts, people
 from storage import chain as chains
 from storage.kept import with_kept
@@ -72,7 +72,7 @@ class Edited:
     at: datetime
     contact: str
     by: str
-    fields: Fields
+    fields: Fields = field(metadata=SHOWN_KEYS)
     reassigned: bool
 
 
@@ -82,7 +82,7 @@ class Decided:
 
     at: datetime
     by: str
-    fields: Fields
+    fields: Fields = field(metadata=SHOWN)
 
 
 Entry = Judged | Went | Passed | Edited | Decided

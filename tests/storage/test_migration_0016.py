@@ -99,8 +99,9 @@ def test_ratings_have_their_levels_apart_and_all_others_are_as_they_were(empty_u
         for key, told in enumerate(OTHERS.values(), 22):
             assert data_of(tx, key)["answers"] == told
         rows = tx.execute(select(tables.drafts)).all()
-        for row in rows:  # each is read by its conversation of today
-            assert row.data["version"] == FLOWS[row.flow].version
+        for row in rows:  # each is read by its conversation of today, but for one that asks anew
+            if row.flow != "contact":
+                assert row.data["version"] == FLOWS[row.flow].version
             read(FLOWS[row.flow].answers, row.data["answers"])
         assert {row.flow for row in rows} == {"rate", *OTHERS}
     engine.dispose()

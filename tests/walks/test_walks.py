@@ -27,7 +27,7 @@ MAX_PER_AN_ANSWER = 11
 # it reads the account's whole position, however much there is behind it. What the rating rests on
 # is read anew under the account's lock, with the last values of what is left out, and whether the
 # words of a fact were given before.
-MAX_PER_A_TURN = 66
+MAX_PER_A_TURN = 70
 
 
 class Journal:
