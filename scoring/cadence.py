@@ -41,6 +41,16 @@ def local_day(now: datetime, zone: ZoneInfo) -> date:
     return now.astimezone(zone).date()
 
 
+def month_before(day: date) -> date:
+    """The first day of the month before this day's."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def month_after(day: date) -> date:
+    """The first day of the month after this day's."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
 def week_of(day: date) -> tuple[date, date]:
     """Monday and Sunday of the day's week."""
     monday = day - timedelta(days=day.weekday())

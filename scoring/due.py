@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from scoring.workdays import Workdays
+from scoring.workdays import FORTNIGHT, Workdays
 
 _DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,8 +74,8 @@ class Monthly:
         return day.day == min(self.day, monthrange(day.year, day.month)[1])
 
     def worked(self, day: date, workdays: Workdays) -> date | None:
-        """A month waits for nobody."""
-        return day
+        """The next worked day, if there is one within a fortnight."""
+        return workdays.from_(day)
 
     def period(self, day: date) -> str:
         return f"{day.year:04}-{day.month:02}"
@@ -111,7 +111,7 @@ def due_between(
     `workdays` none of them on a day off."""
     # A skipped day's moment is due the day after; and where a zone turns its clocks back over
     # midnight, a day's moment may pass before the day before it has ended.
-    day = after.astimezone(zone).date() - _DAY
+    day = after.astimezone(zone).date() - (_DAY if workdays is None else FORTNIGHT)
     last = until.astimezone(zone).date() + (_DAY if workdays is None else 7 * _DAY)
     found = []
     while day <= last:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+FORTNIGHT = timedelta(days=14)  # nobody is waited for any longer
 MONDAY_TO_FRIDAY = frozenset(range(5))
 
 
@@ -37,6 +38,10 @@ class Workdays:
                 return day
             day -= timedelta(days=1)
         return None
+
+    def from_(self, day: date) -> date | None:
+        """That day if it is worked, else the next worked one within a fortnight."""
+        return next((each for each in between(day, day + FORTNIGHT) if self.works(each)), None)
 
 
 def between(first: date, last: date) -> tuple[date, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scoring.due import Daily, Due, Lateness, Schedule, Weekly, due_between, lateness
+from scoring.due import Daily, Due, Lateness, Schedule, due_between, lateness
 from scoring.workdays import Workdays
 from storage import Tx, due
 
@@ -50,7 +50,7 @@ def claim(
 
 
 def moments_pass(
-    rules: Iterable[Daily | Weekly], zones: Iterable[ZoneInfo], since: datetime, now: datetime
+    rules: Iterable[Schedule], zones: Iterable[ZoneInfo], since: datetime, now: datetime
 ) -> bool:
     """Whether it was the time of day of a rule anywhere, whatever the day: else nobody's calendar
     need be looked at."""

@@ -3,7 +3,8 @@
 from datetime import date
 
 from handlers.frame.turn import Shown, Turn
-from handlers.practice.team import month_before, of_team
+from handlers.practice.team import of_team
+from scoring.cadence import month_before
 
 
 def command(turn: Turn) -> Shown:

@@ -1,11 +1,11 @@
 """How the people below a manager rated in a month."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from handlers.frame.settings import Settings
 from handlers.practice.words import Rater, TeamPractice
-from scoring.cadence import local_day
+from scoring.cadence import local_day, month_after
 from scoring.due import first_instant
 from scoring.people import Person
 from scoring.practice import practice
@@ -37,16 +37,6 @@ def of_team(
     some = raters[place * A_PAGE : (place + 1) * A_PAGE]
     present = local_day(now, settings.zone_of(manager)).replace(day=1)
     return TeamPractice(month, present, some, place, pages)
-
-
-def month_before(day: date) -> date:
-    """The first day of the month before this day's."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def month_after(day: date) -> date:
-    """The first day of the month after this day's."""
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _bounds(month: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

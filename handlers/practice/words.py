@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from handlers.frame.html import Markup
 from handlers.frame.page import Button, Page, Rows
 from handlers.frame.say import Say
 from scoring.accounts import Contact
+from scoring.cadence import month_after, month_before
 from scoring.people import Person
 from scoring.practice import Practice
 
@@ -43,8 +44,7 @@ class TeamPractice:
         return Page(Markup("\n\n").join(blocks), self._rows(say))
 
     def _rows(self, say: Say) -> Rows:
-        earlier = (self.month - timedelta(days=1)).replace(day=1)
-        later = (self.month + timedelta(days=32)).replace(day=1)
+        earlier, later = month_before(self.month), month_after(self.month)
         months = [Button(f"‹ {say.month(earlier)}", _to(earlier, 0))]
         if self.month < self.present:
             months.append(Button(f"{say.month(later)} ›", _to(later, 0)))

@@ -86,7 +86,7 @@ class RateFlow:
             rules=turn.settings.facts,
             own=previous is not None and previous.rater_id == turn.person.id,
             met=previous is not None and _met_since(turn, visit, previous),
-            named=_client_named(turn, typed),
+            named=_client_named(turn, account, typed),
             said=_said_before(turn, subject, answers),
         )
 
@@ -188,12 +188,17 @@ def _said_before(
     return facts.said_before(turn.tx, turn.person.id, about, texts, since, today)
 
 
-def _client_named(turn: Turn, typed: str) -> str | None:
+def _client_named(turn: Turn, account: Account, typed: str) -> str | None:
     """Nothing but a client's name was typed: whoever looks somebody up gives no fact."""
     wanted = fold(typed) if len(typed) <= MAX_NAME else ""
-    found = [each.name for _, each in accounts_like(turn, typed)] if wanted else []
-    found += [each.name for _, each in contacts_like(turn, typed)] if wanted else []
-    return next((name for name in found if fold(name) == wanted), None)
+    if len(wanted) < 2 or wanted.isdigit():
+        return None
+    met = contacts.of_account(turn.tx, account.id)
+    names = [account.name, *(each.name for each in met)]
+    other = accounts.by_name(turn.tx, typed)
+    if other is not None and accounts.get(turn.tx, turn.viewer, other.id) is not None:
+        names.append(other.name)
+    return next((name for name in names if fold(name) == wanted), None)
 
 
 def _question(dimension: Dimension, *, required: bool) -> DimensionQuestion:

@@ -63,8 +63,22 @@ def test_a_digest_waits_for_the_next_working_day(workdays: Workdays, due: list[i
     assert days(Daily(THREE), workdays) == due
 
 
-def test_a_month_is_due_on_its_day() -> None:
-    assert days(Monthly(21, THREE), Workdays()) == [5]
+@pytest.mark.parametrize(
+    ("day", "workdays", "due"),
+    [
+        (18, Workdays(), [2]),
+        (18, off(2, 3), [4]),
+        (14, Workdays(), [0]),  # a Saturday: on the Monday after
+        (21, Workdays(), []),  # so does the one of this week
+        (21, Workdays(weekdays=frozenset({5})), [5]),
+        (9, Workdays(away=((date(2026, 11, 1), date(2026, 11, 17)),)), [2]),
+        (1, Workdays(away=((date(2026, 11, 1), date(2026, 11, 17)),)), []),  # too long ago
+    ],
+)
+def test_a_month_waits_for_the_next_working_day(
+    day: int, workdays: Workdays, due: list[int]
+) -> None:
+    assert days(Monthly(day, THREE), workdays) == due
 
 
 @given(
