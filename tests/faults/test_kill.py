@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.sandbox import Persona, Sandbox, Shown
+from scoring.accounts import ChainRole, Grade
 from scoring.assessments import Kind
 from scoring.packs import builtin
 from scoring.people import Role
@@ -122,16 +123,20 @@ class Rep:
 
 
 def hire(tx: Tx, number: int) -> tuple[int, str, list[tuple[int, str]]]:
-    """A rep with a manager, an account and contacts; the rep's key, the account, the contacts."""
+    """A rep with a manager, an account and contacts; the rep's key, the account, the contacts. They
+    decide at an A account: so the first ① of their stance is told at once."""
     now = datetime.now(UTC)
     manager = people.create(tx, f"Manager {number}", Role.MANAGER, now)
     rep = people.create(tx, f"Rep {number}", Role.REP, now, manager_id=manager.id)
     people.join(tx, manager.id, FIRST_CHAT + 100 + number, "en", now)
     people.join(tx, rep.id, FIRST_CHAT + number, "en", now)
-    account = accounts.create(tx, f"Account {number}", rep.id, now)
+    account = accounts.create(tx, f"Account {number}", rep.id, now, grade=Grade.A)
     names = [f"Contact {number}{place}" for place in range(ROUNDS)]
-    known = [(contacts.create(tx, account.id, name, now, key=True).id, name) for name in names]
-    return rep.id, account.name, known
+    known = [
+        contacts.create(tx, account.id, name, now, role=ChainRole.DECIDER, influence=3, key=True)
+        for name in names
+    ]
+    return rep.id, account.name, [(each.id, each.name) for each in known]
 
 
 @pytest.fixture
